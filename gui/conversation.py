@@ -1,0 +1,75 @@
+"""Conversations as plain frozen values; identity and storage are history's."""
+
+from __future__ import annotations
+
+import enum
+import time
+from dataclasses import dataclass, field
+
+from uuid6 import uuid7
+
+
+def new_id() -> str:
+    """A UUIDv7 (RFC 9562): unique everywhere, and in order of time."""
+    return str(uuid7())
+
+
+def now() -> int:
+    """Milliseconds since the epoch, UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class Role(enum.StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+    SYSTEM = "system"
+
+
+class State(enum.StrEnum):
+    """How far a message has come. What arrived is kept in each of them."""
+
+    RUNNING = "running"
+    COMPLETE = "complete"
+    STOPPED = "stopped"  # by the person
+    FAILED = "failed"  # Message.error says why
+    INTERRUPTED = "interrupted"  # the program ended in the middle of it
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the tree: its parent is what it answers, its siblings are its other versions.
+
+    Times are milliseconds since the epoch. `connection` and `model` tell who wrote a reply; `error` is
+    `GProChatError.to_json()` of a failed one. `reasoning` is shown folded and never sent back.
+    """
+
+    conversation_id: str
+    role: Role
+    text: str = ""
+    parent_id: str | None = None
+    state: State = State.COMPLETE
+    id: str = field(default_factory=new_id)
+    created_at: int = field(default_factory=now)
+    finished_at: int | None = None
+    connection: str = ""
+    model: str = ""
+    reasoning: str = ""
+    error: str = ""
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`leaf_id` is the last message of the branch on show; `connection` is the id of a settings' connection."""
+
+    title: str = ""
+    id: str = field(default_factory=new_id)
+    created_at: int = field(default_factory=now)
+    updated_at: int = field(default_factory=now)
+    leaf_id: str | None = None
+    connection: str = ""
+    model: str = ""
+    system_prompt: str = ""
+    pinned: bool = False
+    unread: bool = False

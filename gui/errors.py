@@ -1,0 +1,430 @@
+"""Every error the program raises itself, each with one sentence for the person and what they can do about it.
+
+    GProChatError
+    ├── ReplyError                   no reply, or not all of it; the text that arrived was already yielded
+    │   ├── InvalidAddress           the server's address cannot be used
+    │   ├── NetworkError             the request or the reply did not get through
+    │   │   ├── ServerUnreachable    refused, no route
+    │   │   ├── NameNotResolved      the host's name is unknown
+    │   │   ├── ConnectTimeout       no connection within the limit
+    │   │   ├── FirstByteTimeout     connected, no first byte within its (long) limit
+    │   │   ├── SilenceTimeout       the reply fell silent
+    │   │   ├── ConnectionCut        ended before the protocol's own end
+    │   │   ├── CertificateRejected  TLS
+    │   │   └── ProxyError           the proxy, not the server
+    │   │       ├── ProxyUnreachable
+    │   │       ├── ProxyLoginRefused
+    │   │       └── ProxyRefused     it would not pass the request on
+    │   ├── ServerError              the server answered, but not with a reply
+    │   │   ├── NotThisProtocol      nothing there speaks the protocol (404, HTML, …)
+    │   │   ├── BadSignature         GPROChat: the secret key (or the clock) is wrong
+    │   │   ├── BadPassword          GPROChat: the site password is wrong
+    │   │   ├── BadApiKey            OpenAI-compatible: 401, 403
+    │   │   ├── VerificationRequired GPROChat: a browser check stands before the server
+    │   │   ├── BadRequest           the server refuses this conversation
+    │   │   ├── ModelNotFound
+    │   │   ├── ContextTooLong
+    │   │   ├── RateLimited          429, of the server or of the service behind it
+    │   │   ├── Overloaded           503, of the server or of the service behind it
+    │   │   ├── UpstreamError        the service behind the server failed
+    │   │   └── ServerFailed         any other failure
+    │   ├── EmptyReply               a success with no text
+    │   ├── ReplyBroken              the model failed in the middle of the reply
+    │   ├── UnknownModel             the provider has a closed list, and this is not on it
+    │   └── EngineError              the embedded model
+    │       ├── EngineMissing        its engine is not installed
+    │       ├── ModelFileMissing
+    │       ├── ModelFileDamaged
+    │       └── EngineCrashed
+    ├── SettingsError
+    │   ├── KeyringError             a secret could not be read or stored
+    │   │   ├── KeyringMissing       there is none on this system
+    │   │   ├── KeyringLocked        locked, or its prompt was dismissed
+    │   │   ├── KeyringSilent        it does not answer
+    │   │   └── KeyringFailed        anything else it said
+    │   ├── ProxyUnreadable          the proxy setting cannot be read, so nothing is sent
+    │   ├── ConnectionUnknown        no connection of that name
+    │   └── SettingsUnwritable       the settings' file cannot be written
+    └── HistoryError
+        ├── HistoryUnavailable       cannot be opened, read or written (folder, rights, lock, drive)
+        ├── HistoryFull              the disk is full
+        ├── HistoryTooNew            written by a newer version of the program
+        └── HistoryDamaged           the file is not a healthy database
+
+A sentence is a `str.format` template in English over the details; the windows translate the template, then fill it in.
+Details hold plain JSON values and never a secret: they are kept beside the failed reply.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from typing import ClassVar
+
+from typing_extensions import override
+
+
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 -- lupdate looks for this very name
+    """Mark `text` for the translators; what shows it translates it."""
+    return text
+
+
+class Remedy(enum.StrEnum):
+    """What the person can do about an error; the window shows it as a button."""
+
+    RETRY = "retry"
+    OPEN_CONNECTION = "open-connection"
+    OPEN_PROXY = "open-proxy"
+    NEW_CHAT = "new-chat"
+    NONE = "none"
+
+
+class GProChatError(Exception):
+    """Root. `details` fill the placeholders of `sentence`."""
+
+    sentence: ClassVar[str] = QT_TRANSLATE_NOOP("errors", "Something went wrong.")
+    remedy: ClassVar[Remedy] = Remedy.NONE
+
+    def __init__(self, **details: str | int) -> None:
+        super().__init__()
+        self.details = details
+
+    @override
+    def __str__(self) -> str:
+        return self.fill(self.sentence)
+
+    def fill(self, template: str) -> str:
+        """`template` (the sentence or a translation of it) with the details filled in; a missing one stays empty."""
+        return template.format_map(_Blank(self.details))
+
+    def to_json(self) -> str:
+        """For keeping beside a failed reply; `from_json` makes it again."""
+        return json.dumps({"error": type(self).__name__, **self.details}, ensure_ascii=False)
+
+
+class _Blank(dict[str, str | int]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def from_json(kept: str) -> GProChatError:
+    """The error that `to_json` wrote; one that this version does not know becomes a plain ReplyError."""
+    try:
+        details = json.loads(kept)
+        kind = details.pop("error")
+    except (ValueError, AttributeError, KeyError, TypeError):
+        return ReplyError()
+    return _kinds(GProChatError).get(kind, ReplyError)(**details)
+
+
+def _kinds(root: type[GProChatError]) -> dict[str, type[GProChatError]]:
+    found = {root.__name__: root}
+    for child in root.__subclasses__():
+        found |= _kinds(child)
+    return found
+
+
+# -- replies ----------------------------------------------------------------------------------------------------
+
+
+class ReplyError(GProChatError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The reply could not be had.")
+    remedy = Remedy.RETRY
+
+
+class InvalidAddress(ReplyError):
+    """Details: url."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "“{url}” is not an address a server can have. It must start with http:// or https://."
+    )
+    remedy = Remedy.OPEN_CONNECTION
+
+
+class NetworkError(ReplyError):
+    """Details of all of these: host (with its port)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The connection to {host} failed.")
+
+
+class ServerUnreachable(NetworkError):
+    sentence = QT_TRANSLATE_NOOP("errors", "No server answers at {host}. Is it running, and is the address right?")
+
+
+class NameNotResolved(NetworkError):
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "The name {host} is unknown. Check the address, or whether this computer is online."
+    )
+
+
+class ConnectTimeout(NetworkError):
+    """Details: host, seconds."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} could not be reached within {seconds} seconds.")
+
+
+class FirstByteTimeout(NetworkError):
+    """Details: host, seconds."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} took the question but sent nothing for {seconds} seconds.")
+
+
+class SilenceTimeout(NetworkError):
+    """Details: host, seconds."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "{host} stopped sending in the middle of the reply (nothing for {seconds} seconds)."
+    )
+
+
+class ConnectionCut(NetworkError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The connection to {host} broke before the reply was complete.")
+
+
+class CertificateRejected(NetworkError):
+    """Details: host, reason."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} could not prove who it is, so nothing was sent ({reason}).")
+
+
+class ProxyError(NetworkError):
+    """Details of all of these: host (of the proxy, with its port, without its login)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The proxy {host} failed.")
+    remedy = Remedy.OPEN_PROXY
+
+
+class ProxyUnreachable(ProxyError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The proxy {host} does not answer. Nothing was sent.")
+
+
+class ProxyLoginRefused(ProxyError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The proxy {host} refuses the user name or the password.")
+
+
+class ProxyRefused(ProxyError):
+    """Details: host, reason."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The proxy {host} would not pass the request on ({reason}).")
+
+
+class ServerError(ReplyError):
+    """Details of all of these: host; message, what the server said of it (may be empty)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} refused the request. {message}")
+
+
+class NotThisProtocol(ServerError):
+    """Details: host, status."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors",
+        "{host} does not answer as this kind of server does (status {status}). Check the address and the kind.",
+    )
+    remedy = Remedy.OPEN_CONNECTION
+
+
+class BadSignature(ServerError):
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "{host} refuses the signature: the secret key is not the server's, or this computer's clock is wrong."
+    )
+    remedy = Remedy.OPEN_CONNECTION
+
+
+class BadPassword(ServerError):
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} refuses the site password.")
+    remedy = Remedy.OPEN_CONNECTION
+
+
+class BadApiKey(ServerError):
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} refuses the API key. {message}")
+    remedy = Remedy.OPEN_CONNECTION
+
+
+class VerificationRequired(ServerError):
+    sentence = QT_TRANSLATE_NOOP(
+        "errors",
+        "{host} asks for a browser check (Turnstile) that only its own web page can pass. Its owner can end that.",
+    )
+
+
+class BadRequest(ServerError):
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} does not accept this conversation. {message}")
+
+
+class ModelNotFound(ServerError):
+    """Details: host, model, message."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} has no model “{model}”. {message}")
+    remedy = Remedy.OPEN_CONNECTION
+
+
+class ContextTooLong(ServerError):
+    """Details: host, message."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The conversation is longer than the model can read. {message}")
+    remedy = Remedy.NEW_CHAT
+
+
+class RateLimited(ServerError):
+    sentence = QT_TRANSLATE_NOOP("errors", "Too many requests for now; wait a little and try again. {message}")
+
+
+class Overloaded(ServerError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The model is overloaded at the moment. {message}")
+
+
+class UpstreamError(ServerError):
+    """Details: host, status (0: not told), message."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The model service behind {host} failed: {message}")
+
+
+class ServerFailed(ServerError):
+    """Details: host, status, message."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} failed (status {status}). {message}")
+
+
+class EmptyReply(ReplyError):
+    """Details: host."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} sent an empty reply.")
+
+
+class ReplyBroken(ReplyError):
+    """Details: host, message (may be empty)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The model failed before the reply was complete. {message}")
+
+
+class UnknownModel(ReplyError):
+    """Details: model."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "There is no model “{model}” here.")
+    remedy = Remedy.OPEN_CONNECTION
+
+
+class EngineError(ReplyError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The embedded model failed.")
+
+
+class EngineMissing(EngineError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The engine of the embedded model is not installed. Other connections work.")
+    remedy = Remedy.OPEN_CONNECTION
+
+
+class ModelFileMissing(EngineError):
+    """Details: file (its name, no folder)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The embedded model’s file {file} is not here. Other connections work.")
+    remedy = Remedy.OPEN_CONNECTION
+
+
+class ModelFileDamaged(EngineError):
+    """Details: file."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "The embedded model’s file {file} is damaged. Install the program again to mend it."
+    )
+
+
+class EngineCrashed(EngineError):
+    """Details: reason (one line, may be empty)."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "The embedded model ended unexpectedly. Trying again starts it anew. {reason}"
+    )
+
+
+# -- settings ---------------------------------------------------------------------------------------------------
+
+
+class SettingsError(GProChatError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The settings could not be used.")
+
+
+class KeyringError(SettingsError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The system’s keyring failed.")
+    remedy = Remedy.RETRY
+
+
+class KeyringMissing(KeyringError):
+    sentence = QT_TRANSLATE_NOOP(
+        "errors",
+        "This system has no keyring to keep secrets in. They can be kept for this session only, never in a file.",
+    )
+
+
+class KeyringLocked(KeyringError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The system’s keyring is locked. Unlock it and try again.")
+
+
+class KeyringSilent(KeyringError):
+    """Details: seconds."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The system’s keyring does not answer ({seconds} seconds waited).")
+
+
+class KeyringFailed(KeyringError):
+    """Details: reason (the name of the library's error, never its text)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The system’s keyring failed ({reason}).")
+
+
+class ProxyUnreadable(SettingsError):
+    """Details: reason (the keyring error's own sentence, or what is wrong with the proxy's address)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The proxy setting cannot be read, so nothing was sent. {reason}")
+    remedy = Remedy.OPEN_PROXY
+
+
+class ConnectionUnknown(SettingsError):
+    """Details: name."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "There is no connection “{name}”.")
+    remedy = Remedy.OPEN_CONNECTION
+
+
+class SettingsUnwritable(SettingsError):
+    """Details: file, reason."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The settings could not be stored in {file} ({reason}).")
+
+
+# -- history ----------------------------------------------------------------------------------------------------
+
+
+class HistoryError(GProChatError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The history failed.")
+    remedy = Remedy.RETRY
+
+
+class HistoryUnavailable(HistoryError):
+    """Details: file, reason."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "The history in {file} cannot be used ({reason}). What is on screen stays there."
+    )
+
+
+class HistoryFull(HistoryError):
+    """Details: file."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "The disk is full: nothing more can be kept in {file}. What is on screen stays there."
+    )
+
+
+class HistoryTooNew(HistoryError):
+    """Details: file."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "The history in {file} was written by a newer version of GPROChat. Install that version."
+    )
+
+
+class HistoryDamaged(HistoryError):
+    """Details: file, reason."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The history in {file} is damaged ({reason}). The file was not changed.")

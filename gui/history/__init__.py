@@ -1,0 +1,1 @@
+"""Where conversations are kept. No Qt; the only user of sqlite3."""

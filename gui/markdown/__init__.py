@@ -1,0 +1,1 @@
+"""Markdown: text to what is drawn."""

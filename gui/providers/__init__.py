@@ -1,0 +1,1 @@
+"""Who answers: one provider a protocol, and what they share. No Qt."""

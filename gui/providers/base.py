@@ -1,0 +1,113 @@
+"""What every provider is: a class without state whose classmethod returns an async generator of the reply."""
+
+from __future__ import annotations
+
+import enum
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+
+from gui.errors import UnknownModel
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+
+class ChatMessage(TypedDict):
+    """One message as providers take it. role: "user", "assistant" or "system"."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """Text the model thinks aloud with; not part of the reply."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the server counted them."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Why the model ended, in its server's word ("stop", "length", …)."""
+
+    reason: str
+
+
+class Stage(enum.StrEnum):
+    STARTING = "starting"  # the embedded model is being loaded
+    READING = "reading"  # the prompt is being read
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What happens before the first token, where the server tells; done is 0.0 to 1.0, or None if unknown."""
+
+    stage: Stage
+    done: float | None = None
+
+
+Piece = str | Reasoning | Usage | Finish | Progress
+"""What a reply's generator may yield. The `str` pieces joined are the reply."""
+
+
+class AsyncGeneratorProvider(ABC):
+    """A provider streams. What differs between two servers (address, secrets, an open session) comes in `options`."""
+
+    url: ClassVar[str] = ""
+    working: ClassVar[bool] = True
+    supports_stream: ClassVar[bool] = True
+    supports_message_history: ClassVar[bool] = True
+
+    @classmethod
+    @abstractmethod
+    def create_async_generator(
+        cls, model: str, messages: list[ChatMessage], proxy: str | None = None, **options: Any
+    ) -> AsyncGenerator[Piece, None]:
+        """Stream the reply to `messages`.
+
+        `proxy` is the URL of the one proxy to use, or None for a direct connection; nothing is read from the
+        environment. Raises a `gui.errors.ReplyError`, after yielding what had arrived. Closing the generator closes
+        the request.
+        """
+
+    @classmethod
+    async def create_async(
+        cls, model: str, messages: list[ChatMessage], proxy: str | None = None, **options: Any
+    ) -> str:
+        """The whole reply as one string; the arguments are those of `create_async_generator`."""
+        pieces = cls.create_async_generator(model, messages, proxy, **options)
+        return "".join([piece async for piece in pieces if isinstance(piece, str)])
+
+
+class ProviderModelMixin:
+    """The models of a provider. An empty `models` is an open list: any name is passed on to the server."""
+
+    default_model: ClassVar[str] = ""
+    models: ClassVar[list[str]] = []
+    model_aliases: ClassVar[dict[str, str]] = {}
+
+    @classmethod
+    def get_models(cls) -> list[str]:
+        """The models there are, the default first where it is the only one known."""
+        return cls.models or ([cls.default_model] if cls.default_model else [])
+
+    @classmethod
+    def get_model(cls, name: str | None) -> str:
+        """The server's own name for `name`: the default for an empty one, aliases resolved.
+
+        Raises UnknownModel where the list is closed and the name is not on it.
+        """
+        model = name or cls.default_model
+        model = cls.model_aliases.get(model, model)
+        if cls.models and model not in cls.models:
+            raise UnknownModel(model=model)
+        return model

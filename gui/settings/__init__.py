@@ -1,0 +1,1 @@
+"""Preferences as data, connections, and secrets. No Qt."""
