@@ -1,0 +1,131 @@
+"""What the system has to bring (`system_packages.toml`): finds what is missing and installs it where apt-get is."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from steps import StepFailed, run_step
+
+Purpose = Literal["run", "dev"]
+"""What a set-up is for: running the program, or working on it as well (tests, checks, screenshots)."""
+
+DATA = Path(__file__).with_name("system_packages.toml")
+
+FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
+
+
+@dataclass(frozen=True)
+class Need:
+    """A library, a command or a font (`name`), and the packages that bring it, the preferred one first."""
+
+    name: str
+    packages: tuple[str, ...]
+
+
+def provide(purpose: Purpose, *, with_venv: bool) -> None:
+    """Install what is missing, as far as that can be done here; say what remains."""
+    if sys.platform != "linux":
+        return
+    needs = missing(purpose, with_venv=with_venv)
+    if not needs:
+        return
+    if shutil.which("apt-get"):
+        _install(needs)
+    needs = missing(purpose, with_venv=with_venv)
+    if needs:
+        print("Still missing on this system, so not everything may work. Please install:")
+        for need in needs:
+            print(f"  {need.name}  (Debian and Ubuntu: {' or '.join(need.packages)})")
+
+
+def missing(purpose: Purpose, *, with_venv: bool) -> list[Need]:
+    """What this system lacks for `purpose`; `with_venv`: to make a virtual environment as well."""
+    import tomllib  # here, because an older Python still has to be able to say that it is too old
+
+    tables = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    lacking: list[Need] = []
+    for table in [tables["run"], tables["dev"]] if purpose == "dev" else [tables["run"]]:
+        for kind, is_there in (("libraries", _has_library), ("commands", _has_command), ("fonts", _has_font)):
+            lacking += [Need(name, tuple(names)) for name, names in table.get(kind, {}).items() if not is_there(name)]
+    importlib.invalidate_caches()
+    if with_venv and importlib.util.find_spec("ensurepip") is None:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        lacking.append(Need(f"ensurepip of Python {version}", (f"python{version}-venv",)))
+    return lacking
+
+
+def choose(needs: list[Need], available: set[str]) -> list[str]:
+    """The packages to install, each once: for each need the first of its packages that is available."""
+    chosen = (next((name for name in need.packages if name in available), None) for need in needs)
+    return list(dict.fromkeys(name for name in chosen if name))
+
+
+def candidates(policy: str) -> set[str]:
+    """The packages that can be installed, out of what `apt-cache policy` prints."""
+    return set(re.findall(r"^(\S+):\n(?: +.*\n)*? +Candidate: (?!\(none\))", policy, re.MULTILINE))
+
+
+def _install(needs: list[Need]) -> None:
+    names = ", ".join(need.packages[0] for need in needs)
+    print(f"These Debian packages are missing: {names}.")
+    root = _root()
+    if root is None:
+        print("Only root may install them, and there is no sudo here.")
+        return
+    try:
+        run_step("Reading the package lists (apt-get update)", [*root, "apt-get", "-q", "update"])
+    except StepFailed as failure:
+        print(f"  that failed ({failure.reason}); trying with the lists that are here")
+    policy = subprocess.run(
+        ["apt-cache", "policy", *(name for need in needs for name in need.packages)],
+        env={**os.environ, "LC_ALL": "C"},
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    packages = choose(needs, candidates(policy))
+    if not packages:
+        return
+    install = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "install", "-y", "--no-install-recommends"]
+    try:
+        run_step(f"Installing {len(packages)} packages and what they depend on", [*root, *install, *packages])
+    except StepFailed as failure:
+        print(failure.output)
+        print(f"The packages could not be installed: {failure.reason}")
+
+
+def _root() -> list[str] | None:
+    """What stands before a command that has to be run as root; None when that cannot be had."""
+    if os.geteuid() == 0:
+        return []
+    if not shutil.which("sudo"):
+        return None
+    print("sudo is needed to install them, and for nothing else; it may ask for your password.")
+    # Asked for once here, where the terminal is not being written over.
+    return ["sudo"] if subprocess.run(["sudo", "-v"], check=False).returncode == 0 else None
+
+
+def _has_library(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def _has_command(name: str) -> bool:
+    # A user's PATH lacks the sbin folders, where some distributions put daemons.
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is not None
+
+
+def _has_font(name: str) -> bool:
+    return any(next(folder.rglob(name), None) for folder in FONT_FOLDERS if folder.is_dir())
