@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 REPORT_INTERVAL = 10.0
 """Seconds between two lines of progress where a line cannot be written over."""
 
+LINE_LENGTH = 100
+
 _MEGABYTE = 1_000_000
 
 
@@ -83,7 +85,7 @@ class _Progress:
             print(f"\r  {text[:width]}\x1b[K", end="", flush=True)
         elif time.monotonic() - self._reported >= REPORT_INTERVAL:
             self._reported = time.monotonic()
-            print(f"  {text}", flush=True)
+            print(f"  {text[:LINE_LENGTH]}", flush=True)
 
     def clear(self) -> None:
         if self._terminal:

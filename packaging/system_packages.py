@@ -75,11 +75,10 @@ def candidates(policy: str) -> set[str]:
 
 
 def _install(needs: list[Need]) -> None:
-    names = ", ".join(need.packages[0] for need in needs)
-    print(f"These Debian packages are missing: {names}.")
+    print(f"This system lacks {', '.join(need.name for need in needs)}.")
     root = _root()
     if root is None:
-        print("Only root may install them, and there is no sudo here.")
+        print("Only root may install packages, and there is no sudo here.")
         return
     try:
         run_step("Reading the package lists (apt-get update)", [*root, "apt-get", "-q", "update"])
@@ -97,7 +96,7 @@ def _install(needs: list[Need]) -> None:
         return
     install = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "install", "-y", "--no-install-recommends"]
     try:
-        run_step(f"Installing {len(packages)} packages and what they depend on", [*root, *install, *packages])
+        run_step(f"Installing the packages {', '.join(packages)} and what they depend on", [*root, *install, *packages])
     except StepFailed as failure:
         print(failure.output)
         print(f"The packages could not be installed: {failure.reason}")
@@ -109,7 +108,7 @@ def _root() -> list[str] | None:
         return []
     if not shutil.which("sudo"):
         return None
-    print("sudo is needed to install them, and for nothing else; it may ask for your password.")
+    print("sudo is needed to install packages (only root may), and for nothing else; it may ask for your password.")
     # Asked for once here, where the terminal is not being written over.
     return ["sudo"] if subprocess.run(["sudo", "-v"], check=False).returncode == 0 else None
 
