@@ -35,15 +35,24 @@
     │       ├── EngineMissing        its engine is not installed
     │       ├── ModelFileMissing
     │       ├── ModelFileDamaged
+    │       ├── ModelNotLoaded       a file of the person's own is not one its engine can use
     │       └── EngineCrashed
     ├── SettingsError
     │   ├── KeyringError             a secret could not be read or stored
     │   │   ├── KeyringMissing       there is none on this system
     │   │   ├── KeyringLocked        locked, or its prompt was dismissed
     │   │   ├── KeyringSilent        it does not answer
+    │   │   ├── SecretTooLong        it cannot hold that much
     │   │   └── KeyringFailed        anything else it said
+    │   ├── ProxyInvalid             what was entered or stored is not a proxy
+    │   │   ├── ProxyKindUnknown
+    │   │   ├── ProxyHostInvalid
+    │   │   ├── ProxyPortInvalid
+    │   │   └── ProxyNotStored       none was entered
     │   ├── ProxyUnreadable          the proxy setting cannot be read, so nothing is sent
     │   ├── ConnectionUnknown        no connection of that name
+    │   ├── SecretInAddress          a login in an address, which is kept in a file
+    │   ├── SettingsDamaged          the settings' file cannot be read; it was set aside
     │   └── SettingsUnwritable       the settings' file cannot be written
     └── HistoryError
         ├── HistoryUnavailable       cannot be opened, read or written (folder, rights, lock, drive)
@@ -329,6 +338,13 @@ class ModelFileDamaged(EngineError):
     )
 
 
+class ModelNotLoaded(EngineError):
+    """Details: file, reason (one line, in the engine's words)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The model file {file} could not be loaded: {reason}")
+    remedy = Remedy.OPEN_CONNECTION
+
+
 class EngineCrashed(EngineError):
     """Details: reason (one line, may be empty)."""
 
@@ -366,10 +382,42 @@ class KeyringSilent(KeyringError):
     sentence = QT_TRANSLATE_NOOP("errors", "The system’s keyring does not answer ({seconds} seconds waited).")
 
 
+class SecretTooLong(KeyringError):
+    """Details: limit (characters)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The system’s keyring cannot hold more than {limit} characters.")
+    remedy = Remedy.NONE
+
+
 class KeyringFailed(KeyringError):
     """Details: reason (the name of the library's error, never its text)."""
 
     sentence = QT_TRANSLATE_NOOP("errors", "The system’s keyring failed ({reason}).")
+
+
+class ProxyInvalid(SettingsError):
+    """No details in any of these: a login may stand in the wrong place of what was entered."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "This is not a proxy’s address.")
+    remedy = Remedy.OPEN_PROXY
+
+
+class ProxyKindUnknown(ProxyInvalid):
+    sentence = QT_TRANSLATE_NOOP("errors", "A proxy is one of http, https, socks5, socks5h and socks4.")
+
+
+class ProxyHostInvalid(ProxyInvalid):
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "The proxy’s host is a name or an IP address alone, without http://, login or port."
+    )
+
+
+class ProxyPortInvalid(ProxyInvalid):
+    sentence = QT_TRANSLATE_NOOP("errors", "The proxy’s port is a number from 1 to 65535.")
+
+
+class ProxyNotStored(ProxyInvalid):
+    sentence = QT_TRANSLATE_NOOP("errors", "No proxy is stored in the system’s keyring.")
 
 
 class ProxyUnreadable(SettingsError):
@@ -384,6 +432,23 @@ class ConnectionUnknown(SettingsError):
 
     sentence = QT_TRANSLATE_NOOP("errors", "There is no connection “{name}”.")
     remedy = Remedy.OPEN_CONNECTION
+
+
+class SecretInAddress(SettingsError):
+    """No details: they would be the secret."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "The address holds a user name or a password. Only the keyring may keep such; leave it out."
+    )
+    remedy = Remedy.OPEN_CONNECTION
+
+
+class SettingsDamaged(SettingsError):
+    """Details: file, kept (where it is now)."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "The settings in {file} could not be read. The file is kept as {kept}; the defaults are used."
+    )
 
 
 class SettingsUnwritable(SettingsError):
