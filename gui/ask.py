@@ -1,0 +1,111 @@
+"""One question without a window: the same turn, written to standard output and kept in the history."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gui.chat.route import Routes
+from gui.chat.turn import Turn, ask
+from gui.conversation import Conversation, Message, State
+from gui.errors import GProChatError, HistoryError, from_json
+from gui.history.store import History
+from gui.settings.connections import Connection, Connections
+from gui.settings.network import Network
+from gui.settings.preferences import Preferences
+from gui.settings.secrets import Secrets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gui.providers.base import Piece
+    from gui.settings.connections import ProviderName
+
+ENVIRONMENT = {
+    "secret_key": "GPROCHAT_SECRET_KEY",
+    "password": "GPROCHAT_PASSWORD",
+    "api_key": "GPROCHAT_API_KEY",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`connection` is a name; else `provider` with `url`; else the default connection answers."""
+
+    text: str
+    connection: str = ""
+    provider: ProviderName | None = None
+    url: str = ""
+    model: str = ""
+
+
+class _Printer:
+    """Writes pieces as they come."""
+
+    def arrived(self, piece: Piece) -> None:
+        if isinstance(piece, str):
+            sys.stdout.write(piece)
+            sys.stdout.flush()
+
+    def ended(self, reply: Message) -> None:
+        if reply.text and not reply.text.endswith("\n"):
+            sys.stdout.write("\n")
+            sys.stdout.flush()
+
+    def not_kept(self, error: HistoryError) -> None:
+        sys.stderr.write(f"{error}\n")
+
+
+def run_ask(question: Question, data_dir: Path, namespace: str) -> int:
+    """Ask, and return the exit status: 0 for a complete reply, 1 with a sentence on standard error otherwise."""
+    # What a model says goes to whatever the output is: a character it cannot take is no reason to fail.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        return asyncio.run(_ask(question, data_dir, namespace))
+    except GProChatError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read the reply has gone; Python would complain again when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+async def _ask(question: Question, data_dir: Path, namespace: str) -> int:
+    preferences = Preferences(data_dir / "preferences.json")
+    connections = Connections(data_dir / "connections.json")
+    secrets = Secrets(namespace)
+    given = {kind: os.environ[name] for kind, name in ENVIRONMENT.items() if os.environ.get(name)}
+    connection = _connection(question, connections, preferences)
+    async with contextlib.AsyncExitStack() as closing:
+        history = await History.open(data_dir / "history.sqlite3")
+        closing.push_async_callback(history.close)
+        routes = Routes(Network(preferences, secrets), secrets, data_dir, given)
+        closing.push_async_callback(routes.close)
+        conversation = Conversation(connection=connection.id, model=question.model)
+        message = await ask(history, conversation, question.text, None)
+        turn = Turn(history, routes, connection, conversation, message.id)
+        turn.watchers.append(_Printer())
+        reply = await turn.run()
+    if reply.state is State.COMPLETE:
+        return 0
+    sys.stderr.write(f"{from_json(reply.error)}\n")
+    return 1
+
+
+def _connection(question: Question, connections: Connections, preferences: Preferences) -> Connection:
+    if question.provider:
+        return Connection(
+            f"{question.provider}:{question.url}", question.provider, question.provider, question.url, question.model
+        )
+    if question.connection:
+        return connections.named(question.connection)
+    return connections.default(preferences.get("default_connection"))

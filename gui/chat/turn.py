@@ -1,0 +1,226 @@
+"""A turn: what the person said is kept, the provider's generator is read, and what arrives is kept and shown.
+
+The reply belongs to its conversation. Whoever watches it may come and go; the turn runs on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from gui.conversation import Conversation, Message, Role, State, now
+from gui.errors import EmptyReply, GProChatError, HistoryError
+from gui.providers.base import ChatMessage, Progress, Reasoning, Usage
+
+if TYPE_CHECKING:
+    from gui.chat.route import Routes
+    from gui.history.store import History
+    from gui.providers.base import Piece
+    from gui.settings.connections import Connection
+
+SAVE_INTERVAL = 0.25
+"""Seconds between two writes of a growing reply."""
+
+CONTEXT_MESSAGES = 200
+"""How many messages of the branch are sent at the most; the providers trim further to their servers' limits."""
+
+TITLE_LENGTH = 60
+
+CONTINUE = "Continue your last message exactly where it stops. Do not repeat any of it."
+
+
+class Watcher(Protocol):
+    """Whoever shows a reply in the making. Called on the event loop, in order."""
+
+    def arrived(self, piece: Piece) -> None:
+        """A piece arrived; it is in `Turn.reply` already."""
+
+    def ended(self, reply: Message) -> None:
+        """Nothing more will come; `reply.state` says why."""
+
+    def not_kept(self, error: HistoryError) -> None:
+        """The reply goes on, but could not be stored; the next write is another try."""
+
+
+class Turn:
+    """One reply to the message `parent_id` of a kept conversation.
+
+    `continued` is a cut reply to go on from: the new reply begins with its text, as another version of it.
+    """
+
+    def __init__(
+        self,
+        history: History,
+        routes: Routes,
+        connection: Connection,
+        conversation: Conversation,
+        parent_id: str,
+        continued: Message | None = None,
+    ) -> None:
+        self._history = history
+        self._routes = routes
+        self._connection = connection
+        self._conversation = conversation
+        self._continued = continued
+        self._task: asyncio.Task[object] | None = None
+        self._stopped = False
+        self._pieces: list[str] = [continued.text] if continued else []
+        self._reasoning: list[str] = []
+        self._unsaved: list[str] = list(self._pieces)
+        self._unsaved_reasoning: list[str] = []
+        self._something_to_save = asyncio.Event()
+        self._usage: Usage | None = None
+        self._reply = Message(
+            conversation.id,
+            Role.ASSISTANT,
+            parent_id=parent_id,
+            state=State.RUNNING,
+            connection=connection.id,
+            model=conversation.model or connection.model,
+        )
+        self.progress: Progress | None = None
+        self.watchers: list[Watcher] = []
+
+    @property
+    def reply(self) -> Message:
+        """The reply as far as it has come."""
+        return replace(self._reply, text="".join(self._pieces), reasoning="".join(self._reasoning))
+
+    def stop(self) -> None:
+        """The person has read enough: end the reply and keep what arrived."""
+        self._stopped = True
+        if self._task is not None:
+            self._task.cancel()
+
+    async def run(self) -> Message:
+        """Read the whole reply and return it; its state tells complete from failed.
+
+        Cancelled, it keeps what arrived before it raises CancelledError. Raises HistoryError if the reply
+        cannot be kept; the watchers have it all the same.
+        """
+        self._task = asyncio.current_task()
+        state, error = State.INTERRUPTED, ""
+        saver: asyncio.Task[None] | None = None
+        try:
+            await self._history.add_message(self._reply)
+            if self._continued is not None:
+                self._something_to_save.set()
+            saver = asyncio.create_task(self._save())
+            await self._read()
+            state = State.COMPLETE
+        except asyncio.CancelledError:
+            if self._stopped:
+                state = State.STOPPED
+            raise
+        except HistoryError as trouble:  # the reply has no place to grow in: nothing was sent
+            state, error = State.FAILED, trouble.to_json()
+            raise
+        except GProChatError as trouble:
+            state, error = State.FAILED, trouble.to_json()
+        finally:
+            if saver is not None:
+                saver.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await saver
+            await self._finish(state, error)
+        return self._reply
+
+    async def _read(self) -> None:
+        messages = await self._context()
+        route = await self._routes.to(self._connection, self._conversation.model)
+        generator = route.provider.create_async_generator(
+            route.model,
+            messages,
+            route.proxy,
+            system_prompt=self._conversation.system_prompt or None,
+            **route.options,
+        )
+        async with contextlib.aclosing(generator) as pieces:
+            async for piece in pieces:
+                self._take(piece)
+        if not "".join(self._pieces).strip():
+            raise EmptyReply(host=self._connection.name)
+
+    async def _context(self) -> list[ChatMessage]:
+        kept = await self._history.branch(self._conversation.id, self._reply.parent_id, limit=CONTEXT_MESSAGES)
+        messages = [ChatMessage(role=message.role, content=message.text) for message in kept if message.text]
+        if self._continued is not None:
+            messages.append(ChatMessage(role=Role.ASSISTANT, content=self._continued.text))
+            messages.append(ChatMessage(role=Role.USER, content=CONTINUE))
+        return messages
+
+    def _take(self, piece: Piece) -> None:
+        match piece:
+            case str():
+                self._pieces.append(piece)
+                self._unsaved.append(piece)
+                self._something_to_save.set()
+            case Reasoning(text):
+                self._reasoning.append(text)
+                self._unsaved_reasoning.append(text)
+                self._something_to_save.set()
+            case Usage():
+                self._usage = piece
+            case Progress():
+                self.progress = piece
+        for watcher in self.watchers:
+            watcher.arrived(piece)
+
+    async def _save(self) -> None:
+        """Keep what arrives, at most every SAVE_INTERVAL seconds, until cancelled."""
+        while True:
+            await self._something_to_save.wait()
+            self._something_to_save.clear()
+            text, reasoning = "".join(self._unsaved), "".join(self._unsaved_reasoning)
+            try:
+                await self._history.append_part(self._reply.id, text, reasoning)
+            except HistoryError as trouble:
+                for watcher in self.watchers:
+                    watcher.not_kept(trouble)
+            else:
+                # More may have arrived meanwhile: take away what was written, no more.
+                self._unsaved = _after(self._unsaved, len(text))
+                self._unsaved_reasoning = _after(self._unsaved_reasoning, len(reasoning))
+            await asyncio.sleep(SAVE_INTERVAL)
+
+    async def _finish(self, state: State, error: str) -> None:
+        self._reply = replace(
+            self.reply,
+            state=state,
+            error=error,
+            finished_at=now(),
+            prompt_tokens=self._usage.prompt_tokens if self._usage else None,
+            completion_tokens=self._usage.completion_tokens if self._usage else None,
+        )
+        try:
+            # A second cancellation (quit after Stop) must not come between the reply and its place on disk.
+            await asyncio.shield(self._history.finish_message(self._reply))
+        finally:
+            for watcher in list(self.watchers):
+                watcher.ended(self._reply)
+
+
+async def ask(history: History, conversation: Conversation, text: str, parent_id: str | None) -> Message:
+    """Keep what the person says, on disk before it is sent; a first message brings its conversation along."""
+    message = Message(conversation.id, Role.USER, text=text, parent_id=parent_id)
+    if parent_id is None and await history.conversation(conversation.id) is None:
+        await history.add_conversation(replace(conversation, title=conversation.title or title_of(text)))
+    await history.add_message(message)
+    return message
+
+
+def title_of(text: str) -> str:
+    """A title out of the first words of `text`: one line, at most TITLE_LENGTH characters, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= TITLE_LENGTH:
+        return line
+    head = line[:TITLE_LENGTH]
+    return (head.rsplit(" ", 1)[0] if " " in head[TITLE_LENGTH // 2 :] else head).rstrip(" ,;:–-") + "…"
+
+
+def _after(pieces: list[str], length: int) -> list[str]:
+    """`pieces` without their first `length` characters."""
+    rest = "".join(pieces)[length:]
+    return [rest] if rest else []

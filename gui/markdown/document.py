@@ -1,0 +1,331 @@
+"""Blocks to a QTextDocument: finished ones are written once, of the open tail only what differs is written again."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+    QTextLength,
+    QTextOption,
+    QTextTableFormat,
+)
+
+from gui.markdown.blocks import Block, Kind, Style
+from gui.markdown.highlight import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from PySide6.QtGui import QTextDocument
+
+# What the transcript paints behind the text is said by properties of the blocks.
+CARD = QTextFormat.Property.UserProperty + 1  # int: blocks of one number stand on one card
+CARD_KIND = QTextFormat.Property.UserProperty + 2  # "code" or "user"
+LANGUAGE = QTextFormat.Property.UserProperty + 3  # of a code card's first block
+QUOTES = QTextFormat.Property.UserProperty + 4  # int: bars at the left
+RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
+MESSAGE = QTextFormat.Property.UserProperty + 6  # id of the message that begins here
+
+LIST_INDENT = 30  # px
+QUOTE_INDENT = 18  # px
+CARD_PADDING = 14  # px, left and right
+CODE_HEADER = 30  # px above the first line of code
+GAP = 9  # px between paragraphs
+HEADING_SCALE = (1.0, 1.45, 1.28, 1.14, 1.05, 1.0, 1.0)
+
+_cards = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Fonts and colours to draw with. `colours` are a theme's [palette], `code` its [code]."""
+
+    font: QFont
+    code_font: QFont
+    colours: Mapping[str, str]
+    code: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    text: str
+    style: Style = Style.PLAIN
+    link: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One block of the document, as values that can be compared with what stands there."""
+
+    block: Block  # without its text: only what the format depends on
+    runs: tuple[_Run, ...] = ()
+    first: bool = True  # of a code block
+    last: bool = True
+    top: bool = False  # the first of the text: no space before it
+    rtl: bool = False
+
+
+class Writer:
+    """Writes at the end of `document`, from the moment it is made."""
+
+    def __init__(self, document: QTextDocument, look: Look) -> None:
+        self._document = document
+        self._look = look
+        self._cursor = QTextCursor(document)
+        self._cursor.movePosition(QTextCursor.MoveOperation.End)
+        self._tail: list[tuple[_Line, int]] = []  # with where each of them ends
+        self._tail_start = self._cursor.position()
+        self._reuse = self._cursor.block().length() == 1  # an empty block is there already
+        self._start_reuse = self._reuse
+        self._empty = True
+
+    def write(self, finished: Sequence[Block], tail: Sequence[Block] = ()) -> None:
+        """`finished` takes the place of the old tail for good, and `tail` follows."""
+        self._redraw([line for block in finished for line in self._lines(block, final=True)])
+        if finished:
+            self._freeze()
+        if tail:
+            self._redraw([line for block in tail for line in self._lines(block, final=False)])
+
+    def paragraph(self, text: str, char_format: QTextCharFormat, block_format: QTextBlockFormat) -> None:
+        """A paragraph of our own (a message's heading, a note), as it is given."""
+        self._begin(block_format, char_format)
+        self._cursor.insertText(text, char_format)
+        self._freeze()
+
+    def plain(self, text: str, char_format: QTextCharFormat, block_format: QTextBlockFormat) -> None:
+        """Text as it is, one block a line, on one card."""
+        block_format.setProperty(CARD, next(_cards))
+        for line in text.split("\n"):
+            self._begin(block_format, char_format)
+            self._cursor.insertText(line, char_format)
+        self._freeze()
+
+    def _freeze(self) -> None:
+        self._tail.clear()
+        self._tail_start = self._cursor.position()
+        self._start_reuse = self._reuse
+        self._empty = False
+
+    def _redraw(self, lines: list[_Line]) -> None:
+        same = 0
+        for line, (drawn, _end) in zip(lines, self._tail, strict=False):
+            if line != drawn:
+                break
+            same += 1
+        if same < len(self._tail):
+            kept_end = self._tail[same - 1][1] if same else self._tail_start
+            drawn = self._tail[same][0]
+            if same == len(self._tail) - 1 and same < len(lines) and self._extend(lines[same], drawn):
+                self._tail[same] = (lines[same], self._cursor.position())
+                same += 1
+            else:
+                self._cursor.setPosition(kept_end)
+                self._cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+                self._cursor.removeSelectedText()
+                self._reuse = self._start_reuse if not same else False
+                del self._tail[same:]
+        for line in lines[same:]:
+            self._draw(line)
+            self._tail.append((line, self._cursor.position()))
+
+    def _extend(self, line: _Line, drawn: _Line) -> bool:
+        """Append to the line that stands last, where that is all the difference."""
+        if replace(line, runs=()) != replace(drawn, runs=()):
+            return False
+        if not drawn.runs or line.block.kind is Kind.TABLE or len(line.runs) < len(drawn.runs):
+            return False
+        *before, old = drawn.runs
+        new = line.runs[len(before)]
+        if list(line.runs[: len(before)]) != before or not new.text.startswith(old.text):
+            return False
+        if (new.style, new.link, new.role) != (old.style, old.link, old.role):
+            return False
+        more = _Run(new.text[len(old.text) :], new.style, new.link, new.role)
+        self._insert((more, *line.runs[len(drawn.runs) :]), line.block)
+        return True
+
+    def _lines(self, block: Block, *, final: bool) -> Iterator[_Line]:
+        top = self._empty and not self._tail
+        if block.kind is not Kind.CODE:
+            yield _Line(
+                block if block.kind is Kind.TABLE else _shape(block),
+                tuple(_Run(span.text, span.style, span.link) for span in block.spans),
+                top=top,
+                rtl=_right_to_left(block.text),
+            )
+            return
+        shape = _shape(block)
+        code = block.text
+        # Open code is coloured line by line, since lexing all of it again for each frame would grow with its
+        # square; when it closes it is coloured as a whole.
+        lexed = [runs(code, block.language)] if final or block.closed else []
+        source = lexed or [runs(line + "\n", block.language) for line in code.split("\n")]
+        rows = list(_split(run for part in source for run in part))
+        rows = rows[: code.count("\n") + 1]
+        for index, row in enumerate(rows):
+            yield _Line(shape, row, first=index == 0, last=index == len(rows) - 1, top=top)
+
+    def _draw(self, line: _Line) -> None:
+        if line.block.kind is Kind.TABLE:
+            self._draw_table(line)
+            return
+        self._begin(self._block_format(line), self._char_format(_Run(""), line.block))
+        if line.block.marker:
+            marker = self._char_format(_Run(""), line.block)
+            marker.setForeground(QColor(self._look.colours["muted"]))
+            self._cursor.insertText(f"{line.block.marker}\t", marker)
+        self._insert(line.runs, line.block)
+
+    def _insert(self, parts: Sequence[_Run], block: Block) -> None:
+        for run in parts:
+            self._cursor.insertText(run.text, self._char_format(run, block))
+
+    def _begin(self, block_format: QTextBlockFormat, char_format: QTextCharFormat) -> None:
+        if self._reuse:
+            self._cursor.setBlockFormat(block_format)
+            self._cursor.setBlockCharFormat(char_format)
+            self._reuse = False
+        else:
+            self._cursor.insertBlock(block_format, char_format)
+
+    def _draw_table(self, line: _Line) -> None:
+        block = line.block
+        table_format = QTextTableFormat()
+        table_format.setBorder(1)
+        table_format.setBorderCollapse(True)
+        table_format.setBorderStyle(QTextTableFormat.BorderStyle.BorderStyle_Solid)
+        table_format.setBorderBrush(QBrush(QColor(self._look.colours["line_strong"])))
+        table_format.setCellPadding(6)
+        table_format.setTopMargin(GAP)
+        table_format.setBottomMargin(GAP)
+        table_format.setLeftMargin(block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT)
+        table_format.setHeaderRowCount(1)
+        columns = len(block.rows[0])
+        table_format.setColumnWidthConstraints([QTextLength()] * columns)
+        self._begin(QTextBlockFormat(), QTextCharFormat())
+        table = self._cursor.insertTable(len(block.rows), columns, table_format)
+        alignment = {
+            "center": Qt.AlignmentFlag.AlignHCenter,
+            "right": Qt.AlignmentFlag.AlignRight,
+        }
+        for row, cells in enumerate(block.rows):
+            for column, spans in enumerate(cells[:columns]):
+                cell = table.cellAt(row, column).firstCursorPosition()
+                cell_format = QTextBlockFormat()
+                cell_format.setAlignment(alignment.get(block.align[column], Qt.AlignmentFlag.AlignLeft))
+                cell.setBlockFormat(cell_format)
+                for span in spans:
+                    style = span.style | (Style.BOLD if row == 0 else Style.PLAIN)
+                    cell.insertText(span.text, self._char_format(_Run(span.text, style, span.link), _shape(block)))
+        self._cursor.movePosition(QTextCursor.MoveOperation.End)
+        self._reuse = True
+
+    def _block_format(self, line: _Line) -> QTextBlockFormat:
+        block = line.block
+        result = QTextBlockFormat()
+        left = block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT
+        result.setLineHeight(132.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        result.setTopMargin(0 if line.top else 3 if block.tight else GAP)
+        if block.marker:
+            result.setTextIndent(-LIST_INDENT)
+            result.setTabPositions([QTextOption.Tab(LIST_INDENT, QTextOption.TabType.LeftTab)])
+        if block.quotes:
+            result.setProperty(QUOTES, block.quotes)
+        match block.kind:
+            case Kind.HEADING:
+                result.setTopMargin(0 if line.top else GAP * 2)
+                result.setHeadingLevel(block.level)
+            case Kind.RULE:
+                result.setTopMargin(GAP)
+                result.setBottomMargin(GAP)
+                result.setProperty(RULE, True)
+            case Kind.CODE:
+                left += CARD_PADDING
+                result.setRightMargin(CARD_PADDING)
+                result.setTopMargin(CODE_HEADER + GAP if line.first else 0)
+                result.setBottomMargin(CARD_PADDING + GAP if line.last else 0)
+                # Lines after the first one belong to the card of the line they follow.
+                before = self._cursor.blockFormat()
+                result.setProperty(CARD, next(_cards) if line.first else before.intProperty(CARD))
+                result.setProperty(CARD_KIND, "code")
+                result.setProperty(LANGUAGE, block.language)
+        if line.rtl:
+            # Qt mirrors the alignment and the text indent, not the margins.
+            result.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            result.setRightMargin(left)
+        else:
+            result.setLeftMargin(left)
+        return result
+
+    def _char_format(self, run: _Run, block: Block) -> QTextCharFormat:
+        look = self._look
+        result = QTextCharFormat()
+        code = block.kind is Kind.CODE
+        result.setFont(look.code_font if code or run.style & Style.CODE else look.font)
+        colour = look.code.get(run.role, look.colours["text"]) if code else look.colours["text"]
+        result.setForeground(QColor(look.colours["muted"] if block.quotes and not code else colour))
+        if block.kind is Kind.HEADING:
+            result.setFontPointSize(look.font.pointSizeF() * HEADING_SCALE[block.level])
+            result.setFontWeight(QFont.Weight.DemiBold)
+        if run.style & Style.BOLD:
+            result.setFontWeight(QFont.Weight.Bold)
+        if run.style & Style.ITALIC:
+            result.setFontItalic(True)
+        if run.style & Style.STRIKE:
+            result.setFontStrikeOut(True)
+        if run.style & Style.CODE and not code:
+            result.setBackground(QColor(look.colours["inline_code_back"]))
+        if run.link:
+            result.setAnchor(True)
+            result.setAnchorHref(run.link)
+            result.setForeground(QColor(look.colours["link"]))
+            result.setToolTip(run.link)
+        return result
+
+
+def _shape(block: Block) -> Block:
+    """`block` without its text and without what its format does not depend on."""
+    return Block(
+        block.kind,
+        level=block.level,
+        depth=block.depth,
+        quotes=block.quotes,
+        marker=block.marker,
+        tight=block.tight,
+        language=block.language,
+    )
+
+
+def _right_to_left(text: str) -> bool:
+    """By the first strong character, as the Unicode bidirectional algorithm has it (rule P2)."""
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in {"L", "R", "AL"}:
+            return direction != "L"
+    return False
+
+
+def _split(parts: Iterator[tuple[str, str]]) -> Iterator[tuple[_Run, ...]]:
+    """Coloured runs of many lines to the runs of each line."""
+    row: list[_Run] = []
+    for text, role in parts:
+        first, *rest = text.split("\n")
+        if first:
+            row.append(_Run(first, Style.CODE, role=role))
+        for line in rest:
+            yield tuple(row)
+            row = [_Run(line, Style.CODE, role=role)] if line else []
+    yield tuple(row)

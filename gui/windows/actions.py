@@ -1,0 +1,86 @@
+"""Every action of the window as data: its name, its keys, its menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from gui.errors import QT_TRANSLATE_NOOP
+from gui.windows.wording import translate
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMainWindow, QMenu
+
+Key = QKeySequence.StandardKey
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """`text` is shown in `menu`, a "|" before it puts a line above. `keys`: the first is shown beside it."""
+
+    menu: str
+    text: str
+    keys: tuple[str | QKeySequence.StandardKey, ...] = ()
+    checkable: bool = False
+
+
+FILE = QT_TRANSLATE_NOOP("actions", "&File")
+EDIT = QT_TRANSLATE_NOOP("actions", "&Edit")
+VIEW = QT_TRANSLATE_NOOP("actions", "&View")
+CHAT = QT_TRANSLATE_NOOP("actions", "&Chat")
+HELP = QT_TRANSLATE_NOOP("actions", "&Help")
+MENUS = (FILE, EDIT, VIEW, CHAT, HELP)
+
+ACTIONS: dict[str, Declared] = {
+    "new_chat": Declared(FILE, QT_TRANSLATE_NOOP("actions", "New chat"), (Key.New, "Ctrl+T")),
+    "close_pane": Declared(FILE, QT_TRANSLATE_NOOP("actions", "Close pane"), ("Ctrl+W",)),
+    "settings": Declared(FILE, QT_TRANSLATE_NOOP("actions", "|Settings…"), ("Ctrl+,",)),
+    "quit": Declared(FILE, QT_TRANSLATE_NOOP("actions", "|Quit"), ("Ctrl+Q",)),
+    "copy": Declared(EDIT, QT_TRANSLATE_NOOP("actions", "Copy"), ()),
+    "copy_reply": Declared(EDIT, QT_TRANSLATE_NOOP("actions", "Copy last reply"), ("Ctrl+Shift+C",)),
+    "copy_code": Declared(EDIT, QT_TRANSLATE_NOOP("actions", "Copy last code block"), ("Ctrl+Shift+;", "Ctrl+:")),
+    "sidebar": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "Sidebar"), ("Ctrl+B", "F9"), checkable=True),
+    "next_pane": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "|Next pane"), ("Ctrl+Tab",)),
+    "previous_pane": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "Previous pane"), ("Ctrl+Shift+Tab",)),
+    "zoom_in": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "|Zoom in"), ("Ctrl++", "Ctrl+=")),
+    "zoom_out": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "Zoom out"), ("Ctrl+-",)),
+    "zoom_reset": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "Normal size"), ("Ctrl+0",)),
+    "stop": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Stop the reply"), ("Esc",)),
+    "regenerate": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Regenerate the last reply"), ("Ctrl+R",)),
+    "rename": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "|Rename…"), ("F2",)),
+    "delete": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Delete"), ()),
+    "shortcuts": Declared(HELP, QT_TRANSLATE_NOOP("actions", "Keyboard shortcuts"), ("Ctrl+/",)),
+    "about": Declared(HELP, QT_TRANSLATE_NOOP("actions", "|About GPROChat"), ()),
+}
+
+PANES_BY_NUMBER = 9
+
+
+def make_actions(window: QMainWindow) -> dict[str, QAction]:
+    """A QAction for each of ACTIONS, in the window's menus; and "pane_1" … "pane_9" that are in none."""
+    menus: dict[str, QMenu] = {name: window.menuBar().addMenu(translate("actions", name)) for name in MENUS}
+    made: dict[str, QAction] = {}
+    for name, declared in ACTIONS.items():
+        text = translate("actions", declared.text)
+        if declared.text.startswith("|"):
+            menus[declared.menu].addSeparator()
+        action = QAction(text.removeprefix("|"), window)
+        action.setShortcuts([_sequence(key) for key in declared.keys])
+        action.setCheckable(declared.checkable)
+        menus[declared.menu].addAction(action)
+        made[name] = action
+    made["quit"].setMenuRole(QAction.MenuRole.QuitRole)
+    made["settings"].setMenuRole(QAction.MenuRole.PreferencesRole)
+    made["about"].setMenuRole(QAction.MenuRole.AboutRole)
+    for number in range(1, PANES_BY_NUMBER + 1):
+        action = QAction(window)
+        action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+        window.addAction(action)
+        made[f"pane_{number}"] = action
+    return made
+
+
+def _sequence(key: str | QKeySequence.StandardKey) -> QKeySequence:
+    return QKeySequence(key)

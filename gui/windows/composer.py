@@ -1,0 +1,188 @@
+"""Where a person writes: an input that grows with its text, and the button that sends or stops."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QFocusEvent, QInputMethodEvent
+
+    from gui.windows.theme import Appearance
+
+MOST_LINES = 12
+
+
+class _Input(QPlainTextEdit):
+    """Signals: submitted(); recall_requested() -- Up in an empty input."""
+
+    submitted = Signal()
+    recall_requested = Signal()
+    focused = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("composerInput")
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.send_with_control = False
+        self._composing = False
+        self.textChanged.connect(self.grow)
+
+    def grow(self) -> None:
+        """As high as the text, up to MOST_LINES."""
+        line = self.fontMetrics().lineSpacing()
+        lines = min(max(int(self.document().size().height()), 1), MOST_LINES)
+        height = lines * line + round(2 * self.document().documentMargin()) + 4
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not self._composing:
+            if control or (not self.send_with_control and not shift):
+                self.submitted.emit()
+                return
+            self.insertPlainText("\n")
+            self.ensureCursorVisible()
+            return
+        if event.key() == Qt.Key.Key_Up and not event.modifiers() and not self.toPlainText():
+            self.recall_requested.emit()
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        self.insertPlainText(source.text())
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+    @override
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self.grow()
+
+
+class Composer(QFrame):
+    """Signals: submitted(text) -- Enter or the button; stop_requested(); recall_requested(); changed() -- the draft."""
+
+    submitted = Signal(str)
+    stop_requested = Signal()
+    recall_requested = Signal()
+    changed = Signal()
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("composer")
+        self._appearance = appearance
+        self._running = False
+        self.input = _Input()
+        self.input.setAccessibleName(self.tr("Message"))
+        self._hint = QLabel()
+        self._hint.setObjectName("hint")
+        self.button = QPushButton()
+        self.button.setObjectName("send")
+        self.button.setIconSize(QSize(18, 18))
+        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        below = QHBoxLayout()
+        below.setContentsMargins(4, 0, 0, 0)
+        below.addWidget(self._hint, 1)
+        below.addWidget(self.button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(11, 9, 9, 9)
+        layout.setSpacing(5)
+        layout.addWidget(self.input)
+        layout.addLayout(below)
+        self.setFocusProxy(self.input)
+        self.input.submitted.connect(self._submit)
+        self.input.recall_requested.connect(self.recall_requested)
+        self.input.focused.connect(self._show_focus)
+        self.input.textChanged.connect(self._text_changed)
+        self.button.clicked.connect(self._pressed)
+        self.set_sending(with_control=False)
+        self.redraw()
+
+    @property
+    def text(self) -> str:
+        return self.input.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Replace the draft; the cursor goes behind it."""
+        self.input.setPlainText(text)
+        self.input.moveCursor(QTextCursor.MoveOperation.End)
+
+    def set_recipient(self, name: str) -> None:
+        self.input.setPlaceholderText(self.tr("Message {name}…").format(name=name))
+
+    def set_sending(self, *, with_control: bool) -> None:
+        """Which key sends: Enter, or Ctrl+Enter."""
+        self.input.send_with_control = with_control
+        self._hint.setText(
+            self.tr("Ctrl+Enter sends, Enter for a new line")
+            if with_control
+            else self.tr("Enter sends, Shift+Enter for a new line")
+        )
+
+    def set_running(self, *, running: bool) -> None:
+        """A reply runs: the button stops it."""
+        if running != self._running:
+            self._running = running
+            self.redraw()
+
+    def redraw(self) -> None:
+        """After the theme, or what the button does, changed."""
+        self.button.setProperty("running", "true" if self._running else "false")
+        self.button.style().unpolish(self.button)
+        self.button.style().polish(self.button)
+        enabled = self._running or bool(self.text.strip())
+        self.button.setEnabled(enabled)
+        if self._running:
+            self.button.setIcon(self._appearance.icon("stop", "stop_text"))
+            self.button.setText(self.tr("Stop"))
+            self.button.setToolTip(self.tr("Stop the reply (Esc)"))
+        else:
+            self.button.setIcon(self._appearance.icon("send", "accent_text" if enabled else "faint"))
+            self.button.setText(self.tr("Send"))
+            self.button.setToolTip(self.tr("Send the message"))
+
+    def _pressed(self) -> None:
+        if self._running:
+            self.stop_requested.emit()
+        else:
+            self._submit()
+
+    def _submit(self) -> None:
+        if self.text.strip() and not self._running:
+            self.submitted.emit(self.text)
+
+    def _text_changed(self) -> None:
+        if self.button.isEnabled() != (self._running or bool(self.text.strip())):
+            self.redraw()
+        self.changed.emit()
+
+    def _show_focus(self, focused: bool) -> None:
+        self.setProperty("focused", "true" if focused else "false")
+        self.style().unpolish(self)
+        self.style().polish(self)

@@ -1,0 +1,97 @@
+"""The settings: made from the declared preferences, and pages for connections and the network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.settings.preferences import SETTINGS
+from gui.windows.dialogs.connections_page import ConnectionsPage
+from gui.windows.dialogs.network_page import NetworkPage
+from gui.windows.wording import translate
+
+if TYPE_CHECKING:
+    from gui.settings.preferences import Preferences
+    from gui.windows.parts import Parts
+
+PAGES = ("general", "connections", "network")
+
+
+class GeneralPage(QWidget):
+    """The preferences with choices; each is applied as soon as it is chosen."""
+
+    KEYS = ("theme", "language", "send_key")
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        form = QFormLayout(self)
+        form.setVerticalSpacing(12)
+        form.setHorizontalSpacing(18)
+        for key in self.KEYS:
+            box = QComboBox()
+            for value, label in SETTINGS[key].choices.items():
+                box.addItem(translate("settings", label), value)
+            box.setCurrentIndex(box.findData(preferences.get(key)))
+            box.activated.connect(lambda _index, name=key, of=box: preferences.set(name, of.currentData()))
+            box.setObjectName(f"setting_{key}")
+            description = translate("settings", SETTINGS[key].description)
+            box.setAccessibleName(description)
+            form.addRow(description, box)
+        note = QLabel(self.tr("Another language is used from the next start on."))
+        note.setObjectName("explanation")
+        form.addRow("", note)
+
+
+class SettingsDialog(QDialog):
+    """Signals: connections_changed()."""
+
+    connections_changed = Signal()
+
+    def __init__(self, parts: Parts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Settings"))
+        self.sections = QListWidget()
+        self.sections.setObjectName("sections")
+        self.sections.setAccessibleName(self.tr("Sections"))
+        self.sections.setFixedWidth(170)
+        self.sections.addItems([self.tr("General"), self.tr("Connections"), self.tr("Network")])
+        self.connections = ConnectionsPage(parts)
+        self.network = NetworkPage(parts)
+        self.pages = QStackedWidget()
+        for page in (GeneralPage(parts.preferences), self.connections, self.network):
+            self.pages.addWidget(page)
+        self.connections.changed.connect(self.connections_changed)
+        self.sections.currentRowChanged.connect(self.pages.setCurrentIndex)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setText(self.tr("Close"))
+        close.setAutoDefault(False)
+        buttons.rejected.connect(self.reject)
+        middle = QHBoxLayout()
+        middle.setSpacing(18)
+        middle.addWidget(self.sections)
+        middle.addWidget(self.pages, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 16, 18, 14)
+        layout.addLayout(middle, 1)
+        layout.addWidget(buttons)
+        self.resize(760, 500)
+        self.show_page("general")
+
+    def show_page(self, name: str) -> None:
+        """`name`: one of PAGES."""
+        self.sections.setCurrentRow(PAGES.index(name))

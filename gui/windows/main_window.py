@@ -1,0 +1,447 @@
+"""The window: the sidebar, the panes in tabs, the menus. All signals between them are wired here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QTabBar, QTabWidget, QToolButton
+from typing_extensions import override
+
+from gui.conversation import Conversation
+from gui.markdown.blocks import Kind, parse
+from gui.windows.actions import PANES_BY_NUMBER, make_actions
+from gui.windows.pane import Pane
+from gui.windows.replies import Replies
+from gui.windows.sidebar import Sidebar
+from gui.windows.theme import ZOOM_STEP
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from PySide6.QtGui import QCloseEvent
+
+    from gui.errors import GProChatError
+    from gui.windows.parts import Parts
+
+PAGE = 100
+"""Conversations that the sidebar loads at once."""
+
+DRAFT_DELAY = 700
+"""Milliseconds from the last key until a draft is on disk."""
+
+SIDEBAR_WIDTH = 272
+
+
+class MainWindow(QMainWindow):
+    """Signals: quit_requested() -- the window was closed for good; whoever runs the program calls `shut_down`."""
+
+    quit_requested = Signal()
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self._parts = parts
+        self._closing = False
+        self.setWindowTitle("GPROChat")
+        self.resize(1120, 760)
+        self.replies = Replies(parts.tasks)
+        self.sidebar = Sidebar(parts.appearance, self._place_of)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setMovable(True)
+        self.tabs.tabBar().setExpanding(False)
+        self.tabs.tabBar().setElideMode(Qt.TextElideMode.ElideRight)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.sidebar)
+        self.splitter.addWidget(self.tabs)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([SIDEBAR_WIDTH, 848])
+        self.setCentralWidget(self.splitter)
+        self.actions_by_name = make_actions(self)
+        self._drafts = QTimer(self)
+        self._drafts.setSingleShot(True)
+        self._drafts.setInterval(DRAFT_DELAY)
+        self._wire()
+        self._restore_window()
+        self.new_chat()
+
+    def _wire(self) -> None:
+        act = self.actions_by_name
+        act["new_chat"].triggered.connect(self.new_chat)
+        act["close_pane"].triggered.connect(lambda: self.close_pane(self.tabs.currentIndex()))
+        act["settings"].triggered.connect(lambda: self.open_settings("general"))
+        act["quit"].triggered.connect(self.close)
+        act["copy"].triggered.connect(lambda: self.pane.transcript.copy())
+        act["copy_reply"].triggered.connect(self.copy_reply)
+        act["copy_code"].triggered.connect(self.copy_code)
+        act["sidebar"].toggled.connect(self._show_sidebar)
+        act["next_pane"].triggered.connect(lambda: self._step(1))
+        act["previous_pane"].triggered.connect(lambda: self._step(-1))
+        appearance = self._parts.appearance
+        act["zoom_in"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom + ZOOM_STEP))
+        act["zoom_out"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom - ZOOM_STEP))
+        act["zoom_reset"].triggered.connect(lambda: appearance.set_zoom(100))
+        act["stop"].triggered.connect(lambda: self.pane.stop())
+        act["regenerate"].triggered.connect(lambda: self._spawn(self.pane.regenerate()))
+        act["rename"].triggered.connect(lambda: self.ask_for_title(self.pane.conversation.id))
+        act["delete"].triggered.connect(lambda: self._spawn(self.delete(self.pane.conversation.id)))
+        act["shortcuts"].triggered.connect(self.show_shortcuts)
+        act["about"].triggered.connect(self.show_about)
+        for number in range(1, PANES_BY_NUMBER + 1):
+            act[f"pane_{number}"].triggered.connect(lambda _on=False, n=number: self.tabs.setCurrentIndex(n - 1))
+        self.sidebar.new_requested.connect(self.new_chat)
+        self.sidebar.chosen.connect(lambda chosen: self._spawn(self.open(chosen)))
+        self.sidebar.rename_requested.connect(self.ask_for_title)
+        self.sidebar.pin_requested.connect(lambda one, on: self._spawn(self.pin(one, pinned=on)))
+        self.sidebar.delete_requested.connect(lambda one: self._spawn(self.delete(one)))
+        self.sidebar.model.more_wanted.connect(lambda: self._spawn(self._load_page()))
+        self.tabs.currentChanged.connect(self._pane_changed)
+        self.replies.started.connect(lambda one: self.sidebar.model.set_running(one, running=True))
+        self.replies.ended.connect(lambda one: self._spawn(self._reply_ended(one)))
+        appearance.changed.connect(self._redraw)
+        self._parts.preferences.watch(self._preference_changed)
+        self._drafts.timeout.connect(self._keep_drafts)
+
+    # -- from the start to the end ------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Fill the window with what is kept, as it was left."""
+        history = await self._parts.history
+        await self._load_page()
+        self.sidebar.model.put(await history.pinned())
+        for conversation_id in self._parts.preferences.get("open_conversations"):
+            conversation = await history.conversation(conversation_id)
+            if conversation is not None:
+                await self.open(conversation_id, beside=not self.pane.is_empty)
+        if self.pane.is_empty and not self.pane.composer.text:
+            self.pane.composer.set_text(self._parts.preferences.get("drafts").get("new", ""))
+        for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
+            if trouble is not None:
+                self.pane.present(trouble)
+
+    async def shut_down(self) -> None:
+        """Keep what has to be kept, and end all that runs: running replies keep the text they have."""
+        self._drafts.stop()
+        self._keep_drafts()
+        preferences = self._parts.preferences
+        preferences.set("window", self._window_state())
+        preferences.set(
+            "open_conversations",
+            [pane.conversation.id for pane in self.panes() if not pane.is_empty],
+        )
+        await self._parts.tasks.end()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # The loop has to end its tasks before the program may: whoever runs it quits.
+        event.ignore()
+        application = QGuiApplication.instance()
+        ending = isinstance(application, QGuiApplication) and application.isSavingSession()
+        if len(self.replies) and not self._closing and not ending:
+            self._closing = True
+            self.pane.bar.show_message(
+                self.tr("A reply is still being written. If you quit now, what has arrived is kept."),
+                [(self.tr("Quit"), self.close), (self.tr("Stay"), self._stay)],
+                trouble=False,
+            )
+            return
+        self.quit_requested.emit()
+
+    def _stay(self) -> None:
+        self._closing = False
+
+    def present(self, error: GProChatError) -> None:
+        """Say what went wrong, in the pane that is before the person."""
+        self.pane.present(error)
+
+    def present_bug(self, name: str) -> None:
+        """Something happened that nobody expected."""
+        self.pane.bar.show_message(
+            self.tr("The program made a mistake ({name}). Your conversations are kept.").format(name=name)
+        )
+
+    # -- panes --------------------------------------------------------------------------------------------------
+
+    @property
+    def pane(self) -> Pane:
+        """The one before the person."""
+        pane = self.tabs.currentWidget()
+        assert isinstance(pane, Pane)  # noqa: S101 -- the tabs hold nothing else, and never nothing
+        return pane
+
+    def panes(self) -> list[Pane]:
+        return [pane for index in range(self.tabs.count()) if isinstance(pane := self.tabs.widget(index), Pane)]
+
+    def new_chat(self) -> None:
+        """An empty conversation, in a pane of its own unless this one is empty."""
+        pane = self.pane if self.tabs.count() and self.pane.is_empty else self._add_pane()
+        if pane.conversation.title or not pane.composer.text:
+            connection = self._parts.connections.default(self._parts.preferences.get("default_connection"))
+            pane.start_new(Conversation(connection=connection.id))
+        self.tabs.setCurrentWidget(pane)
+        pane.composer.setFocus()
+
+    async def open(self, conversation_id: str, *, beside: bool = False) -> None:
+        """Show a conversation: where it is open already, else in this pane, or `beside` it in one of its own."""
+        for pane in self.panes():
+            if pane.conversation.id == conversation_id:
+                self.tabs.setCurrentWidget(pane)
+                pane.composer.setFocus()
+                return
+        history = await self._parts.history
+        conversation = await history.conversation(conversation_id)
+        if conversation is None:
+            return
+        self._keep_drafts()
+        pane = self._add_pane() if beside else self.pane
+        self.tabs.setCurrentWidget(pane)
+        await pane.show_conversation(conversation)
+        pane.composer.setFocus()
+
+    def close_pane(self, index: int) -> None:
+        """Close a pane; its conversation stays, and a reply in it runs on."""
+        pane = self.tabs.widget(index)
+        if not isinstance(pane, Pane):
+            return
+        self._keep_drafts()
+        running = self.replies.of(pane.conversation.id) is not None
+        title = pane.conversation.title
+        pane.unwatch()
+        self.tabs.removeTab(index)
+        pane.deleteLater()
+        if not self.tabs.count():
+            self.new_chat()
+        if running:
+            self.pane.bar.show_message(
+                self.tr("The reply in “{title}” goes on being written.").format(title=title), trouble=False
+            )
+
+    def _add_pane(self) -> Pane:
+        pane = Pane(self._parts, self.replies)
+        pane.changed.connect(self._conversation_changed)
+        pane.shown.connect(lambda _conversation, one=pane: self._name_tab(one))
+        pane.settings_requested.connect(self.open_settings)
+        pane.new_requested.connect(self.new_chat)
+        pane.composer.changed.connect(self._drafts.start)
+        index = self.tabs.addTab(pane, self.tr("New chat"))
+        close = QToolButton()
+        close.setObjectName("closeTab")
+        close.setIcon(self._parts.appearance.icon("close", "muted"))
+        close.setIconSize(QSize(14, 14))
+        close.setToolTip(self.tr("Close pane"))
+        close.setAccessibleName(self.tr("Close pane"))
+        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        close.clicked.connect(lambda: self.close_pane(self.tabs.indexOf(pane)))
+        self.tabs.tabBar().setTabButton(index, QTabBar.ButtonPosition.RightSide, close)
+        return pane
+
+    def _step(self, by: int) -> None:
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + by) % self.tabs.count())
+
+    def _pane_changed(self, index: int) -> None:
+        if index < 0:
+            return
+        self._name_tab(self.pane)
+        self.pane.composer.setFocus()
+
+    def _name_tab(self, pane: Pane) -> None:
+        title = pane.conversation.title or self.tr("New chat")
+        index = self.tabs.indexOf(pane)
+        self.tabs.setTabText(index, title.replace("&", "&&"))
+        self.tabs.setTabToolTip(index, title)
+        if pane is self.tabs.currentWidget():
+            self.setWindowTitle(f"{title} – GPROChat" if pane.conversation.title else "GPROChat")
+            self.sidebar.mark(pane.conversation.id)
+            if pane.conversation.unread:
+                self._spawn(self._read(pane))
+
+    # -- conversations ------------------------------------------------------------------------------------------
+
+    async def _load_page(self) -> None:
+        history = await self._parts.history
+        oldest = self.sidebar.model.oldest()
+        before = (oldest.updated_at, oldest.id) if oldest else None
+        page = await history.conversations(limit=PAGE, before=before)
+        self.sidebar.model.complete = len(page) < PAGE
+        self.sidebar.model.put(page)
+
+    def _conversation_changed(self, conversation: Conversation) -> None:
+        if conversation.title:
+            self.sidebar.model.put([conversation])
+        for pane in self.panes():
+            if pane.conversation.id == conversation.id:
+                pane.update_conversation(conversation)
+                self._name_tab(pane)
+
+    async def _reply_ended(self, conversation_id: str) -> None:
+        self.sidebar.model.set_running(conversation_id, running=False)
+        history = await self._parts.history
+        conversation = await history.conversation(conversation_id)
+        if conversation is None:
+            return
+        seen = self.pane.conversation.id == conversation_id and self.isActiveWindow()
+        if not seen:
+            await history.update_conversation(conversation_id, unread=True)
+            conversation = replace(conversation, unread=True)
+        self._conversation_changed(conversation)
+
+    async def _read(self, pane: Pane) -> None:
+        history = await self._parts.history
+        await history.update_conversation(pane.conversation.id, unread=False)
+        self._conversation_changed(replace(pane.conversation, unread=False))
+
+    async def rename(self, conversation_id: str, title: str) -> None:
+        """Give a conversation a title of the person's."""
+        await self._update(conversation_id, title=" ".join(title.split()))
+
+    async def pin(self, conversation_id: str, *, pinned: bool) -> None:
+        await self._update(conversation_id, pinned=pinned)
+
+    async def _update(self, conversation_id: str, **changes: Any) -> None:
+        history = await self._parts.history
+        await history.update_conversation(conversation_id, **changes)
+        conversation = await history.conversation(conversation_id)
+        if conversation is not None:
+            self._conversation_changed(conversation)
+
+    async def delete(self, conversation_id: str) -> None:
+        """Move a conversation out of sight; what is said of it offers the way back."""
+        history = await self._parts.history
+        conversation = await history.conversation(conversation_id)
+        if conversation is None:
+            return
+        self.replies.stop(conversation_id)
+        await history.delete_conversation(conversation_id)
+        self.sidebar.model.drop(conversation_id)
+        for pane in self.panes():
+            if pane.conversation.id == conversation_id:
+                self.close_pane(self.tabs.indexOf(pane))
+        self.pane.bar.show_message(
+            self.tr("“{title}” was deleted.").format(title=conversation.title),
+            [(self.tr("Undo"), lambda: self._spawn(self._undelete(conversation_id)))],
+            trouble=False,
+        )
+
+    async def _undelete(self, conversation_id: str) -> None:
+        history = await self._parts.history
+        await history.restore_conversation(conversation_id)
+        conversation = await history.conversation(conversation_id)
+        if conversation is not None:
+            self.sidebar.model.put([conversation])
+            await self.open(conversation_id)
+
+    def ask_for_title(self, conversation_id: str) -> None:
+        conversation = self.sidebar.model.get(conversation_id)
+        if conversation is None:
+            return
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("Rename"))
+        dialog.setLabelText(self.tr("Title of this chat:"))
+        dialog.setOkButtonText(self.tr("Rename"))
+        dialog.setCancelButtonText(self.tr("Cancel"))
+        dialog.setTextValue(conversation.title)
+        dialog.resize(420, dialog.height())
+        dialog.textValueSelected.connect(
+            lambda title: self._spawn(self.rename(conversation_id, title)) if title.strip() else None
+        )
+        dialog.open()
+
+    def _place_of(self, conversation: Conversation) -> str:
+        """Where a conversation is answered, for the sidebar."""
+        connection = self._parts.connections.get(conversation.connection)
+        if connection is None:
+            return ""
+        model = conversation.model or connection.model
+        return f"{connection.name} · {model}" if model else connection.name
+
+    # -- other actions ------------------------------------------------------------------------------------------
+
+    def copy_reply(self) -> None:
+        reply = self.pane.last_reply()
+        if reply is not None:
+            QGuiApplication.clipboard().setText(reply.text)
+
+    def copy_code(self) -> None:
+        reply = self.pane.last_reply()
+        code = [block.text for block in parse(reply.text) if block.kind is Kind.CODE] if reply else []
+        if code:
+            QGuiApplication.clipboard().setText(code[-1])
+
+    def open_settings(self, page: str) -> None:
+        from gui.windows.dialogs.settings import SettingsDialog
+
+        dialog = SettingsDialog(self._parts, self)
+        dialog.connections_changed.connect(self._connections_changed)
+        dialog.show_page(page)
+        dialog.open()
+
+    def show_shortcuts(self) -> None:
+        from gui.windows.dialogs.shortcuts import ShortcutsDialog
+
+        ShortcutsDialog(self.actions_by_name, self).open()
+
+    def show_about(self) -> None:
+        from gui.windows.dialogs.about import AboutDialog
+
+        AboutDialog(self).open()
+
+    def _connections_changed(self) -> None:
+        for pane in self.panes():
+            pane.update_conversation(pane.conversation)
+        self.sidebar.model.put([])
+
+    # -- how it looks and what is kept of it --------------------------------------------------------------------
+
+    def _show_sidebar(self, visible: bool) -> None:
+        self.sidebar.setVisible(visible)
+        self._parts.preferences.set("sidebar_visible", visible)
+
+    def _redraw(self) -> None:
+        self.sidebar.redraw()
+        for pane in self.panes():
+            pane.redraw()
+            close = self.tabs.tabBar().tabButton(self.tabs.indexOf(pane), QTabBar.ButtonPosition.RightSide)
+            if isinstance(close, QToolButton):
+                close.setIcon(self._parts.appearance.icon("close", "muted"))
+
+    def _preference_changed(self, key: str) -> None:
+        if key == "theme":
+            self._parts.appearance.apply()
+        elif key == "send_key":
+            for pane in self.panes():
+                pane.redraw()
+
+    def _keep_drafts(self) -> None:
+        drafts = self._parts.preferences.get("drafts")
+        before = dict(drafts)
+        for pane in self.panes():
+            key = "new" if pane.is_empty else pane.conversation.id
+            drafts.pop(key, None)
+            if pane.composer.text.strip():
+                drafts[key] = pane.composer.text
+        if drafts != before:
+            self._parts.preferences.set("drafts", drafts)
+
+    def _window_state(self) -> dict[str, Any]:
+        return {
+            "geometry": self.saveGeometry().toBase64().toStdString(),
+            "splitter": self.splitter.saveState().toBase64().toStdString(),
+            "pane": self.tabs.currentIndex(),
+        }
+
+    def _restore_window(self) -> None:
+        state = self._parts.preferences.get("window")
+        if state:
+            self.restoreGeometry(QByteArray.fromBase64(state.get("geometry", "").encode()))
+            self.splitter.restoreState(QByteArray.fromBase64(state.get("splitter", "").encode()))
+        visible = self._parts.preferences.get("sidebar_visible")
+        self.actions_by_name["sidebar"].setChecked(visible)
+        self.sidebar.setVisible(visible)
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        self._parts.tasks.spawn(coroutine)

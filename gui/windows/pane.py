@@ -1,0 +1,457 @@
+"""A pane: one conversation with its transcript, its composer and what there is to say about trouble."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.chat.turn import Turn, ask
+from gui.conversation import Conversation, Message, Role, State
+from gui.errors import GProChatError, Remedy, from_json
+from gui.providers.base import Progress, Reasoning, Stage
+from gui.windows.composer import Composer
+from gui.windows.message_bar import MessageBar
+from gui.windows.transcript import Shown, Transcript
+from gui.windows.wording import explain, remedy_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gui.errors import HistoryError
+    from gui.providers.base import Piece
+    from gui.settings.connections import Connection
+    from gui.windows.parts import Parts
+    from gui.windows.replies import Replies
+
+PAGE = 50
+"""Messages that are loaded at once."""
+
+HERO = 1.7
+"""The size of the greeting, in the font's."""
+
+
+class Pane(QWidget):
+    """Signals, all about the conversation shown: changed(Conversation) -- title, connection or time are others now;
+    settings_requested(page); new_requested(); shown(Conversation).
+    """
+
+    changed = Signal(object)
+    shown = Signal(object)
+    settings_requested = Signal(str)
+    new_requested = Signal()
+
+    def __init__(self, parts: Parts, replies: Replies) -> None:
+        super().__init__()
+        self.setObjectName("pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._parts = parts
+        self._replies = replies
+        self._messages: list[Message] = []
+        self._loaded = PAGE
+        self._turn: Turn | None = None
+        self.conversation = Conversation()
+        self.title = QLabel()
+        self.title.setObjectName("paneTitle")
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.picker = QToolButton()
+        self.picker.setObjectName("picker")
+        self.picker.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.picker.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.picker.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.picker.setIconSize(QSize(14, 14))
+        self.picker.setAccessibleName(self.tr("Connection and model"))
+        self.picker.setToolTip(self.tr("Who answers in this chat"))
+        self.picker_menu = QMenu(self.picker)
+        self.picker_menu.aboutToShow.connect(self._fill_picker)
+        self.picker.setMenu(self.picker_menu)
+        self.transcript = Transcript(parts.appearance)
+        self.bar = MessageBar(parts.appearance)
+        self.composer = Composer(parts.appearance)
+        self._greeting = QLabel(self.tr("What is on your mind?"))
+        self._greeting.setObjectName("emptyTitle")
+        self._greeting_hint = QLabel()
+        self._greeting_hint.setObjectName("emptyHint")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty_page())
+        self._stack.addWidget(self.transcript)
+        self._lay_out()
+        self.composer.submitted.connect(lambda text: self._spawn(self.send(text)))
+        self.composer.stop_requested.connect(self.stop)
+        self.composer.recall_requested.connect(self._recall)
+        self.transcript.link_requested.connect(self._show_link)
+        self.transcript.version_requested.connect(lambda version: self._spawn(self._show_version(version)))
+        self.transcript.older_requested.connect(lambda: self._spawn(self._load_older()))
+        self.redraw()
+
+    def _empty_page(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.addStretch(3)
+        layout.addWidget(self._greeting, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._greeting_hint, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(4)
+        return page
+
+    def _lay_out(self) -> None:
+        header = QHBoxLayout()
+        header.setContentsMargins(20, 9, 14, 7)
+        header.addWidget(self.title, 1)
+        header.addWidget(self.picker)
+        foot = QWidget()
+        foot.setMaximumWidth(900)
+        foot_layout = QVBoxLayout(foot)
+        foot_layout.setContentsMargins(16, 4, 16, 14)
+        foot_layout.setSpacing(8)
+        foot_layout.addWidget(self.bar)
+        foot_layout.addWidget(self.composer)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(foot, 1000)
+        middle.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(header)
+        layout.addWidget(self._stack, 1)
+        layout.addLayout(middle)
+        self.setFocusProxy(self.composer)
+
+    # -- showing a conversation ---------------------------------------------------------------------------------
+
+    async def show_conversation(self, conversation: Conversation) -> None:
+        """Show `conversation` from its end; a reply under way goes on before the reader's eyes."""
+        self.unwatch()
+        self.conversation = conversation
+        self._loaded = PAGE
+        self.bar.dismiss()
+        self.composer.set_text(self._parts.preferences.get("drafts").get(conversation.id, ""))
+        self._show_names()
+        await self._load(keep_place=False)
+        self.shown.emit(conversation)
+
+    def start_new(self, conversation: Conversation) -> None:
+        """Show a conversation that has nothing in it and is not kept yet."""
+        self.unwatch()
+        self.conversation = conversation
+        self._messages = []
+        self.transcript.show_messages([])
+        self._stack.setCurrentIndex(0)
+        self.composer.set_running(running=False)
+        self._show_names()
+        self.shown.emit(conversation)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._messages and self._turn is None
+
+    def update_conversation(self, conversation: Conversation) -> None:
+        """It was renamed, or its connection changed."""
+        self.conversation = conversation
+        self._show_names()
+
+    async def reload(self) -> None:
+        """Show anew what is kept."""
+        await self._load(keep_place=True)
+
+    async def _load(self, *, keep_place: bool) -> None:
+        history = await self._parts.history
+        conversation = self.conversation
+        messages = await history.branch(conversation.id, limit=self._loaded)
+        versions = {
+            message.id: await history.siblings(message.id) for message in messages if message.role is Role.ASSISTANT
+        }
+        if conversation.id != self.conversation.id:
+            return  # another one was chosen meanwhile
+        # From here to the end nothing is awaited: no piece can arrive between drawing and watching.
+        turn = self._replies.of(conversation.id)
+        self.unwatch()
+        self._messages = [
+            turn.reply if turn is not None and message.id == turn.reply.id else message for message in messages
+        ]
+        self.transcript.show_messages(
+            [Shown(message, self.author(message), versions.get(message.id, ())) for message in self._messages],
+            keep_place=keep_place,
+        )
+        self._stack.setCurrentIndex(1 if self._messages else 0)
+        if turn is not None:
+            self._watch(turn)
+        else:
+            self.composer.set_running(running=False)
+            self._offer_remedies()
+
+    async def _load_older(self) -> None:
+        if len(self._messages) < self._loaded or self.transcript.streaming:
+            return
+        self._loaded += PAGE
+        await self._load(keep_place=True)
+
+    async def _show_version(self, message_id: str) -> None:
+        if self._replies.of(self.conversation.id) is not None:
+            return
+        history = await self._parts.history
+        await history.update_conversation(self.conversation.id, leaf_id=message_id)
+        self.bar.dismiss()
+        await self._load(keep_place=True)
+
+    def author(self, message: Message) -> str:
+        """Who wrote it, as its heading says."""
+        if message.role is Role.USER:
+            return self.tr("You")
+        connection = self._parts.connections.get(message.connection)
+        name = connection.name if connection else self.tr("Reply")
+        return f"{name} · {message.model}" if message.model else name
+
+    # -- the turn -----------------------------------------------------------------------------------------------
+
+    def connection(self) -> Connection:
+        """Who answers here: the conversation's connection, or the default one if that is gone."""
+        return self._parts.connections.get(self.conversation.connection) or self._parts.connections.default(
+            self._parts.preferences.get("default_connection")
+        )
+
+    async def send(self, text: str) -> None:
+        """Keep what was written and have it answered."""
+        if self._replies.of(self.conversation.id) is not None:
+            return
+        history = await self._parts.history
+        conversation = replace(self.conversation, connection=self.connection().id)
+        parent = self._messages[-1].id if self._messages else None
+        message = await ask(history, conversation, text, parent)
+        # It is on disk: from here on the input may be emptied.
+        if self.composer.text == text:
+            self.composer.set_text("")
+        self.conversation = await history.conversation(conversation.id) or conversation
+        self.bar.dismiss()
+        self._show_names()
+        self._messages.append(message)
+        self._stack.setCurrentIndex(1)
+        self.transcript.add(Shown(message, self.author(message)))
+        self.transcript.jump_to_latest()
+        self.changed.emit(self.conversation)
+        await self._answer(message.id)
+
+    async def regenerate(self) -> None:
+        """Answer the last message of the person again; the old reply stays as a version."""
+        if self._replies.of(self.conversation.id) is not None or not self._messages:
+            return
+        last = self._messages[-1]
+        parent = last.parent_id if last.role is Role.ASSISTANT else last.id
+        if parent is None:
+            return
+        await self._answer(parent)
+
+    async def continue_reply(self) -> None:
+        """Go on from where the last reply was cut, as another version of it."""
+        last = self._messages[-1]
+        if last.role is Role.ASSISTANT and last.parent_id is not None:
+            await self._answer(last.parent_id, continued=last)
+
+    def stop(self) -> None:
+        self._replies.stop(self.conversation.id)
+
+    async def _answer(self, parent_id: str, continued: Message | None = None) -> None:
+        history = await self._parts.history
+        if self._replies.of(self.conversation.id) is not None:
+            return
+        self.bar.dismiss()
+        again = self._messages[-1].role is Role.ASSISTANT
+        turn = Turn(history, self._parts.routes, self.connection(), self.conversation, parent_id, continued)
+        self._replies.start(turn)
+        if again:
+            self._messages = self._messages[:-1]
+            self.transcript.show_messages(
+                [Shown(message, self.author(message)) for message in self._messages], keep_place=False
+            )
+        self._messages.append(turn.reply)
+        self.transcript.add(Shown(turn.reply, self.author(turn.reply)))
+        self._watch(turn)
+
+    def _watch(self, turn: Turn) -> None:
+        self._turn = turn
+        turn.watchers.append(self)
+        self.composer.set_running(running=True)
+        self.transcript.set_status("" if turn.reply.text else self._waiting_for(turn.progress))
+
+    def unwatch(self) -> None:
+        """The reply runs on without this pane."""
+        if self._turn is not None and self in self._turn.watchers:
+            self._turn.watchers.remove(self)
+        self._turn = None
+
+    def arrived(self, piece: Piece) -> None:
+        """Of the turn that is watched."""
+        if isinstance(piece, str):
+            self.transcript.set_status("")
+            self.transcript.extend(piece)
+        elif isinstance(piece, Progress):
+            self.transcript.set_status(self._waiting_for(piece))
+        elif isinstance(piece, Reasoning) and self._turn is not None and not self._turn.reply.text:
+            self.transcript.set_status(self.tr("Thinking…"))
+
+    def ended(self, reply: Message) -> None:
+        """Of the turn that is watched."""
+        self.unwatch()
+        self._messages[-1] = reply
+        self.transcript.end(reply)
+        self.composer.set_running(running=False)
+        self._offer_remedies()
+        self._spawn(self._after_reply(reply))
+
+    def not_kept(self, error: HistoryError) -> None:
+        """Of the turn that is watched."""
+        self.present(error)
+
+    async def _after_reply(self, reply: Message) -> None:
+        history = await self._parts.history
+        if len(await history.siblings(reply.id)) > 1 and self._replies.of(self.conversation.id) is None:
+            await self._load(keep_place=True)
+
+    def _waiting_for(self, progress: Progress | None) -> str:
+        if progress is None:
+            return self.tr("Waiting for the first word…")
+        if progress.stage is Stage.STARTING:
+            return self.tr("Starting the embedded model…")
+        if progress.done is None:
+            return self.tr("Reading…")
+        return self.tr("Reading… {percent} %").format(percent=round(progress.done * 100))
+
+    # -- trouble ------------------------------------------------------------------------------------------------
+
+    def present(self, error: GProChatError) -> None:
+        """Say what went wrong outside of a reply."""
+        self.bar.show_message(explain(error), self._actions_for(error, retry=None))
+
+    def _offer_remedies(self) -> None:
+        """Beside a reply that was not completed: what happened, what was kept, what can be done."""
+        last = self._messages[-1] if self._messages else None
+        if last is None:
+            return
+        retry: Callable[[], object] = lambda: self._spawn(self.regenerate())  # noqa: E731 -- handed on as a value
+        go_on = (self.tr("Continue"), lambda: self._spawn(self.continue_reply()))
+        if last.state is State.FAILED:
+            error = from_json(last.error)
+            kept = self.tr("What had arrived is kept.") if last.text else ""
+            actions = self._actions_for(error, retry)
+            self.bar.show_message(f"{explain(error)} {kept}".strip(), [go_on, *actions] if last.text else actions)
+        elif last.state is State.INTERRUPTED:
+            text = self.tr("The program ended before this reply was complete. What had arrived is kept.")
+            self.bar.show_message(text, [*([go_on] if last.text else []), (self.tr("Retry"), retry)], trouble=False)
+        elif last.role is Role.USER:
+            self.bar.show_message(self.tr("This message has no reply yet."), [(self.tr("Retry"), retry)], trouble=False)
+
+    def _actions_for(
+        self, error: GProChatError, retry: Callable[[], object] | None
+    ) -> list[tuple[str, Callable[[], object]]]:
+        actions: list[tuple[str, Callable[[], object]]] = []
+        if error.remedy is Remedy.OPEN_CONNECTION:
+            actions.append((remedy_text(error.remedy), lambda: self.settings_requested.emit("connections")))
+        elif error.remedy is Remedy.OPEN_PROXY:
+            actions.append((remedy_text(error.remedy), lambda: self.settings_requested.emit("network")))
+        elif error.remedy is Remedy.NEW_CHAT:
+            actions.append((remedy_text(error.remedy), self.new_requested.emit))
+        if retry is not None:
+            actions.append((remedy_text(Remedy.RETRY), retry))
+        return actions
+
+    def _show_link(self, address: str) -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
+        self.bar.show_message(
+            self.tr("This link leads to {address}").format(address=address),
+            [
+                (self.tr("Open in the browser"), lambda: QDesktopServices.openUrl(QUrl(address))),
+                (self.tr("Copy"), lambda: QGuiApplication.clipboard().setText(address)),
+            ],
+            trouble=False,
+        )
+
+    # -- names, picker, looks -----------------------------------------------------------------------------------
+
+    def _show_names(self) -> None:
+        connection = self.connection()
+        model = self.conversation.model or connection.model
+        self.title.setText(self.conversation.title or self.tr("New chat"))
+        self.picker.setText(f"{connection.name} · {model}" if model else connection.name)
+        self.composer.set_recipient(connection.name)
+        if connection.provider == "local":
+            self._greeting_hint.setText(
+                self.tr("A small model on this computer answers: no account, no network. It is often wrong.")
+            )
+        else:
+            self._greeting_hint.setText(self.tr("{name} answers.").format(name=connection.name))
+
+    def _fill_picker(self) -> None:
+        self.picker_menu.clear()
+        chosen = self.connection()
+        for connection in self._parts.connections.all():
+            if connection.provider != "openai":
+                action = self.picker_menu.addAction(connection.name)
+                action.setCheckable(True)
+                action.setChecked(connection.id == chosen.id)
+                action.triggered.connect(lambda _checked=False, one=connection.id: self._spawn(self.choose(one, "")))
+                continue
+            menu = self.picker_menu.addMenu(connection.name)
+            menu.aboutToShow.connect(lambda one=connection, into=menu: self._spawn(self._fill_models(one, into)))
+            self._offer_models(connection, menu, [connection.model] if connection.model else [])
+        self.picker_menu.addSeparator()
+        self.picker_menu.addAction(self.tr("Manage connections…"), lambda: self.settings_requested.emit("connections"))
+
+    async def _fill_models(self, connection: Connection, menu: QMenu) -> None:
+        names = await self._parts.routes.models(connection)
+        self._offer_models(connection, menu, names)
+
+    def _offer_models(self, connection: Connection, menu: QMenu, names: list[str]) -> None:
+        menu.clear()
+        if not names:
+            menu.addAction(self.tr("Asking for the models…")).setEnabled(False)
+        for name in names:
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            current = self.conversation.model or self.connection().model
+            action.setChecked(connection.id == self.connection().id and name == current)
+            action.triggered.connect(lambda _checked=False, one=name: self._spawn(self.choose(connection.id, one)))
+
+    async def choose(self, connection_id: str, model: str) -> None:
+        """Have this conversation answered by another connection or model from now on."""
+        self.conversation = replace(self.conversation, connection=connection_id, model=model)
+        self._show_names()
+        if self._messages:
+            history = await self._parts.history
+            await history.update_conversation(self.conversation.id, connection=connection_id, model=model)
+        self.changed.emit(self.conversation)
+
+    def _recall(self) -> None:
+        """The last thing the person said, to say it again."""
+        said = next((one.text for one in reversed(self._messages) if one.role is Role.USER), "")
+        if said:
+            self.composer.set_text(said)
+
+    def last_reply(self) -> Message | None:
+        return next((one for one in reversed(self._messages) if one.role is Role.ASSISTANT), None)
+
+    def redraw(self) -> None:
+        """After the theme, the zoom or a preference changed."""
+        self.title.setFont(self._parts.appearance.font(1.08))
+        self._greeting.setFont(self._parts.appearance.font(HERO))
+        self.picker.setIcon(self._parts.appearance.icon("chevron-down", "muted"))
+        self.composer.set_sending(with_control=self._parts.preferences.get("send_key") == "ctrl+enter")
+        self.composer.redraw()
+        self.composer.input.grow()
+        self.bar.redraw()
+        self.transcript.redraw()
+
+    def _spawn(self, coroutine: object) -> None:
+        self._parts.tasks.spawn(coroutine, self.present)  # type: ignore[arg-type]

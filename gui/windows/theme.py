@@ -1,0 +1,156 @@
+"""How everything looks: a theme's colours, the fonts, the zoom, the icons."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
+
+from gui.markdown.document import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtWidgets import QApplication
+
+    from gui.settings.preferences import Preferences
+
+RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"
+ICON_SIZE = 20  # px
+ZOOM_MIN, ZOOM_MAX, ZOOM_STEP = 50, 300, 10  # percent
+DEFAULT_POINT_SIZE = 10.5
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme file: the colours of the interface and of source code, by name."""
+
+    name: str
+    palette: Mapping[str, str]
+    code: Mapping[str, str]
+
+
+def load_theme(name: str) -> Theme:
+    """The theme of resources/themes/NAME.toml."""
+    data = tomllib.loads((RESOURCES / "themes" / f"{name}.toml").read_text("utf-8"))
+    return Theme(data["name"], data["palette"], data["code"])
+
+
+class Appearance(QObject):
+    """Applies theme and zoom to the application, and again when the system or a preference changes.
+
+    Signals: changed() -- colours or sizes are others now; what is drawn by hand has to be drawn again.
+    """
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication, preferences: Preferences) -> None:
+        super().__init__(application)
+        self._application = application
+        self._preferences = preferences
+        self._system_font = QFont(application.font())
+        if self._system_font.pointSizeF() <= 0:
+            self._system_font.setPointSizeF(DEFAULT_POINT_SIZE)
+        self._icons: dict[tuple[str, str], QIcon] = {}
+        application.styleHints().colorSchemeChanged.connect(self.apply)
+        self.theme = load_theme("light")
+        self.apply()
+
+    @property
+    def zoom(self) -> int:
+        """Percent."""
+        return int(self._preferences.get("zoom"))
+
+    def set_zoom(self, percent: int) -> None:
+        self._preferences.set("zoom", min(max(percent, ZOOM_MIN), ZOOM_MAX))
+        self.apply()
+
+    def apply(self) -> None:
+        """Take over the preferences' theme and zoom."""
+        wanted = self._preferences.get("theme")
+        if wanted == "system":
+            dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+            wanted = "dark" if dark else "light"
+        if wanted != self.theme.name:
+            self.theme = load_theme(wanted)
+        self._icons.clear()
+        self._application.setFont(self.font())
+        self._application.setPalette(self._palette())
+        template = Template((RESOURCES / "themes" / "style.qss").read_text("utf-8"))
+        grey = (RESOURCES / "icons" / "chevron-grey.svg").as_posix()
+        self._application.setStyleSheet(template.substitute(self.theme.palette, icon_chevron=grey))
+        self.changed.emit()
+
+    def font(self, scale: float = 1.0) -> QFont:
+        """The system's font at the zoom, `scale` times as large."""
+        font = QFont(self._system_font)
+        font.setPointSizeF(self._system_font.pointSizeF() * self.zoom / 100 * scale)
+        return font
+
+    def look(self) -> Look:
+        """What the document writer draws with."""
+        code = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        code.setPointSizeF(self.font(0.93).pointSizeF())
+        return Look(self.font(1.05), code, self.theme.palette, self.theme.code)
+
+    def colour(self, name: str) -> QColor:
+        """A colour of the theme's palette."""
+        return QColor(self.theme.palette[name])
+
+    def icon(self, name: str, colour: str = "text") -> QIcon:
+        """resources/icons/NAME.svg in a colour of the palette."""
+        key = (name, colour)
+        if key not in self._icons:
+            self._icons[key] = _draw_icon(name, self.theme.palette[colour])
+        return self._icons[key]
+
+    def _palette(self) -> QPalette:
+        palette = QPalette()
+        role = QPalette.ColorRole
+        for names, colour in (
+            ((role.Window,), "window"),
+            ((role.Base, role.AlternateBase), "base"),
+            ((role.Button, role.ToolTipBase), "raised"),
+            ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), "text"),
+            ((role.PlaceholderText,), "faint"),
+            ((role.Highlight,), "selection"),
+            ((role.HighlightedText,), "text"),
+            ((role.Link,), "link"),
+            ((role.Accent,), "accent"),
+        ):
+            for name in names:
+                palette.setColor(name, self.colour(colour))
+        for name in (role.WindowText, role.Text, role.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, name, self.colour("faint"))
+        return palette
+
+
+def _draw_icon(name: str, colour: str) -> QIcon:
+    from PySide6.QtSvg import QSvgRenderer
+
+    source = (RESOURCES / "icons" / f"{name}.svg").read_text("utf-8").replace("#000", colour)
+    renderer = QSvgRenderer(QByteArray(source.encode()))
+    icon = QIcon()
+    for ratio in (1, 2):
+        pixmap = QPixmap(ICON_SIZE * ratio, ICON_SIZE * ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter, QRectF(0, 0, ICON_SIZE * ratio, ICON_SIZE * ratio))
+        painter.end()
+        pixmap.setDevicePixelRatio(ratio)
+        icon.addPixmap(pixmap)
+    return icon

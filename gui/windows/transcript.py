@@ -1,0 +1,458 @@
+"""What was said, in one read-only QTextEdit: selectable across messages, drawn as it streams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QPainter,
+    QPen,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QPushButton, QTextEdit
+from typing_extensions import override
+
+from gui.conversation import Message, Role, State
+from gui.errors import from_json
+from gui.markdown.blocks import BlockStream, parse
+from gui.markdown.document import (
+    CARD,
+    CARD_KIND,
+    CARD_PADDING,
+    CODE_HEADER,
+    LANGUAGE,
+    MESSAGE,
+    QUOTE_INDENT,
+    QUOTES,
+    RULE,
+    Writer,
+)
+from gui.windows.wording import clock, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
+
+    from gui.windows.theme import Appearance
+
+FRAME = 16  # ms between two drawings of what streams
+READING_WIDTH = 46  # em
+VERSION = "version:"  # the scheme of the links between versions
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message with what its heading says. `versions` are the ids of its siblings and itself, in order."""
+
+    message: Message
+    author: str
+    versions: Sequence[str] = ()
+
+
+class Transcript(QTextEdit):
+    """Signals: link_requested(address); version_requested(message id); older_requested() -- scrolled to the top."""
+
+    link_requested = Signal(str)
+    version_requested = Signal(str)
+    older_requested = Signal()
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("transcript")
+        self.setAccessibleName(self.tr("Conversation"))
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setMouseTracking(True)
+        self._appearance = appearance
+        self._shown: list[Shown] = []
+        self._writer: Writer | None = None  # of the reply that runs
+        self._stream = BlockStream()
+        self._streamed: list[str] = []  # all of the reply that runs, for drawing it anew
+        self._waiting: list[str] = []  # arrived, not drawn
+        self._status = ""
+        self._copy_buttons: list[tuple[QRect, int]] = []  # with the first block's number
+        self._following = True
+        self._restoring = False
+        self._frame = QTimer(self)
+        self._frame.setSingleShot(True)
+        self._frame.setInterval(FRAME)
+        self._frame.timeout.connect(self.draw_waiting)
+        self.jump = QPushButton(self.tr("Jump to latest"), self)
+        self.jump.setObjectName("jump")
+        self.jump.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.jump.clicked.connect(self.jump_to_latest)
+        self.jump.hide()
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(self._range_changed)
+        bar.valueChanged.connect(self._scrolled)
+
+    # -- what is shown ------------------------------------------------------------------------------------------
+
+    def show_messages(self, shown: Sequence[Shown], *, keep_place: bool = False) -> None:
+        """Draw `shown`, and nothing else; `keep_place` leaves the reader where they are, counted from the end."""
+        bar = self.verticalScrollBar()
+        from_end = bar.maximum() - bar.value()
+        self._frame.stop()
+        self._waiting.clear()
+        self._writer = None
+        self._shown = []
+        self._restoring = True
+        self.clear()
+        self.document().setDocumentMargin(12)
+        for one in shown:
+            self._draw(one)
+        self._bottom_margin()
+        self._restoring = False
+        if keep_place:
+            bar.setValue(bar.maximum() - from_end)
+            self._scrolled(bar.value())
+        else:
+            self.jump_to_latest()
+
+    def add(self, shown: Shown) -> None:
+        """Append a message; a running one grows by `extend` until `end`."""
+        self._draw(shown)
+
+    def extend(self, text: str) -> None:
+        """More of the reply that runs; drawn with all else that arrives within a frame."""
+        self._waiting.append(text)
+        self._streamed.append(text)
+        if not self._frame.isActive():
+            self._frame.start()
+
+    def draw_waiting(self) -> None:
+        """Draw what has arrived."""
+        if self._writer is None or not self._waiting:
+            return
+        text = "".join(self._waiting)
+        self._waiting.clear()
+        self._writer.write(*self._stream.feed(text))
+        self.viewport().update()
+
+    def end(self, reply: Message) -> None:
+        """The reply has ended: `reply` is how it is kept."""
+        self.draw_waiting()
+        self._frame.stop()
+        if self._shown and self._shown[-1].message.id == reply.id:
+            self._shown[-1] = replace(self._shown[-1], message=reply)
+        self._writer = None
+        self.set_status("")
+        self._note(reply)
+        self.viewport().update()
+
+    def set_status(self, text: str) -> None:
+        """What the app waits for, below the last message; "" for nothing."""
+        self._status = text
+        self.viewport().update()
+
+    def redraw(self) -> None:
+        """After the theme or the zoom changed."""
+        if self._writer is not None:
+            *before, running = self._shown
+            grown = replace(running.message, text="".join(self._streamed))
+            self.show_messages([*before, replace(running, message=grown)], keep_place=not self._following)
+        else:
+            self.show_messages(self._shown, keep_place=not self._following)
+        self._fit()
+
+    def jump_to_latest(self) -> None:
+        self._following = True
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        self.jump.hide()
+
+    @property
+    def streaming(self) -> bool:
+        return self._writer is not None
+
+    # -- drawing ------------------------------------------------------------------------------------------------
+
+    def _draw(self, shown: Shown) -> None:
+        message = shown.message
+        self._shown.append(shown)
+        look = self._appearance.look()
+        writer = Writer(self.document(), look)
+        self._heading(writer, shown)
+        if message.role is Role.USER:
+            character = QTextCharFormat()
+            character.setFont(look.font)
+            character.setForeground(self._appearance.colour("text"))
+            block = QTextBlockFormat()
+            block.setLineHeight(130.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            block.setLeftMargin(CARD_PADDING)
+            block.setRightMargin(CARD_PADDING)
+            block.setProperty(CARD_KIND, "user")
+            writer.plain(message.text, character, block)
+        elif message.state is State.RUNNING:
+            self._writer = writer
+            self._stream = BlockStream()
+            self._streamed = []
+            if message.text:
+                self.extend(message.text)
+                self.draw_waiting()
+        else:
+            writer.write(parse(message.text))
+            self._note(message)
+
+    def _heading(self, writer: Writer, shown: Shown) -> None:
+        name = QTextCharFormat()
+        name.setFont(self._appearance.font())
+        name.setFontWeight(QFont.Weight.DemiBold)
+        name.setForeground(self._appearance.colour("text"))
+        block = QTextBlockFormat()
+        block.setTopMargin(26 if len(self._shown) > 1 else 6)
+        block.setBottomMargin(13 if shown.message.role is Role.USER else 4)
+        block.setProperty(MESSAGE, shown.message.id)
+        writer.paragraph(shown.author, name, block)
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        muted = QTextCharFormat()
+        muted.setFont(self._appearance.font(0.86))
+        muted.setForeground(self._appearance.colour("muted"))
+        cursor.insertText(f"   {clock(shown.message.created_at)}", muted)
+        if len(shown.versions) > 1:
+            place = shown.versions.index(shown.message.id)
+            cursor.insertText("    ", muted)
+            self._version_link(cursor, "‹", shown.versions[place - 1] if place else "", muted)
+            cursor.insertText(f" {place + 1}/{len(shown.versions)} ", muted)
+            last = place + 1 == len(shown.versions)
+            self._version_link(cursor, "›", "" if last else shown.versions[place + 1], muted)
+
+    def _version_link(self, cursor: QTextCursor, text: str, target: str, muted: QTextCharFormat) -> None:
+        link = QTextCharFormat(muted)
+        if target:
+            link.setAnchor(True)
+            link.setAnchorHref(VERSION + target)
+            link.setForeground(self._appearance.colour("link"))
+            link.setToolTip(self.tr("Show the other version"))
+        cursor.insertText(text, link)
+
+    def _note(self, message: Message) -> None:
+        """How a reply ended, if not well."""
+        text = {
+            State.STOPPED: self.tr("Stopped."),
+            State.INTERRUPTED: self.tr("Interrupted: the program ended while this was being written."),
+            State.FAILED: explain(from_json(message.error)),
+        }.get(message.state, "")
+        if not text:
+            return
+        character = QTextCharFormat()
+        character.setFont(self._appearance.font(0.9))
+        failed = message.state is State.FAILED
+        character.setForeground(self._appearance.colour("danger" if failed else "muted"))
+        block = QTextBlockFormat()
+        block.setTopMargin(8)
+        Writer(self.document(), self._appearance.look()).paragraph(text, character, block)
+
+    def _bottom_margin(self) -> None:
+        frame = self.document().rootFrame().frameFormat()
+        frame.setBottomMargin(44)
+        self.document().rootFrame().setFrameFormat(frame)
+
+    # -- place --------------------------------------------------------------------------------------------------
+
+    def _range_changed(self, _low: int, high: int) -> None:
+        if self._restoring:
+            return
+        if self._following:
+            self.verticalScrollBar().setValue(high)
+        else:
+            self._place_jump()
+
+    def _scrolled(self, value: int) -> None:
+        if self._restoring:
+            return
+        bar = self.verticalScrollBar()
+        self._following = value >= bar.maximum() - 4
+        self._place_jump()
+        if value == 0 and bar.maximum() > 0:
+            self.older_requested.emit()
+
+    def _place_jump(self) -> None:
+        self.jump.setVisible(not self._following)
+        self.jump.adjustSize()
+        self.jump.move((self.width() - self.jump.width()) // 2, self.height() - self.jump.height() - 10)
+
+    def _fit(self) -> None:
+        """A comfortable width of lines, in the middle."""
+        em = QFontMetrics(self._appearance.look().font).horizontalAdvance("m")
+        bar = self.verticalScrollBar().sizeHint().width()
+        side = max((self.width() - bar - READING_WIDTH * em) // 2, 12)
+        self.setViewportMargins(side, 0, max(side - bar, 0), 0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+        self._place_jump()
+
+    # -- painting behind the text -------------------------------------------------------------------------------
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._copy_buttons.clear()
+        block = self.cursorForPosition(QPoint(0, 0)).block()
+        # Margins belong to no block: the card that begins above may still show.
+        block = block.previous() if block.previous().isValid() else block
+        bottom = self.viewport().height()
+        while block.isValid():
+            top = self._rectangle(block).top()
+            if top > bottom + CODE_HEADER:
+                break
+            block = self._paint_behind(painter, block)
+        painter.end()
+        super().paintEvent(event)
+        self._paint_end()
+
+    def _rectangle(self, block: QTextBlock) -> QRectF:
+        """The block's text in the viewport."""
+        offset = QPointF(0, self.verticalScrollBar().value())
+        return self.document().documentLayout().blockBoundingRect(block).translated(-offset)
+
+    def _paint_behind(self, painter: QPainter, block: QTextBlock) -> QTextBlock:
+        """Paint what belongs behind `block`, or behind all of its card that is in sight; return the next one."""
+        look = block.blockFormat()
+        rectangle = self._rectangle(block)
+        card = look.intProperty(CARD)
+        if card:
+            return self._paint_card(painter, block, card)
+        right = self.viewport().width() - self.document().documentMargin()
+        left = self.document().documentMargin()
+        if look.property(RULE):
+            painter.setPen(QPen(self._appearance.colour("line_strong"), 1))
+            middle = rectangle.center().y()
+            painter.drawLine(QPointF(left, middle), QPointF(right, middle))
+        quotes = look.intProperty(QUOTES)
+        if quotes:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._appearance.colour("quote_bar"))
+            follows = block.previous().blockFormat().intProperty(QUOTES) >= 1
+            top = rectangle.top() - (look.topMargin() if follows else 0)
+            for level in range(quotes):
+                bar = QRectF(left + level * QUOTE_INDENT + 2, top, 3, rectangle.bottom() - top)
+                painter.drawRoundedRect(bar, 1.5, 1.5)
+        return block.next()
+
+    def _paint_card(self, painter: QPainter, block: QTextBlock, card: int) -> QTextBlock:
+        first = block
+        before = first.previous()
+        begins = before.blockFormat().intProperty(CARD) != card
+        area = self._rectangle(first)
+        bottom = self.viewport().height() + CODE_HEADER
+        last = first
+        while last.next().blockFormat().intProperty(CARD) == card and area.bottom() < bottom:
+            last = last.next()
+            area = area.united(self._rectangle(last))
+        ends = last.next().blockFormat().intProperty(CARD) != card
+        look = first.blockFormat()
+        code = look.property(CARD_KIND) == "code"
+        margin = self.document().documentMargin()
+        area.setLeft(margin + look.leftMargin() - CARD_PADDING)
+        area.setRight(self.viewport().width() - margin)
+        # A card that goes on out of sight is drawn beyond the edge, so that its corners do not show.
+        padding = CARD_PADDING * 0.6
+        area.adjust(
+            0,
+            -(CODE_HEADER if code else padding) if begins else -CODE_HEADER,
+            0,
+            padding if ends else CODE_HEADER,
+        )
+        if code:
+            painter.setPen(QPen(self._appearance.colour("code_line"), 1))
+            painter.setBrush(self._appearance.colour("code_back"))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._appearance.colour("bubble"))
+        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 9, 9)
+        if code and begins:
+            self._paint_code_header(painter, area, first)
+        return last.next()
+
+    def _paint_code_header(self, painter: QPainter, area: QRectF, first: QTextBlock) -> None:
+        painter.setFont(self._appearance.font(0.84))
+        painter.setPen(self._appearance.colour("muted"))
+        header = QRectF(area.left() + CARD_PADDING, area.top(), area.width() - 2 * CARD_PADDING, CODE_HEADER - 3)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        language = str(first.blockFormat().property(LANGUAGE) or "")
+        painter.drawText(header, middle | Qt.AlignmentFlag.AlignLeft, language)
+        copy = self.tr("Copy")
+        width = painter.fontMetrics().horizontalAdvance(copy)
+        painter.drawText(header, middle | Qt.AlignmentFlag.AlignRight, copy)
+        icon = QRectF(header.right() - width - 20, header.center().y() - 8, 16, 16).toRect()
+        self._appearance.icon("copy", "muted").paint(painter, icon)
+        button = QRectF(icon.left() - 4, header.top(), width + 32, header.height()).toRect()
+        self._copy_buttons.append((button, first.blockNumber()))
+
+    def _paint_end(self) -> None:
+        """The streaming cursor, or what the app waits for."""
+        if self._writer is None:
+            return
+        end = self.cursorRect(self._at_end())
+        painter = QPainter(self.viewport())
+        if self._status:
+            painter.setFont(self._appearance.font(0.94))
+            painter.setPen(self._appearance.colour("muted"))
+            below = QRect(int(self.document().documentMargin()), end.bottom() + 8, self.viewport().width(), 30)
+            painter.drawText(below, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, self._status)
+        else:
+            height = min(end.height(), QFontMetrics(self._appearance.look().font).ascent() + 3)
+            painter.fillRect(end.left() + 2, end.bottom() - height, 6, height, self._appearance.colour("accent"))
+        painter.end()
+
+    def _at_end(self) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        return cursor
+
+    # -- mouse --------------------------------------------------------------------------------------------------
+
+    @override
+    def mouseMoveEvent(self, e: QMouseEvent) -> None:
+        place = e.position().toPoint()
+        active = bool(self.anchorAt(place)) or self._copy_button(place) is not None
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if active else Qt.CursorShape.IBeamCursor)
+        super().mouseMoveEvent(e)
+
+    @override
+    def mouseReleaseEvent(self, e: QMouseEvent) -> None:
+        super().mouseReleaseEvent(e)
+        if e.button() is not Qt.MouseButton.LeftButton or self.textCursor().hasSelection():
+            return
+        place = e.position().toPoint()
+        number = self._copy_button(place)
+        address = self.anchorAt(place)
+        if number is not None:
+            QGuiApplication.clipboard().setText(self.code_at(number))
+        elif address.startswith(VERSION):
+            self.version_requested.emit(address.removeprefix(VERSION))
+        elif address:
+            self.link_requested.emit(address)
+
+    def _copy_button(self, place: QPoint) -> int | None:
+        return next((number for area, number in self._copy_buttons if area.contains(place)), None)
+
+    def code_at(self, block_number: int) -> str:
+        """The text of the code card that begins with this block."""
+        block = self.document().findBlockByNumber(block_number)
+        card = block.blockFormat().intProperty(CARD)
+        lines = []
+        while block.isValid() and block.blockFormat().intProperty(CARD) == card:
+            lines.append(block.text())
+            block = block.next()
+        return "\n".join(lines)

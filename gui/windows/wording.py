@@ -1,0 +1,55 @@
+"""What the window says, in the person's language: errors, times."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from gui.errors import GProChatError, Remedy
+
+if TYPE_CHECKING:
+    from datetime import date
+
+translate = QCoreApplication.translate
+
+
+def explain(error: GProChatError) -> str:
+    """The sentence of an error, translated."""
+    return error.fill(translate("errors", error.sentence)).strip()
+
+
+def remedy_text(remedy: Remedy) -> str:
+    """The button for what the person can do; "" for nothing."""
+    return {
+        Remedy.RETRY: translate("wording", "Retry"),
+        Remedy.OPEN_CONNECTION: translate("wording", "Open connections"),
+        Remedy.OPEN_PROXY: translate("wording", "Open proxy settings"),
+        Remedy.NEW_CHAT: translate("wording", "New chat"),
+        Remedy.NONE: "",
+    }[remedy]
+
+
+def clock(milliseconds: int) -> str:
+    """The time of day of a message, with its date if it is not of today."""
+    moment = QDateTime.fromMSecsSinceEpoch(milliseconds)
+    time = QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+    if moment.date() == QDateTime.currentDateTime().date():
+        return time
+    return f"{QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)} {time}"
+
+
+def period(milliseconds: int, today: date) -> str:
+    """The group of the sidebar that a conversation of this time belongs to."""
+    day = datetime.fromtimestamp(milliseconds / 1000).astimezone().date()
+    days = (today - day).days
+    if days <= 0:
+        return translate("wording", "Today")
+    if days == 1:
+        return translate("wording", "Yesterday")
+    if days <= 7:  # noqa: PLR2004 -- a week
+        return translate("wording", "Previous 7 days")
+    month = QLocale().standaloneMonthName(day.month)
+    name = month[:1].upper() + month[1:]
+    return name if day.year == today.year else f"{name} {day.year}"
