@@ -36,7 +36,6 @@
     │       ├── ModelFileMissing
     │       ├── ModelFileDamaged
     │       ├── ModelNotLoaded       a file of the person's own is not one its engine can use
-    │       ├── ModelNotLoaded       a file of the person's own is not one its engine can use
     │       └── EngineCrashed
     ├── SettingsError
     │   ├── KeyringError             a secret could not be read or stored
@@ -337,13 +336,6 @@ class ModelFileDamaged(EngineError):
     sentence = QT_TRANSLATE_NOOP(
         "errors", "The embedded model’s file {file} is damaged. Install the program again to mend it."
     )
-
-class ModelNotLoaded(EngineError):
-    """Details: file, reason (one line, in the engine's words)."""
-
-    sentence = QT_TRANSLATE_NOOP("errors", "The model file {file} could not be loaded: {reason}")
-    remedy = Remedy.OPEN_CONNECTION
-
 
 
 class ModelNotLoaded(EngineError):

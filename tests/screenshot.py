@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -92,9 +91,7 @@ async def furnish(folder: Path) -> str:
     return main.id
 
 
-async def _converse(
-    history: History, conversation: Conversation, days: int, said: tuple[tuple[str, str], ...]
-) -> None:
+async def _converse(history: History, conversation: Conversation, days: int, said: tuple[tuple[str, str], ...]) -> None:
     moment = now() - days * DAY - 60_000
     await history.add_conversation(replace(conversation, created_at=moment, updated_at=moment))
     parent = None
@@ -164,4 +161,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

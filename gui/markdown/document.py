@@ -38,6 +38,7 @@ RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
 MESSAGE = QTextFormat.Property.UserProperty + 6  # id of the message that begins here
 
 LIST_INDENT = 30  # px
+BULLET_WIDTH = 18  # px from a bullet to its text
 QUOTE_INDENT = 18  # px
 CARD_PADDING = 14  # px, left and right
 CODE_HEADER = 30  # px above the first line of code
@@ -240,8 +241,9 @@ class Writer:
         result.setLineHeight(132.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         result.setTopMargin(0 if line.top else 3 if block.tight else GAP)
         if block.marker:
-            result.setTextIndent(-LIST_INDENT)
-            result.setTabPositions([QTextOption.Tab(LIST_INDENT, QTextOption.TabType.LeftTab)])
+            hang = BULLET_WIDTH if len(block.marker) == 1 else LIST_INDENT
+            result.setTextIndent(-hang)
+            result.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
         if block.quotes:
             result.setProperty(QUOTES, block.quotes)
         match block.kind:

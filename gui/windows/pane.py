@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from gui.chat.turn import Turn, ask
 from gui.conversation import Conversation, Message, Role, State
 from gui.errors import GProChatError, Remedy, from_json
+from gui.markdown.document import CARD_PADDING
 from gui.providers.base import Progress, Reasoning, Stage
 from gui.windows.composer import Composer
 from gui.windows.message_bar import MessageBar
@@ -83,6 +84,7 @@ class Pane(QWidget):
         self._greeting.setObjectName("emptyTitle")
         self._greeting_hint = QLabel()
         self._greeting_hint.setObjectName("emptyHint")
+        self._foot = QWidget()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty_page())
         self._stack.addWidget(self.transcript)
@@ -98,6 +100,7 @@ class Pane(QWidget):
     def _empty_page(self) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
+        layout.setSpacing(10)
         layout.addStretch(3)
         layout.addWidget(self._greeting, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._greeting_hint, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -109,16 +112,14 @@ class Pane(QWidget):
         header.setContentsMargins(20, 9, 14, 7)
         header.addWidget(self.title, 1)
         header.addWidget(self.picker)
-        foot = QWidget()
-        foot.setMaximumWidth(900)
-        foot_layout = QVBoxLayout(foot)
-        foot_layout.setContentsMargins(16, 4, 16, 14)
+        foot_layout = QVBoxLayout(self._foot)
+        foot_layout.setContentsMargins(12, 4, 12, 14)
         foot_layout.setSpacing(8)
         foot_layout.addWidget(self.bar)
         foot_layout.addWidget(self.composer)
         middle = QHBoxLayout()
         middle.addStretch(1)
-        middle.addWidget(foot, 1000)
+        middle.addWidget(self._foot, 1000)
         middle.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -444,14 +445,17 @@ class Pane(QWidget):
 
     def redraw(self) -> None:
         """After the theme, the zoom or a preference changed."""
-        self.title.setFont(self._parts.appearance.font(1.08))
-        self._greeting.setFont(self._parts.appearance.font(HERO))
+        for label, scale in ((self.title, 1.08), (self._greeting, HERO)):
+            font = self._parts.appearance.font(scale)
+            font.setWeight(QFont.Weight.DemiBold)
+            label.setFont(font)
         self.picker.setIcon(self._parts.appearance.icon("chevron-down", "muted"))
         self.composer.set_sending(with_control=self._parts.preferences.get("send_key") == "ctrl+enter")
         self.composer.redraw()
         self.composer.input.grow()
         self.bar.redraw()
         self.transcript.redraw()
+        self._foot.setMaximumWidth(self.transcript.reading_width() + 2 * CARD_PADDING)
 
     def _spawn(self, coroutine: object) -> None:
         self._parts.tasks.spawn(coroutine, self.present)  # type: ignore[arg-type]

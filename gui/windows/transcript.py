@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
+    QFontInfo,
     QFontMetrics,
     QGuiApplication,
     QPainter,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 FRAME = 16  # ms between two drawings of what streams
 READING_WIDTH = 46  # em
+MARGIN = 12  # px around the text
 VERSION = "version:"  # the scheme of the links between versions
 
 
@@ -112,7 +114,7 @@ class Transcript(QTextEdit):
         self._shown = []
         self._restoring = True
         self.clear()
-        self.document().setDocumentMargin(12)
+        self.document().setDocumentMargin(MARGIN)
         for one in shown:
             self._draw(one)
         self._bottom_margin()
@@ -287,12 +289,16 @@ class Transcript(QTextEdit):
         self.jump.adjustSize()
         self.jump.move((self.width() - self.jump.width()) // 2, self.height() - self.jump.height() - 10)
 
+    def reading_width(self) -> int:
+        """Pixels that the text takes at the most, its margins included."""
+        em = QFontInfo(self._appearance.look().font).pixelSize()
+        return READING_WIDTH * em + 2 * MARGIN
+
     def _fit(self) -> None:
         """A comfortable width of lines, in the middle."""
-        em = QFontMetrics(self._appearance.look().font).horizontalAdvance("m")
         bar = self.verticalScrollBar().sizeHint().width()
-        side = max((self.width() - bar - READING_WIDTH * em) // 2, 12)
-        self.setViewportMargins(side, 0, max(side - bar, 0), 0)
+        side = max((self.width() - self.reading_width()) // 2, bar)
+        self.setViewportMargins(side, 0, side - bar, 0)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

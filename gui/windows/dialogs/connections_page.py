@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QFormLayout,
     QHBoxLayout,
@@ -52,6 +54,13 @@ EXAMPLES: dict[ProviderName, str] = {
 }
 
 
+def roomy_item(text: str) -> QListWidgetItem:
+    """An item of a list with room around its text; a style sheet's padding is not in the height Qt computes."""
+    item = QListWidgetItem(text)
+    item.setSizeHint(QSize(0, QFontMetrics(QApplication.font()).height() + 16))
+    return item
+
+
 class ConnectionsPage(QWidget):
     """Signals: changed() -- there are others now, or they have other names."""
 
@@ -69,6 +78,8 @@ class ConnectionsPage(QWidget):
         self._menu.addAction(translate("connections", PROVIDERS["gprochat"]), lambda: self.add("gprochat"))
         self._menu.addAction(translate("connections", PROVIDERS["openai"]), lambda: self.add("openai"))
         self.add_button.setMenu(self._menu)
+        for button in (self.add_button, self.remove_button):
+            button.setAutoDefault(False)
         self.kind = QLabel()
         self.kind.setObjectName("heading")
         self.explanation = QLabel()
@@ -194,7 +205,7 @@ class ConnectionsPage(QWidget):
     def _fill(self, chosen: str) -> None:
         self.list.clear()
         for connection in self._parts.connections.all():
-            item = QListWidgetItem(connection.name)
+            item = roomy_item(connection.name)
             item.setData(Qt.ItemDataRole.UserRole, connection.id)
             self.list.addItem(item)
             if connection.id == chosen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.settings.preferences import SETTINGS
-from gui.windows.dialogs.connections_page import ConnectionsPage
+from gui.windows.dialogs.connections_page import ConnectionsPage, roomy_item
 from gui.windows.dialogs.network_page import NetworkPage
 from gui.windows.wording import translate
 
@@ -68,7 +69,8 @@ class SettingsDialog(QDialog):
         self.sections.setObjectName("sections")
         self.sections.setAccessibleName(self.tr("Sections"))
         self.sections.setFixedWidth(170)
-        self.sections.addItems([self.tr("General"), self.tr("Connections"), self.tr("Network")])
+        for name in (self.tr("General"), self.tr("Connections"), self.tr("Network")):
+            self.sections.addItem(roomy_item(name))
         self.connections = ConnectionsPage(parts)
         self.network = NetworkPage(parts)
         self.pages = QStackedWidget()
@@ -79,6 +81,7 @@ class SettingsDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setText(self.tr("Close"))
+        close.setIcon(QIcon())
         close.setAutoDefault(False)
         buttons.rejected.connect(self.reject)
         middle = QHBoxLayout()
