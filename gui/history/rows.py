@@ -1,0 +1,200 @@
+"""Rows and values: the SQL of the history. Every function is called inside of a transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields, replace
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from gui.conversation import Conversation, Message, Role, State, now
+
+if TYPE_CHECKING:
+    import sqlite3
+
+LAST_KEY = (2**63 - 1, "")
+"""The paging key (updated_at, id) beyond every conversation's."""
+
+
+class Changes(TypedDict, total=False):
+    """What of a conversation can be changed."""
+
+    title: str
+    connection: str
+    model: str
+    system_prompt: str
+    pinned: bool
+    unread: bool
+    leaf_id: str | None
+
+
+def conversations(connection: sqlite3.Connection, before: tuple[int, str], limit: int) -> list[Conversation]:
+    rows = connection.execute(
+        "SELECT * FROM conversation WHERE deleted_at IS NULL AND (updated_at, id) < (?, ?)"
+        " ORDER BY updated_at DESC, id DESC LIMIT ?",
+        (*before, limit),
+    )
+    return [_to_conversation(row) for row in rows.fetchall()]
+
+
+def pinned(connection: sqlite3.Connection) -> list[Conversation]:
+    rows = connection.execute(
+        "SELECT * FROM conversation WHERE deleted_at IS NULL AND pinned = 1 ORDER BY updated_at DESC, id DESC"
+    )
+    return [_to_conversation(row) for row in rows.fetchall()]
+
+
+def conversation(connection: sqlite3.Connection, conversation_id: str) -> Conversation | None:
+    row = connection.execute(
+        "SELECT * FROM conversation WHERE id = ? AND deleted_at IS NULL", (conversation_id,)
+    ).fetchone()
+    return row and _to_conversation(row)
+
+
+def add_conversation(connection: sqlite3.Connection, conversation: Conversation) -> None:
+    connection.execute(
+        "INSERT INTO conversation (id, title, created_at, updated_at, leaf_id, connection, model, system_prompt,"
+        " pinned, unread) VALUES (:id, :title, :created_at, :updated_at, :leaf_id, :connection, :model,"
+        " :system_prompt, :pinned, :unread)",
+        _to_row(conversation),
+    )
+
+
+def update_conversation(connection: sqlite3.Connection, conversation_id: str, changes: Changes) -> None:
+    row = connection.execute("SELECT * FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    if row is None:
+        raise LookupError(f"there is no conversation {conversation_id}")
+    connection.execute(
+        "UPDATE conversation SET title = :title, connection = :connection, model = :model,"
+        " system_prompt = :system_prompt, pinned = :pinned, unread = :unread, leaf_id = :leaf_id WHERE id = :id",
+        _to_row(replace(_to_conversation(row), **changes)),
+    )
+
+
+def mark_deleted(connection: sqlite3.Connection, conversation_id: str, deleted_at: int | None) -> None:
+    _one(
+        connection.execute("UPDATE conversation SET deleted_at = ? WHERE id = ?", (deleted_at, conversation_id)),
+        f"conversation {conversation_id}",
+    )
+
+
+def add_message(connection: sqlite3.Connection, message: Message, runner: str) -> None:
+    running = message.state is State.RUNNING
+    connection.execute(
+        "INSERT INTO message (id, conversation_id, parent_id, role, state, runner, text, reasoning, created_at,"
+        " finished_at, connection, model, error, prompt_tokens, completion_tokens) VALUES (:id, :conversation_id,"
+        " :parent_id, :role, :state, :runner, :text, :reasoning, :created_at, :finished_at, :connection, :model,"
+        " :error, :prompt_tokens, :completion_tokens)",
+        {**_to_row(message), "runner": runner if running else None},
+    )
+    connection.execute(
+        "UPDATE conversation SET leaf_id = ?, updated_at = ? WHERE id = ?",
+        (message.id, message.created_at, message.conversation_id),
+    )
+
+
+def append_part(connection: sqlite3.Connection, message_id: str, text: str, reasoning: str) -> None:
+    _one(
+        connection.execute(
+            "INSERT INTO part (text, reasoning, message_id)"
+            " SELECT ?, ?, id FROM message WHERE id = ? AND state = 'running'",
+            (_clean(text), _clean(reasoning), message_id),
+        ),
+        f"running message {message_id}",
+    )
+
+
+def finish_message(connection: sqlite3.Connection, message: Message) -> None:
+    _replace_parts(connection, message)
+    connection.execute(
+        "UPDATE conversation SET updated_at = ? WHERE id = (SELECT conversation_id FROM message WHERE id = ?)",
+        (message.finished_at or now(), message.id),
+    )
+
+
+def interrupt(connection: sqlite3.Connection, living_runners: set[str]) -> None:
+    """End what nobody runs any more. When it ended is not known, so its conversation keeps its time."""
+    for row in connection.execute("SELECT * FROM message WHERE runner IS NOT NULL").fetchall():
+        if row["runner"] not in living_runners:
+            _replace_parts(connection, replace(_to_message(connection, row), state=State.INTERRUPTED))
+
+
+def _replace_parts(connection: sqlite3.Connection, message: Message) -> None:
+    _one(
+        connection.execute(
+            "UPDATE message SET state = :state, runner = NULL, text = :text, reasoning = :reasoning,"
+            " finished_at = :finished_at, connection = :connection, model = :model, error = :error,"
+            " prompt_tokens = :prompt_tokens, completion_tokens = :completion_tokens WHERE id = :id",
+            _to_row(message),
+        ),
+        f"message {message.id}",
+    )
+    connection.execute("DELETE FROM part WHERE message_id = ?", (message.id,))
+
+
+def message(connection: sqlite3.Connection, message_id: str) -> Message | None:
+    row = connection.execute("SELECT * FROM message WHERE id = ?", (message_id,)).fetchone()
+    return row and _to_message(connection, row)
+
+
+def branch(connection: sqlite3.Connection, conversation_id: str, leaf_id: str | None, limit: int) -> list[Message]:
+    # `limit` also ends the walk where damage has made a ring of it.
+    rows = connection.execute(
+        "WITH RECURSIVE branch (id, parent_id, distance) AS ("
+        "  SELECT id, parent_id, 1 FROM message WHERE conversation_id = :conversation_id AND id ="
+        "    coalesce(:leaf_id, (SELECT leaf_id FROM conversation WHERE id = :conversation_id)) AND :limit > 0"
+        "  UNION ALL"
+        "  SELECT message.id, message.parent_id, distance + 1 FROM branch JOIN message ON message.id = branch.parent_id"
+        "    WHERE distance < :limit"
+        ") SELECT message.* FROM branch JOIN message USING (id) ORDER BY distance DESC",
+        {"conversation_id": conversation_id, "leaf_id": leaf_id, "limit": limit},
+    )
+    return [_to_message(connection, row) for row in rows.fetchall()]
+
+
+def siblings(connection: sqlite3.Connection, message_id: str) -> list[str]:
+    rows = connection.execute(
+        "SELECT version.id FROM message JOIN message AS version"
+        " ON version.parent_id IS message.parent_id AND version.conversation_id = message.conversation_id"
+        " WHERE message.id = ? ORDER BY version.created_at, version.id",
+        (message_id,),
+    )
+    return [row["id"] for row in rows.fetchall()]
+
+
+# -- rows and values --------------------------------------------------------------------------------------------------
+
+
+def _to_row(value: Conversation | Message) -> dict[str, Any]:
+    return {name: _clean(item) if isinstance(item, str) else item for name, item in asdict(value).items()}
+
+
+def _clean(text: str) -> str:
+    """`text` as UTF-8 can hold it: two surrogates that belong together joined, lone ones replaced by U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _to_conversation(row: sqlite3.Row) -> Conversation:
+    values = {field.name: row[field.name] for field in fields(Conversation)}
+    return Conversation(**{**values, "pinned": bool(row["pinned"]), "unread": bool(row["unread"])})
+
+
+def _to_message(connection: sqlite3.Connection, row: sqlite3.Row) -> Message:
+    values = {field.name: row[field.name] for field in fields(Message)}
+    message = Message(**{**values, "role": Role(row["role"]), "state": State(row["state"])})
+    if message.state is not State.RUNNING:
+        return message
+    parts = connection.execute(
+        "SELECT text, reasoning FROM part WHERE message_id = ? ORDER BY number", (message.id,)
+    ).fetchall()
+    # Joined here: group_concat() of this SQLite ends a text at its first NUL.
+    text = message.text + "".join(part["text"] for part in parts)
+    reasoning = message.reasoning + "".join(part["reasoning"] for part in parts)
+    return replace(message, text=text, reasoning=reasoning)
+
+
+def _one(cursor: sqlite3.Cursor, what: str) -> None:
+    if cursor.rowcount != 1:
+        raise LookupError(f"there is no {what}")

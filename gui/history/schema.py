@@ -1,0 +1,101 @@
+"""The database's contract: what is in the file, who made it, and how an older one becomes today's.
+
+The file says of itself `application_id` = APPLICATION_ID and `user_version` = how many of MIGRATIONS it has seen.
+Texts are UTF-8 and may hold NUL; times are milliseconds since the epoch, UTC; ids are UUIDv7 in their usual spelling.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+
+Migration: TypeAlias = "Callable[[sqlite3.Connection], None]"
+
+APPLICATION_ID = 0x47505243  # "GPRC"
+
+# `number` is the row id made explicit: VACUUM may renumber any other, and a full-text index stands on it.
+SCHEMA = """
+CREATE TABLE conversation (
+    number        INTEGER PRIMARY KEY,
+    id            TEXT    NOT NULL UNIQUE,
+    title         TEXT    NOT NULL,
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL,
+    leaf_id       TEXT    REFERENCES message (id) DEFERRABLE INITIALLY DEFERRED,  -- end of the branch on show
+    connection    TEXT    NOT NULL,
+    model         TEXT    NOT NULL,
+    system_prompt TEXT    NOT NULL,
+    pinned        INTEGER NOT NULL CHECK (pinned IN (0, 1)),
+    unread        INTEGER NOT NULL CHECK (unread IN (0, 1)),
+    deleted_at    INTEGER                                                         -- NULL: not deleted
+) STRICT;
+
+CREATE TABLE message (
+    number            INTEGER PRIMARY KEY,
+    id                TEXT    NOT NULL UNIQUE,
+    conversation_id   TEXT    NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    parent_id         TEXT    REFERENCES message (id) ON DELETE CASCADE,          -- NULL: first of its conversation
+    role              TEXT    NOT NULL,                                           -- conversation.Role
+    state             TEXT    NOT NULL,                                           -- conversation.State
+    runner            TEXT,                                                       -- of a running one, see running.py
+    text              TEXT    NOT NULL,
+    reasoning         TEXT    NOT NULL,
+    created_at        INTEGER NOT NULL,
+    finished_at       INTEGER,
+    connection        TEXT    NOT NULL,
+    model             TEXT    NOT NULL,
+    error             TEXT    NOT NULL,                                           -- GProChatError.to_json(), or empty
+    prompt_tokens     INTEGER,
+    completion_tokens INTEGER,
+    CHECK ((state = 'running') = (runner IS NOT NULL))
+) STRICT;
+
+-- What a running reply has grown by, in order of `number`; joined into its message's row when it ends.
+CREATE TABLE part (
+    number     INTEGER PRIMARY KEY,
+    message_id TEXT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+    text       TEXT NOT NULL,
+    reasoning  TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX conversation_newest ON conversation (updated_at DESC, id DESC) WHERE deleted_at IS NULL;
+CREATE INDEX conversation_pinned ON conversation (updated_at DESC, id DESC) WHERE deleted_at IS NULL AND pinned = 1;
+CREATE INDEX conversation_leaf ON conversation (leaf_id);
+CREATE INDEX message_conversation ON message (conversation_id);
+CREATE INDEX message_parent ON message (parent_id, conversation_id);
+CREATE INDEX message_running ON message (runner) WHERE runner IS NOT NULL;
+CREATE INDEX part_message ON part (message_id);
+"""
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Version 1. The next migration brings its own SQL; this one stays as it is."""
+    for statement in SCHEMA.split(";\n"):  # executescript would commit what runs
+        connection.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (create_tables,)
+"""In order, never changed once published: the n-th makes a file of version n - 1 one of version n."""
+
+
+def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring an empty file, or one of an older version, to today's; each migration is one transaction.
+
+    `connection` is in autocommit mode (`isolation_level=None`). One that fails leaves the file at the version before.
+    """
+    for version, migration in enumerate(migrations, start=1):
+        connection.execute("BEGIN IMMEDIATE")
+        with connection:
+            if version_of(connection) < version:
+                migration(connection)
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {version}")
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The file's `user_version`: 0 for an empty one."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version

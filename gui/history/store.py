@@ -1,0 +1,176 @@
+"""The history: every conversation with all versions of all messages, in one SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from typing_extensions import Unpack
+
+from gui.conversation import State, now
+from gui.errors import HistoryUnavailable
+from gui.history import rows
+from gui.history.database import errors_told, open_database, transaction
+from gui.history.running import Runner, living, opening
+from gui.history.worker import Worker
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from gui.conversation import Conversation, Message
+
+T = TypeVar("T")
+
+PATIENCE = 5.0
+"""Seconds to wait for another process that writes to the same file."""
+
+
+class History:
+    """Made by `open`; ended by `close`.
+
+    Everything is done in one thread, in the order in which it was called. A write whose await is cancelled is still
+    done. Every method raises the kinds of HistoryError, LookupError for an id that is not there, and works again when
+    the cause is gone. Other processes may use the same file at the same time. A lone surrogate, which UTF-8 cannot
+    hold, is kept as U+FFFD.
+    """
+
+    def __init__(self, file: Path, patience: float = PATIENCE) -> None:
+        self.file = file
+        self._patience = patience
+        self._worker = Worker("history")
+        self._closing: Future[None] | None = None
+        self._opened = ExitStack()
+        self._connection: sqlite3.Connection
+        self._runner: Runner
+
+    @classmethod
+    async def open(cls, file: Path, *, patience: float = PATIENCE) -> History:
+        """The history in `file`, made if there is none, with its folder; both for their owner alone.
+
+        Replies that were running in a process that is gone are marked INTERRUPTED, their text whole. `patience` is
+        how many seconds to wait for another process that has the file locked, here and in every other method.
+        """
+        history = cls(file, patience)
+        try:
+            await asyncio.wrap_future(history._worker.submit(history._open))
+        except BaseException:
+            history._end()
+            raise
+        return history
+
+    async def close(self) -> None:
+        """Write what was asked for until now, and let go of the file. A second call waits for the first."""
+        await asyncio.wrap_future(self._end())
+
+    # -- conversations ----------------------------------------------------------------------------------------------
+
+    async def conversations(self, *, limit: int = 100, before: tuple[int, str] | None = None) -> list[Conversation]:
+        """Those that are not deleted, pinned ones among them, the one changed last first.
+
+        `before` is (updated_at, id) of the last one of the page before.
+        """
+        return await self._read(partial(rows.conversations, before=before or rows.LAST_KEY, limit=limit))
+
+    async def pinned(self) -> list[Conversation]:
+        """All that are pinned and not deleted, the one changed last first."""
+        return await self._read(rows.pinned)
+
+    async def conversation(self, conversation_id: str) -> Conversation | None:
+        """None if there is none of this id, or it is deleted."""
+        return await self._read(partial(rows.conversation, conversation_id=conversation_id))
+
+    async def add_conversation(self, conversation: Conversation) -> None:
+        await self._write(partial(rows.add_conversation, conversation=conversation))
+
+    async def update_conversation(self, conversation_id: str, **changes: Unpack[rows.Changes]) -> None:
+        """Does not touch `updated_at`. Raises TypeError for what cannot be changed."""
+        if unknown := changes.keys() - rows.Changes.__annotations__.keys():
+            raise TypeError(f"cannot change {', '.join(sorted(unknown))} of a conversation")
+        await self._write(partial(rows.update_conversation, conversation_id=conversation_id, changes=changes))
+
+    async def delete_conversation(self, conversation_id: str) -> None:
+        """Mark it; nothing is removed."""
+        await self._write(partial(rows.mark_deleted, conversation_id=conversation_id, deleted_at=now()))
+
+    async def restore_conversation(self, conversation_id: str) -> None:
+        await self._write(partial(rows.mark_deleted, conversation_id=conversation_id, deleted_at=None))
+
+    # -- messages ---------------------------------------------------------------------------------------------------
+
+    async def add_message(self, message: Message) -> None:
+        """Also makes it the leaf of its conversation, and its time the conversation's. On the disk when it returns."""
+        await self._write(partial(rows.add_message, message=message, runner=self._runner.id))
+
+    async def append_part(self, message_id: str, text: str, reasoning: str = "") -> None:
+        """What a RUNNING message has grown by. Survives the end of the process at once, a power cut a little later."""
+        job = partial(rows.append_part, message_id=message_id, text=text, reasoning=reasoning)
+        await self._write(job, durable=False)
+
+    async def finish_message(self, message: Message) -> None:
+        """Its text as a whole and how it ended, in place of its parts; its conversation counts as just changed.
+
+        What it is and where it stands (id, conversation, parent, role, created_at) stays as it was added.
+        """
+        if message.state is State.RUNNING:
+            raise ValueError("a finished message is not running")
+        await self._write(partial(rows.finish_message, message=message))
+
+    async def message(self, message_id: str) -> Message | None:
+        """A running one with the text it has until now."""
+        return await self._read(partial(rows.message, message_id=message_id))
+
+    async def branch(self, conversation_id: str, leaf_id: str | None = None, *, limit: int = 50) -> list[Message]:
+        """The last `limit` messages of the branch that ends at `leaf_id` (or the conversation's own leaf), root first.
+
+        The page before it ends at the first one's `parent_id`.
+        """
+        return await self._read(partial(rows.branch, conversation_id=conversation_id, leaf_id=leaf_id, limit=limit))
+
+    async def siblings(self, message_id: str) -> list[str]:
+        """The ids of all versions of a message, itself among them, in the order of time."""
+        return await self._read(partial(rows.siblings, message_id=message_id))
+
+    # -- the thread -------------------------------------------------------------------------------------------------
+
+    async def _read(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        return await self._do(job, write=False)
+
+    async def _write(self, job: Callable[[sqlite3.Connection], T], *, durable: bool = True) -> T:
+        return await self._do(job, write=True, durable=durable)
+
+    async def _do(self, job: Callable[[sqlite3.Connection], T], *, write: bool, durable: bool = True) -> T:
+        if self._closing is not None:
+            raise HistoryUnavailable(file=str(self.file), reason="it is closed")
+
+        def work() -> T:
+            with errors_told(self.file), transaction(self._connection, write=write, durable=durable):
+                return job(self._connection)
+
+        return await asyncio.wrap_future(self._worker.submit(work))
+
+    def _open(self) -> None:
+        running = self.file.parent / "running"
+        with errors_told(self.file):
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with opening(running, self._patience):
+                self._connection = open_database(self.file, self._patience)
+                self._opened.callback(self._connection.close)
+                with transaction(self._connection, write=True):
+                    rows.interrupt(self._connection, living(running))
+                self._runner = Runner(running)
+                self._opened.callback(self._runner.close)
+
+    def _end(self) -> Future[None]:
+        if self._closing is None:
+            self._closing = self._worker.submit(self._close)
+            self._worker.end()
+        return self._closing
+
+    def _close(self) -> None:
+        with errors_told(self.file):
+            self._opened.close()
