@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -53,6 +54,8 @@ def set_up(purpose: Purpose) -> None:
     system_packages.provide(purpose, with_venv=fresh)
     try:
         if fresh:
+            if importlib.util.find_spec("ensurepip") is None:
+                raise CannotSetUp("This Python cannot make a virtual environment (ensurepip is missing).")
             run_step("Making .venv", [sys.executable, "-m", "venv", "--clear", str(VENV)])
         _install(EXTRAS[purpose])
     except StepFailed as failure:
@@ -67,7 +70,7 @@ def set_up(purpose: Purpose) -> None:
 def _install(extras: str) -> None:
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
     # An older one cannot report its progress in lines.
-    run_step("Updating pip", [*pip, "install", "--upgrade", "pip>=24.1"])
+    run_step("Making sure of a recent pip", [*pip, "install", "pip>=24.1"])
     # The engine without a wheel for this system would be minutes of C++.
     install = [*pip, "install", "--progress-bar=raw", "--only-binary=xllamacpp", "--editable"]
     try:

@@ -36,15 +36,12 @@ def provide(purpose: Purpose, *, with_venv: bool) -> None:
     if sys.platform != "linux":
         return
     needs = missing(purpose, with_venv=with_venv)
-    if not needs:
-        return
-    if shutil.which("apt-get"):
+    if needs and shutil.which("apt-get"):
         _install(needs)
-    needs = missing(purpose, with_venv=with_venv)
+        needs = missing(purpose, with_venv=with_venv)
     if needs:
-        print("Still missing on this system, so not everything may work. Please install:")
-        for need in needs:
-            print(f"  {need.name}  (Debian and Ubuntu: {' or '.join(need.packages)})")
+        print(f"This system lacks {_names(needs)}; not everything may work without.")
+        print(f"The packages of Debian and Ubuntu that bring it: {' '.join(need.packages[-1] for need in needs)}")
 
 
 def missing(purpose: Purpose, *, with_venv: bool) -> list[Need]:
@@ -75,11 +72,11 @@ def candidates(policy: str) -> set[str]:
 
 
 def _install(needs: list[Need]) -> None:
-    print(f"This system lacks {', '.join(need.name for need in needs)}.")
     root = _root()
     if root is None:
-        print("Only root may install packages, and there is no sudo here.")
+        print("System packages are missing; only root may install them, and there is no (working) sudo here.")
         return
+    print(f"This system lacks {_names(needs)}.")
     try:
         run_step("Reading the package lists (apt-get update)", [*root, "apt-get", "-q", "update"])
     except StepFailed as failure:
@@ -96,10 +93,14 @@ def _install(needs: list[Need]) -> None:
         return
     install = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "install", "-y", "--no-install-recommends"]
     try:
-        run_step(f"Installing the packages {', '.join(packages)} and what they depend on", [*root, *install, *packages])
+        run_step(f"Installing {', '.join(packages)} and what they depend on", [*root, *install, *packages])
     except StepFailed as failure:
         print(failure.output)
         print(f"The packages could not be installed: {failure.reason}")
+
+
+def _names(needs: list[Need]) -> str:
+    return ", ".join(need.name for need in needs)
 
 
 def _root() -> list[str] | None:
