@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gui.conversation import Conversation, Message, Role, State
+from gui.errors import HistoryUnavailable
+from gui.history.running import opening
 from gui.history.store import History
 
 if TYPE_CHECKING:
@@ -116,8 +118,12 @@ async def test_lock_files_of_the_dead_are_removed(file: Path) -> None:
     assert list(file.parent.glob("running/*.lock")) == []
 
 
-@pytest.mark.parametrize("round_", range(2))
-async def test_several_processes_make_and_fill_one_file_at_once(file: Path, round_: int) -> None:
+async def test_only_one_process_opens_at_a_time(file: Path, history: History) -> None:
+    with opening(file.parent / "running", 1), pytest.raises(HistoryUnavailable, match="another process"):
+        await History.open(file, patience=0.1)
+
+
+async def test_several_processes_make_and_fill_one_file_at_once(file: Path) -> None:
     async def one() -> str:
         async with another_process(file, "messages") as process:
             conversation_id = await line_of(process)
