@@ -10,12 +10,18 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 CATALOGUES = Path("resources", "translations")
 
-Key = tuple[str, str, str]
-"""Context, source text, disambiguation: what makes a message one."""
+
+class Key(NamedTuple):
+    """What makes a message one; `comment` tells apart two messages of the same text."""
+
+    context: str
+    source: str
+    comment: str
 
 
 def compile_catalogues(root: Path, tools: Path) -> None:
@@ -56,7 +62,7 @@ def _compare(kept: Path, fresh: Path) -> list[str]:
         texts = there[key]
         if not texts or not all(texts):
             troubles.append(f"not translated: {_name(key)}")
-        elif any(_places(text) != _places(key[1]) for text in texts):
+        elif any(_places(text) != _places(key.source) for text in texts):
             troubles.append(f"not the placeholders of its source: {_name(key)}")
     return troubles
 
@@ -66,7 +72,7 @@ def _messages(catalogue: Path) -> dict[Key, list[str]]:
     found: dict[Key, list[str]] = {}
     for context in ElementTree.parse(catalogue).getroot().iter("context"):
         for message in context.iter("message"):
-            key = (context.findtext("name", ""), message.findtext("source", ""), message.findtext("comment", ""))
+            key = Key(context.findtext("name", ""), message.findtext("source", ""), message.findtext("comment", ""))
             translation = message.find("translation")
             if translation is None or translation.get("type") == "unfinished":
                 found[key] = []
@@ -76,8 +82,7 @@ def _messages(catalogue: Path) -> dict[Key, list[str]]:
 
 
 def _name(key: Key) -> str:
-    context, source, comment = key
-    return f"{source!r} ({', '.join(filter(None, [context, comment]))})"
+    return f"{key.source!r} ({', '.join(filter(None, [key.context, key.comment]))})"
 
 
 def _places(text: str) -> set[str]:
