@@ -30,12 +30,14 @@ log = logging.getLogger("gprochat")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
-    arguments = _parser().parse_args(argv)
-    if arguments.engine:
+    argv = sys.argv[1:] if argv is None else argv
+    if argv[:1] == ["--engine"]:
+        # The embedded model's process, when the program is one file that cannot be asked for a module of itself.
         from gui.providers.engine import run_engine
 
         run_engine()
         return 0
+    arguments = _parser().parse_args(argv)
     logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
     data_dir, namespace = _data_dir(arguments.data_dir)
     if arguments.self_test:
@@ -68,7 +70,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--url", default="", help="with --provider: the server's address")
     parser.add_argument("--model", metavar="NAME", default="", help="with --ask: the model")
     parser.add_argument("--self-test", action="store_true", help="try the installed program and print one JSON line")
-    parser.add_argument("--engine", action="store_true", help=argparse.SUPPRESS)  # the embedded model's process
     return parser
 
 
@@ -120,6 +121,12 @@ def run_window(
     application: QApplication | None = None,
 ) -> Result | None:
     """Show the window until it is closed; or until `visit`, which is handed it, returns."""
+    # In this order: once PySide6 is there it reads the source of each module that is imported.
+    import gui.chat.turn
+    import gui.settings.connections
+    import gui.settings.network
+    import gui.settings.preferences
+    import gui.settings.secrets
     from qasync import QEventLoop
 
     application = application or make_application()
@@ -143,11 +150,13 @@ async def _live(
     from gui.settings.network import Network
     from gui.settings.preferences import Preferences
     from gui.settings.secrets import Secrets
+    from gui.windows.garbage import Garbage
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
     from gui.windows.tasks import Tasks
     from gui.windows.theme import Appearance
 
+    garbage = Garbage()
     preferences = Preferences(data_dir / "preferences.json")
     _install_translation(application, preferences.get("language"))
     secrets = Secrets(namespace)
@@ -203,6 +212,8 @@ async def _live(
             ):
                 await opening.result().close()
             window.deleteLater()
+            appearance.deleteLater()
+            garbage.end()
             sys.excepthook = sys.__excepthook__
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,18 @@ def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")  # Windows, macOS
 
 
+@pytest.fixture(autouse=True)
+def quiet_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A warning that no test expected fails it; a test that expects one clears `caplog` after looking at it."""
+    yield
+    unexpected = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+    assert not unexpected
+
+
 @pytest.fixture
 def secret_service(isolated: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
     """A real, unlocked keyring for this test alone."""
     if not SecretService.installed():
-        pytest.skip("gnome-keyring and dbus-daemon are not installed")
+        pytest.fail("gnome-keyring and dbus-daemon are missing; packaging/dev.py test installs them")
     with SecretService(monkeypatch) as service:
         yield service

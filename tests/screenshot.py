@@ -1,4 +1,4 @@
-"""The real window with a sample conversation, as a picture: `python -m tests.screenshot OUT.png [--dark] [--scale N]`."""
+"""The real window with a sample conversation as a picture: python -m tests.screenshot OUT.png [--dark]."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from gui.errors import GProChatError
+    from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.parts import Parts
 
 PAGE = 100
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
             conversation = await history.conversation(conversation_id)
             if conversation is not None:
                 await self.open(conversation_id, beside=not self.pane.is_empty)
+        self.tabs.setCurrentIndex(self._parts.preferences.get("window").get("pane", 0))
         if self.pane.is_empty and not self.pane.composer.text:
             self.pane.composer.set_text(self._parts.preferences.get("drafts").get("new", ""))
         for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
@@ -373,9 +375,18 @@ class MainWindow(QMainWindow):
         if code:
             QGuiApplication.clipboard().setText(code[-1])
 
+    def settings_dialog(self) -> SettingsDialog | None:
+        """The settings, if they are open."""
+        from gui.windows.dialogs.settings import SettingsDialog
+
+        return next((one for one in self.findChildren(SettingsDialog) if one.isVisible()), None)
+
     def open_settings(self, page: str) -> None:
         from gui.windows.dialogs.settings import SettingsDialog
 
+        if (dialog := self.settings_dialog()) is not None:
+            dialog.show_page(page)
+            return
         dialog = SettingsDialog(self._parts, self)
         dialog.connections_changed.connect(self._connections_changed)
         dialog.show_page(page)

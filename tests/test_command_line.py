@@ -1,0 +1,198 @@
+"""The program without its window, as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from gui.conversation import Message, State
+from gui.history.store import History
+from gui.settings.connections import Connection, Connections
+from tests.servers.gprochat import Failure, GPROChatServer, Reply
+
+MAIN = Path(__file__).resolve().parent.parent / "main.py"
+LIMIT = 30.0  # seconds
+
+
+async def program(*arguments: str, **environment: str) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error of `python main.py ARGUMENTS`."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(MAIN),
+        *arguments,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), LIMIT)
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+async def kept(folder: Path) -> list[Message]:
+    """The messages of the one conversation there is."""
+    history = await History.open(folder / "history.sqlite3")
+    try:
+        (conversation,) = await history.conversations()
+        return await history.branch(conversation.id)
+    finally:
+        await history.close()
+
+
+async def test_ask_answers_on_standard_output_and_keeps_the_conversation(tmp_path: Path) -> None:
+    async with GPROChatServer(Reply("An ", "answer."), secret="s", password="p") as server:
+        status, out, err = await program(
+            *("--ask", "A question?", "--provider", "gprochat", "--url", server.url, "--data-dir", str(tmp_path)),
+            GPROCHAT_SECRET_KEY="s",
+            GPROCHAT_PASSWORD="p",
+        )
+    assert (status, out, err) == (0, "An answer.\n", "")
+    asked, answered = await kept(tmp_path)
+    assert (asked.text, answered.text, answered.state) == ("A question?", "An answer.", State.COMPLETE)
+
+
+async def test_ask_writes_as_the_words_come(tmp_path: Path) -> None:
+    async with GPROChatServer(Reply("first ", "second", delay=5.0)) as server:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, str(MAIN), "--ask", "?", "--provider", "gprochat"),
+            *("--url", server.url, "--data-dir", str(tmp_path)),
+            stdout=subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        assert await asyncio.wait_for(process.stdout.read(6), 4.5) == b"first "
+        process.kill()
+        await process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [
+        (Failure.said(401, "Invalid password."), "refuses the site password"),
+        (Failure.upstream(503, "Service Unavailable", "The model is overloaded."), "overloaded"),
+        (Reply(), "empty reply"),
+        (Failure(500), "failed"),
+    ],
+)
+async def test_a_failure_is_one_sentence_and_status_1(script: Failure | Reply, sentence: str, tmp_path: Path) -> None:
+    async with GPROChatServer(script) as server:
+        status, out, err = await program(
+            *("--ask", "?", "--provider", "gprochat", "--url", server.url, "--data-dir", str(tmp_path))
+        )
+    assert (status, out) == (1, "")
+    assert sentence in err
+    assert len(err.splitlines()) == 1
+
+
+async def test_what_arrived_before_a_failure_is_written_and_kept(tmp_path: Path) -> None:
+    async with GPROChatServer(Reply("Half of", failing=True)) as server:
+        status, out, err = await program(
+            *("--ask", "?", "--provider", "gprochat", "--url", server.url, "--data-dir", str(tmp_path))
+        )
+    assert (status, out) == (1, "Half of\n")
+    assert "before the reply was complete" in err
+    assert [one.text for one in await kept(tmp_path)] == ["?", "Half of"]
+
+
+async def test_ask_by_a_connections_name(tmp_path: Path) -> None:
+    async with GPROChatServer(Reply("From home.")) as server:
+        Connections(tmp_path / "connections.json").save(Connection("h", "Home server", "gprochat", server.url))
+        named = await program("--ask", "?", "--connection", "home server", "--data-dir", str(tmp_path))
+        unknown = await program("--ask", "?", "--connection", "nowhere", "--data-dir", str(tmp_path))
+    assert named == (0, "From home.\n", "")
+    assert unknown == (1, "", "There is no connection “nowhere”.\n")
+
+
+async def test_an_empty_question_and_a_provider_without_address_are_said(tmp_path: Path) -> None:
+    status, out, err = await program("--ask", "  ", "--data-dir", str(tmp_path))
+    assert (status, out) == (1, "")
+    assert "empty" in err
+    status, out, err = await program("--ask", "?", "--provider", "openai", "--data-dir", str(tmp_path))
+    assert (status, out) == (1, "")
+    assert "--url" in err
+
+
+async def test_the_embedded_model_answers_where_nothing_is_configured(tmp_path: Path) -> None:
+    status, out, err = await program("--ask", "Say hello.", "--data-dir", str(tmp_path))
+    assert (status, err) == (0, "")
+    assert out.strip()
+    asked, answered = await kept(tmp_path)
+    assert (asked.text, answered.connection) == ("Say hello.", "local")
+    assert answered.text.strip() == out.strip()
+
+
+async def test_killed_in_the_middle_of_a_reply_the_text_is_there(tmp_path: Path) -> None:
+    async with GPROChatServer(Reply(*(f"w{number} " for number in range(500)), delay=0.02)) as server:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, str(MAIN), "--ask", "?", "--provider", "gprochat"),
+            *("--url", server.url, "--data-dir", str(tmp_path)),
+            stdout=subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        seen = b""
+        async with asyncio.timeout(LIMIT):
+            while b"w40 " not in seen:
+                seen += await process.stdout.read(64)
+        process.send_signal(signal.SIGKILL)
+        await process.communicate()
+    _asked, answered = await kept(tmp_path)
+    assert answered.state is State.INTERRUPTED
+    # What arrived in the last quarter of a second may be gone, no more.
+    assert answered.text.startswith("w0 w1 w2 ")
+    assert "w20 " in answered.text
+
+
+async def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
+    async with GPROChatServer(Reply(*(f"w{number} " for number in range(100)), delay=0.01)) as server:
+        command = (
+            f"{sys.executable} {MAIN} --ask q --provider gprochat --url {server.url} --data-dir {tmp_path} | head -c 5"
+        )
+        process = await asyncio.create_subprocess_shell(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        out, err = await asyncio.wait_for(process.communicate(), LIMIT)
+    assert (out, err) == (b"w0 w1", b"")
+
+
+async def test_the_self_test_holds_and_prints_one_line(tmp_path: Path) -> None:
+    status, out, _err = await program("--self-test", "--data-dir", str(tmp_path), QT_QPA_PLATFORM="offscreen")
+    (line,) = out.splitlines()
+    report = json.loads(line)
+    assert status == 0
+    assert report["ok"] is report["streamed"] is report["kept"] is True
+    assert report["keyring"]
+    assert (tmp_path / "history.sqlite3").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+async def test_without_a_display_one_sentence_names_the_way_without(tmp_path: Path) -> None:
+    for display in ("", ":4711"):
+        status, out, err = await program(
+            "--data-dir", str(tmp_path), DISPLAY=display, WAYLAND_DISPLAY="", QT_QPA_PLATFORM="xcb"
+        )
+        assert (status, out) == (1, "")
+        assert "--ask" in err
+        assert len(err.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+async def test_sigterm_closes_the_window_in_order(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(MAIN), "--data-dir", str(tmp_path)),
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        stderr=subprocess.PIPE,
+    )
+    end = time.monotonic() + LIMIT
+    while not (tmp_path / "history.sqlite3").exists():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
+    process.terminate()
+    _out, err = await asyncio.wait_for(process.communicate(), LIMIT)
+    assert process.returncode == 0
+    assert b"Traceback" not in err
+    assert json.loads((tmp_path / "preferences.json").read_text())["window"]

@@ -1,0 +1,307 @@
+"""A conversation in the window: typed, streamed, stopped, failed, tried again, found again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from gui.conversation import Conversation, Message, Role, State
+from gui.history.store import History
+from gui.settings.connections import Connection
+from tests.servers.gprochat import Failure, GPROChatServer, Reply
+from tests.windows.conftest import Visit, connect, shown, until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QPushButton
+
+    from gui.windows.main_window import MainWindow
+    from gui.windows.pane import Pane
+    from gui.windows.parts import Parts
+
+WORDS = tuple(f"word{number} " for number in range(200))
+
+
+def type_and_send(pane: Pane, text: str) -> None:
+    QTest.keyClicks(pane.composer.input, text)
+    QTest.keyClick(pane.composer.input, Qt.Key.Key_Return)
+
+
+def button(pane: Pane, text: str) -> QPushButton:
+    return next(one for one in pane.bar.buttons if one.text() == text)
+
+
+def test_tokens_appear_while_the_reply_still_runs_and_esc_keeps_them(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply(*WORDS, delay=0.02)) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "hello")
+            await until(lambda: "word3" in shown(pane))
+            assert window.replies.of(pane.conversation.id) is not None
+            assert "word199" not in shown(pane)
+            assert pane.composer.text == ""
+            assert pane.composer.button.text() == "Stop"
+            QTest.keyClick(pane.composer.input, Qt.Key.Key_Escape)
+            await until(lambda: not len(window.replies))
+            history = await parts.history
+            asked, reply = await history.branch(pane.conversation.id)
+            assert (asked.role, asked.text) == (Role.USER, "hello")
+            assert reply.state is State.STOPPED
+            assert reply.text.startswith("word0 word1 word2 word3")
+            await until(lambda: "Stopped." in shown(pane))
+            assert reply.text.strip() in shown(pane)
+            assert pane.composer.button.text() == "Send"
+
+    visit(scenario)
+
+
+def test_a_conversation_is_there_at_the_next_start(visit: Visit) -> None:
+    async def talk(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply("Some **bold** words.")) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            await window.pane.choose("test", "")
+            type_and_send(window.pane, "A question of mine")
+            await until(lambda: "Some bold words." in shown(window.pane) and not len(window.replies))
+
+    async def look(window: MainWindow, parts: Parts) -> None:
+        await until(lambda: "Some bold words." in shown(window.pane))
+        assert "A question of mine" in shown(window.pane)
+        assert [entry.text for entry in window.sidebar.model.entries] == ["Today", "A question of mine"]
+        assert window.windowTitle() == "A question of mine – GPROChat"
+
+    visit(talk)
+    visit(look)
+
+
+def test_a_failure_keeps_the_text_and_retry_makes_a_version(visit: Visit, data_dir: Path) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        server = GPROChatServer(Reply("Half an ans", failing=True), Reply("A whole answer."))
+        async with server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "hello")
+            await until(lambda: pane.bar.text)
+            assert "Half an ans" in shown(pane)
+            assert "What had arrived is kept." in pane.bar.text
+            assert "Internal server error" not in shown(pane)
+            button(pane, "Retry").click()
+            await until(lambda: "A whole answer." in shown(pane) and not len(window.replies))
+            await until(lambda: "2/2" in shown(pane))
+            assert not pane.bar.text
+            history = await parts.history
+            reply = (await history.branch(pane.conversation.id))[-1]
+            first, second = await history.siblings(reply.id)
+            kept = await history.message(first)
+            assert second == reply.id
+            assert kept is not None
+            assert (kept.text, kept.state) == ("Half an ans", State.FAILED)
+            pane.transcript.version_requested.emit(first)
+            await until(lambda: "Half an ans" in shown(pane) and "1/2" in shown(pane))
+
+    visit(scenario)
+
+
+def test_continue_goes_on_from_a_cut_reply(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply("One, two, ", end="cut"), Reply("three.")) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "count")
+            await until(lambda: pane.bar.text)
+            button(pane, "Continue").click()
+            await until(lambda: "One, two, three." in shown(pane) and not len(window.replies))
+            roles = [one["role"] for one in server.requests[-1]["messages"]]
+            assert roles == ["user", "model", "user"]
+            assert server.requests[-1]["messages"][1]["parts"] == [{"text": "One, two, "}]
+
+    visit(scenario)
+
+
+def test_a_wrong_password_is_said_with_the_button_that_mends_it(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply("x"), password="right") as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "hello")
+            await until(lambda: "refuses the site password" in pane.bar.text)
+            button(pane, "Open connections").click()
+            await until(lambda: window.settings_dialog() is not None)
+            dialog = window.settings_dialog()
+            assert dialog is not None
+            assert dialog.pages.currentWidget() is dialog.connections
+            dialog.reject()
+
+    visit(scenario)
+
+
+def test_a_server_error_without_any_text_is_said(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Failure.upstream(429, "Too Many Requests", "Quota exceeded")) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "hello")
+            await until(lambda: "Too many requests" in pane.bar.text)
+            assert [one.text() for one in pane.bar.buttons] == ["Retry"]
+
+    visit(scenario)
+
+
+def test_a_reply_runs_on_when_its_pane_is_closed(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply(*WORDS[:40], delay=0.01)) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "hello")
+            await until(lambda: "word1" in shown(pane))
+            conversation = pane.conversation
+            window.close_pane(0)
+            assert "goes on being written" in window.pane.bar.text
+            await until(lambda: not len(window.replies))
+            history = await parts.history
+            reply = (await history.branch(conversation.id))[-1]
+            assert (reply.text, reply.state) == ("".join(WORDS[:40]), State.COMPLETE)
+            await until(lambda: window.sidebar.model.get(conversation.id).unread)  # type: ignore[union-attr]
+
+    visit(scenario)
+
+
+def test_a_reply_goes_on_before_the_readers_eyes_when_its_conversation_is_shown_again(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply(*WORDS[:60], delay=0.01)) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "hello")
+            await until(lambda: "word1" in shown(pane))
+            running = pane.conversation.id
+            other = Conversation("Another one")
+            history = await parts.history
+            await history.add_conversation(other)
+            await history.add_message(Message(other.id, Role.USER, "said there"))
+            await window.open(other.id)
+            assert "word1" not in shown(pane)
+            await window.open(running)
+            assert window.replies.of(running) is not None
+            await until(lambda: not len(window.replies))
+            assert "".join(WORDS[:60]).strip() in shown(pane)
+
+    visit(scenario)
+
+
+def test_quitting_in_the_middle_of_a_reply_keeps_it_and_the_next_start_offers_to_go_on(
+    visit: Visit, data_dir: Path
+) -> None:
+    async def leave(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply(*WORDS, delay=0.02)) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            await window.pane.choose("test", "")
+            type_and_send(window.pane, "hello")
+            await until(lambda: "word3" in shown(window.pane))
+            window.close()
+            assert "still being written" in window.pane.bar.text
+
+    async def come_back(window: MainWindow, parts: Parts) -> None:
+        await until(lambda: "word3" in shown(window.pane))
+        assert "The program ended before this reply was complete" in window.pane.bar.text
+        assert [one.text() for one in window.pane.bar.buttons] == ["Continue", "Retry"]
+
+    visit(leave)
+    visit(come_back)
+
+
+def test_only_the_last_page_of_a_long_conversation_is_drawn_until_the_reader_scrolls_up(
+    visit: Visit, data_dir: Path
+) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        conversation = Conversation("Long")
+        await history.add_conversation(conversation)
+        parent = None
+        for number in range(120):
+            message = Message(conversation.id, Role.USER, f"said {number:03}", parent)
+            await history.add_message(message)
+            parent = message.id
+        await window.open(conversation.id)
+        pane = window.pane
+        assert "said 119" in shown(pane)
+        assert "said 069" not in shown(pane)
+        pane.transcript.verticalScrollBar().setValue(0)
+        await until(lambda: "said 020" in shown(pane))
+        assert pane.transcript.verticalScrollBar().value() > 0, "the reader stays where they were"
+
+    visit(scenario)
+
+
+def test_copying_the_last_reply_and_its_last_code(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        text = "See:\n\n```python\na = 1\n```\n\nand\n\n```\nb\nc\n```\n"
+        async with GPROChatServer(Reply(text)) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            await window.pane.choose("test", "")
+            type_and_send(window.pane, "hello")
+            await until(lambda: window.pane.last_reply() is not None and not len(window.replies))
+            window.actions_by_name["copy_reply"].trigger()
+            assert QGuiApplication.clipboard().text() == text
+            window.actions_by_name["copy_code"].trigger()
+            assert QGuiApplication.clipboard().text() == "b\nc"
+
+    visit(scenario)
+
+
+def test_a_history_of_a_newer_version_is_left_alone_and_said(visit: Visit, data_dir: Path) -> None:
+    import sqlite3
+
+    async def make(window: MainWindow, parts: Parts) -> None:
+        await parts.history
+
+    async def look(window: MainWindow, parts: Parts) -> None:
+        await until(lambda: "newer version" in window.pane.bar.text)
+        type_and_send(window.pane, "keep me")
+        await until(lambda: "newer version" in window.pane.bar.text)
+        assert window.pane.composer.text == "keep me"
+
+    visit(make)
+    with sqlite3.connect(data_dir / "history.sqlite3") as database:
+        database.execute("PRAGMA user_version = 9999")
+    database.close()
+    visit(look)
+
+
+def test_what_was_sent_is_on_disk_before_the_server_has_it(visit: Visit, data_dir: Path) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply("late", first=1.0)) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            await window.pane.choose("test", "")
+            type_and_send(window.pane, "first of all")
+            await until(lambda: server.requests)
+            other = await History.open(data_dir / "history.sqlite3")
+            try:
+                (conversation,) = await other.conversations()
+                said = await other.branch(conversation.id)
+            finally:
+                await other.close()
+            assert said[0].text == "first of all"
+
+    visit(scenario)
+
+
+def test_connect_helper_makes_the_server_the_default(visit: Visit, data_dir: Path) -> None:
+    connect(data_dir, "http://127.0.0.1:9")
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        assert window.pane.connection().id == "test"
+        type_and_send(window.pane, "hello")
+        await until(lambda: "No server answers" in window.pane.bar.text)
+
+    visit(scenario)
