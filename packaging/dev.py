@@ -28,6 +28,8 @@ CHECKS = {
     "import direction": [str(TOOLS / "lint-imports")],
 }
 
+XVFB = ["Xvfb", *"-screen 0 3840x2400x24 -dpi 96 -noreset -nolisten tcp -displayfd".split()]
+
 
 def run(arguments: list[str]) -> int:
     environment.ensure("run")
@@ -81,11 +83,7 @@ def screenshot(arguments: list[str]) -> int:
     environment.ensure("dev")
     reading, writing = os.pipe()
     # A screen of its own: nobody's windows are in the picture, and it works where there is none.
-    xvfb = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "3840x2400x24", "-dpi", "96", "-nolisten", "tcp"],
-        pass_fds=[writing],
-        stderr=subprocess.DEVNULL,
-    )
+    xvfb = subprocess.Popen([*XVFB, str(writing)], pass_fds=[writing], stderr=subprocess.DEVNULL)
     try:
         os.close(writing)
         with os.fdopen(reading, encoding="ascii") as answer:
