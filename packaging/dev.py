@@ -28,7 +28,7 @@ CHECKS = {
     "import direction": [str(TOOLS / "lint-imports")],
 }
 
-XVFB = ["Xvfb", *"-screen 0 3840x2400x24 -dpi 96 -noreset -nolisten tcp -displayfd".split()]
+XVFB = ["Xvfb", "-screen", "0", "3840x2400x24", "-dpi", "96", "-noreset", "-nolisten", "tcp", "-displayfd"]
 
 
 def run(arguments: list[str]) -> int:
