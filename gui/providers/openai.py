@@ -1,0 +1,254 @@
+"""OpenAI-compatible servers: POST /chat/completions, the reply as server-sent events.
+
+Forms of OpenAI, Ollama, llama.cpp, vLLM, OpenRouter and Gemini's compatible address are understood.
+https://platform.openai.com/docs/api-reference/chat
+"""
+
+from __future__ import annotations
+
+import contextlib
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from typing_extensions import override
+
+from gui.errors import BadApiKey, ConnectionCut, EmptyReply, NotThisProtocol
+from gui.providers import failures, transport
+from gui.providers.base import (
+    AsyncGeneratorProvider,
+    ChatMessage,
+    Finish,
+    Piece,
+    Progress,
+    ProviderModelMixin,
+    Reasoning,
+    Stage,
+    Usage,
+)
+from gui.providers.sse import Event, SseDecoder
+from gui.providers.transport import LIMITS, Limits, well_formed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterator
+
+    import aiohttp
+    from yarl import URL
+
+WHOLE_REPLY: Final = 32 * 1024 * 1024  # bytes, of an answer that is not a stream
+
+_MODELS_LIMITS: Final = Limits(first_byte=30.0, silence=30.0)
+
+
+class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
+    """Any server that speaks OpenAI's chat completions. The list of models is the server's: see `fetch_models`."""
+
+    @classmethod
+    @override
+    async def create_async_generator(
+        cls,
+        model: str,
+        messages: list[ChatMessage],
+        proxy: str | None = None,
+        *,
+        url: str = "",
+        api_key: str | None = None,
+        system_prompt: str | None = None,
+        session: aiohttp.ClientSession | None = None,
+        limits: Limits = LIMITS,
+        temperature: float | None = None,
+        top_p: float | None = None,
+        max_tokens: int | None = None,
+        stop: list[str] | str | None = None,
+        extra: dict[str, Any] | None = None,
+        **_options: Any,
+    ) -> AsyncGenerator[Piece, None]:
+        """Stream the reply: str, Reasoning, Progress as they come; Finish and Usage at its end, if the server tells.
+
+        `url` is the base that ends in /v1, which is added to an address without a path. `extra` goes into the request
+        as it is, over the rest. `session` is one of `transport.open_session(proxy)`.
+        Raises InvalidAddress, ProxyUnreadable, a NetworkError (ConnectionCut also for a stream that ended without
+        [DONE] or a finish reason), a ServerError, ReplyBroken and EmptyReply.
+        """
+        base = _base(url)
+        model = cls.get_model(model)
+        system: list[ChatMessage] = [{"role": "system", "content": system_prompt}] if system_prompt else []
+        sent = [{"role": m["role"], "content": well_formed(m["content"])} for m in (*system, *messages)]
+        given = {"temperature": temperature, "top_p": top_p, "max_tokens": max_tokens, "stop": stop}
+        body = {
+            **({"model": model} if model else {}),
+            "messages": sent,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            **{key: value for key, value in given.items() if value is not None},
+            **(extra or {}),
+        }
+        async with (
+            transport.request(
+                "POST",
+                base / "chat" / "completions",
+                proxy=proxy,
+                session=session,
+                headers=_authorization(api_key, base),
+                body=body,
+                limits=limits,
+                secrets=(api_key,),
+            ) as response,
+            contextlib.aclosing(_read_reply(response, model)) as reply,
+        ):
+            async for piece in reply:
+                yield piece
+
+    @classmethod
+    async def fetch_models(
+        cls,
+        url: str,
+        api_key: str | None = None,
+        proxy: str | None = None,
+        session: aiohttp.ClientSession | None = None,
+        limits: Limits = _MODELS_LIMITS,
+    ) -> list[str]:
+        """The ids of the server's models, in its order. Raises as `create_async_generator` does."""
+        base = _base(url)
+        async with transport.request(
+            "GET",
+            base / "models",
+            proxy=proxy,
+            session=session,
+            headers=_authorization(api_key, base),
+            limits=limits,
+            secrets=(api_key,),
+        ) as response:
+            if response.status != HTTPStatus.OK:
+                raise failures.of_openai(failures.Source.of(response), await response.error_text())
+            found = failures.parse(await response.text(WHOLE_REPLY))
+        entries = found.get("data") if isinstance(found, dict) else None
+        if not isinstance(entries, list):
+            raise NotThisProtocol(host=response.host, status=response.status, message="")
+        return [entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
+
+
+def _base(url: str) -> URL:
+    address = transport.server_address(url)
+    return address / "v1" if address.path in {"", "/"} else address
+
+
+def _authorization(api_key: str | None, base: URL) -> dict[str, str]:
+    key = (api_key or "").strip()
+    if not (key.isascii() and key.isprintable()):
+        # What no header can carry; most often a quotation mark or a line that was pasted along.
+        raise BadApiKey(host=transport.host_of(base), message="It holds a character that no key can have.")
+    return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+async def _read_reply(response: transport.Response, model: str) -> AsyncGenerator[Piece, None]:
+    source = failures.Source.of(response, model)
+    if response.status != HTTPStatus.OK:
+        raise failures.of_openai(source, await response.error_text())
+    if response.is_html:
+        raise NotThisProtocol(host=response.host, status=response.status, message="")
+    reader = _ReplyReader(source)
+    if response.content_type == "application/json":  # it does not stream, whatever was asked for
+        for piece in reader.whole(await response.text(WHOLE_REPLY)):
+            yield piece
+    else:
+        async with contextlib.aclosing(_events(response)) as events:
+            async for event, certain in events:
+                for piece in reader.take(event, certain=certain):
+                    yield piece
+                if reader.done:
+                    break
+        if not reader.understood and response.content_type != "text/event-stream":
+            raise NotThisProtocol(host=response.host, status=response.status, message="")
+    for piece in reader.end():
+        yield piece
+
+
+async def _events(response: transport.Response) -> AsyncGenerator[tuple[Event, bool], None]:
+    """The events, and whether each was closed by its sender."""
+    decoder = SseDecoder()
+    async with contextlib.aclosing(response.pieces()) as pieces:
+        async for data, _ in pieces:
+            for event in decoder.feed(data):
+                yield event, True
+    for event in decoder.flush():
+        yield event, False
+
+
+class _ReplyReader:
+    """Events (or one whole answer) to pieces."""
+
+    def __init__(self, source: failures.Source) -> None:
+        self._source = source
+        self._usage: Usage | None = None
+        self._finished = False
+        self._text = False
+        self.understood = False  # something was an event of the protocol
+        self.done = False
+
+    def take(self, event: Event, *, certain: bool) -> Iterator[Piece]:
+        """The pieces of one event; `certain` is False for one that the end of the stream may have cut."""
+        if event.data.strip() == "[DONE]":
+            self.done = self.understood = True
+            return
+        chunk = failures.parse(event.data)
+        if not isinstance(chunk, dict):
+            if certain:
+                raise NotThisProtocol(host=self._source.host, status=self._source.status, message="")
+            return
+        self.understood = True
+        if chunk.get("error") or event.event == "error":
+            raise failures.in_openai_stream(self._source, chunk)
+        yield from self._choice(chunk, "delta")
+
+    def whole(self, text: str) -> Iterator[Piece]:
+        """The pieces of an answer that is not a stream."""
+        answer = failures.parse(text)
+        if isinstance(answer, dict) and answer.get("error"):
+            raise failures.in_openai_stream(self._source, answer)
+        if not isinstance(answer, dict) or not isinstance(answer.get("choices"), list):
+            raise NotThisProtocol(host=self._source.host, status=self._source.status, message="")
+        self.done = True
+        yield from self._choice(answer, "message")
+
+    def end(self) -> Iterator[Piece]:
+        """What comes last. Raises ConnectionCut or EmptyReply for a reply that is not whole."""
+        if self._usage:
+            yield self._usage
+        if not self.done and not self._finished:
+            raise ConnectionCut(host=self._source.host)
+        if not self._text:
+            raise EmptyReply(host=self._source.host)
+
+    def _choice(self, chunk: dict[str, Any], key: str) -> Iterator[Piece]:
+        self._count(chunk.get("usage"))
+        yield from _progress(chunk.get("prompt_progress"))
+        choices = chunk.get("choices")
+        choice = choices[0] if isinstance(choices, list) and choices else None  # the usage has none
+        if not isinstance(choice, dict):
+            return
+        delta = choice.get(key)
+        if isinstance(delta, dict):
+            thought = delta.get("reasoning_content") or delta.get("reasoning")
+            if thought and isinstance(thought, str):
+                yield Reasoning(thought)
+            text = delta.get("content") or delta.get("refusal")
+            if text and isinstance(text, str):
+                self._text = True
+                yield text
+        reason = choice.get("finish_reason")
+        if reason and isinstance(reason, str) and not self._finished:
+            self._finished = True
+            yield Finish(reason)
+
+    def _count(self, usage: Any) -> None:
+        # Some servers count along in each event: the last one is right.
+        if isinstance(usage, dict):
+            prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
+            if isinstance(prompt, int) and isinstance(completion, int):
+                self._usage = Usage(prompt, completion)
+
+
+def _progress(told: Any) -> Iterator[Progress]:
+    """llama.cpp's `prompt_progress`: {"total", "cache", "processed", "time_ms"}, in tokens."""
+    if isinstance(told, dict) and isinstance(told.get("processed"), int) and isinstance(told.get("total"), int):
+        yield Progress(Stage.READING, min(1.0, told["processed"] / max(1, told["total"])))
