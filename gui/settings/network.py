@@ -159,8 +159,7 @@ def _system_proxy(scheme: str, host: str, port: int | None) -> str | None:
     if value is None:
         return None
     # The exceptions name a host, or a host with its port.
-    with_port = f"{host}:{port or DEFAULT_PORTS.get(scheme, 80)}"
-    if urllib.request.proxy_bypass(host) or urllib.request.proxy_bypass(with_port):
+    if urllib.request.proxy_bypass(f"{host}:{port or DEFAULT_PORTS.get(scheme, 80)}"):
         return None
     return ManualProxy.parse(value).url()
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 LIMIT = 5.0  # seconds
 UNLOCK_LIMIT = 60.0  # seconds, where a person may have to type the keyring's password
 WINDOWS_LIMIT = 1280  # UTF-16 units: CRED_MAX_CREDENTIAL_BLOB_SIZE is 2,560 bytes
-MAX_THREADS = 4
 
 # Keyrings of a system, of those that `keyring` may choose; its others keep secrets in plain files or nowhere.
 _OF_THE_SYSTEM = {"keyring.backends.Windows", "keyring.backends.macOS"}
@@ -43,7 +42,8 @@ class Secrets:
 
     Every call may raise KeyringMissing, KeyringLocked, KeyringSilent (after `limit` seconds) or KeyringFailed; none
     blocks the loop, and none keeps the process from ending. Each asks the system anew: a keyring that comes back is
-    found. `longest`: UTF-16 units that the keyring can hold, None for any number.
+    found. A change that was silent may still take place when the keyring wakes.
+    `longest`: UTF-16 units that the keyring can hold, None for any number.
     """
 
     def __init__(
@@ -52,8 +52,9 @@ class Secrets:
         self._namespace = namespace
         self._longest = longest
         self._session: dict[str, str] = {}
-        # A frozen keyring keeps its threads: further calls wait for one of them, within their own limit.
-        self._threads = asyncio.Semaphore(MAX_THREADS)
+        # One call at a time, until its thread has ended: gnome-keyring aborts when several come at once, and is locked
+        # when it is back. So a frozen keyring also costs one thread, however often it is asked.
+        self._busy = asyncio.Lock()
 
     @override
     def __repr__(self) -> str:
@@ -103,7 +104,7 @@ class Secrets:
         answer: asyncio.Future[T] = loop.create_future()
 
         def settle(value: T | None, error: KeyringError | None) -> None:
-            self._threads.release()
+            self._busy.release()
             if answer.done():
                 return  # nobody waits any longer
             if error is not None:
@@ -123,7 +124,7 @@ class Secrets:
 
         try:
             async with asyncio.timeout(limit):
-                await self._threads.acquire()
+                await self._busy.acquire()
                 # Not an executor: the interpreter waits for the threads of one before it ends.
                 threading.Thread(target=run, name="keyring", daemon=True).start()
                 return await answer
@@ -171,7 +172,9 @@ def _backend() -> KeyringBackend:
 
 @functools.cache
 def _secret_service() -> type[KeyringBackend]:
-    """keyring's own, which leaves the connection to the bus open where the collection cannot be had."""
+    """keyring's own, but one that waits for a prompt for a limited time (its keyring may be gone), and does not leave
+    the connection to the bus open where the collection cannot be had.
+    """
     import secretstorage
     from keyring.backends import SecretService
     from keyring.errors import KeyringLocked as Locked
@@ -184,7 +187,7 @@ def _secret_service() -> type[KeyringBackend]:
             with contextlib.ExitStack() as failing:
                 bus = failing.enter_context(contextlib.closing(secretstorage.dbus_init()))
                 collection = secretstorage.get_default_collection(bus)
-                if collection.is_locked() and (collection.unlock() or collection.is_locked()):
+                if collection.is_locked() and (collection.unlock(UNLOCK_LIMIT) or collection.is_locked()):
                     raise Locked
                 failing.pop_all()  # the caller closes it
             return collection

@@ -80,6 +80,29 @@ def test_a_folder_that_cannot_be_made_is_an_error_of_ours(tmp_path: Path) -> Non
         JsonFile(tmp_path / "in the way" / "a.json").change(lambda content: content.update(a=1))
 
 
+def test_what_can_neither_be_read_nor_set_aside_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows while another program holds the file."""
+    (tmp_path / "a.json").write_text("{")
+    file = JsonFile(tmp_path / "a.json")
+
+    def held(_file: Path, _target: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(tmp_path), "rename", held)
+        assert file.read() == {}
+        assert isinstance(file.trouble, SettingsUnwritable)
+        with pytest.raises(SettingsUnwritable, match="Permission denied"):
+            file.change(lambda content: content.update(a=1))
+    assert (tmp_path / "a.json").read_text() == "{"
+
+    (tmp_path / "a.json").write_text('{"b": 2}')
+    assert file.change(lambda content: content.update(a=1)) == {"a": 1, "b": 2}
+    assert file.trouble is None
+
+
 def test_a_change_keeps_what_another_window_wrote(tmp_path: Path) -> None:
     one, other = JsonFile(tmp_path / "a.json"), JsonFile(tmp_path / "a.json")
     one.read()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gui.errors import SettingsDamaged
-from gui.settings.preferences import SETTINGS, Preferences
+from gui.settings.preferences import SETTINGS, Preferences, Setting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +67,12 @@ def test_a_value_that_does_not_fit_is_neither_set_nor_read(file: Path, key: str,
     file.write_text(json.dumps({key: value}))
 
     assert Preferences(file).get(key) == SETTINGS[key].default
+
+
+def test_true_is_no_number() -> None:
+    assert Setting(int, 0).fits(1)
+    assert not Setting(int, 0).fits(True)
+    assert not Setting(list[int], []).fits([1, False])
 
 
 def test_an_unknown_key_is_a_mistake_of_the_caller(file: Path) -> None:
