@@ -105,6 +105,8 @@ class Turn:
         saver: asyncio.Task[None] | None = None
         try:
             await self._history.add_message(self._reply)
+            if self._stopped:  # before it had begun
+                raise asyncio.CancelledError
             if self._continued is not None:
                 self._something_to_save.set()
             saver = asyncio.create_task(self._save())

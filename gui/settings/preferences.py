@@ -67,9 +67,6 @@ SETTINGS: dict[str, Setting] = {
             "ctrl+enter": QT_TRANSLATE_NOOP("settings", "Ctrl+Enter (Enter: new line)"),
         },
     ),
-    "notify_when_done": Setting(
-        bool, True, QT_TRANSLATE_NOOP("settings", "Notify me when a reply is done and the window is not in front")
-    ),
     "proxy_mode": Setting(
         str,
         "system",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QTabBar, QTa
 from typing_extensions import override
 
 from gui.conversation import Conversation
+from gui.errors import SettingsError
 from gui.markdown.blocks import Kind, parse
 from gui.windows.actions import PANES_BY_NUMBER, make_actions
 from gui.windows.pane import Pane
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from gui.errors import GProChatError
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.parts import Parts
+
+log = logging.getLogger("gprochat")
 
 PAGE = 100
 """Conversations that the sidebar loads at once."""
@@ -129,13 +133,17 @@ class MainWindow(QMainWindow):
     async def shut_down(self) -> None:
         """Keep what has to be kept, and end all that runs: running replies keep the text they have."""
         self._drafts.stop()
-        self._keep_drafts()
         preferences = self._parts.preferences
-        preferences.set("window", self._window_state())
-        preferences.set(
-            "open_conversations",
-            [pane.conversation.id for pane in self.panes() if not pane.is_empty],
-        )
+        try:
+            self._keep_drafts()
+            preferences.set("window", self._window_state())
+            preferences.set(
+                "open_conversations",
+                [pane.conversation.id for pane in self.panes() if not pane.is_empty],
+            )
+        except SettingsError as error:
+            # There is no window any more to say it in.
+            log.warning("%s", error)
         await self._parts.tasks.end()
 
     @override

@@ -159,7 +159,7 @@ def test_a_frozen_keyring_leaves_the_window_alive(visit: Visit, secret_service: 
     async def scenario(window: MainWindow, parts: Parts) -> None:
         await parts.network.set_manual(ManualProxy("http", "127.0.0.1", 9))
         parts.preferences.set("proxy_mode", "manual")
-        secret_service.freeze()
+        secret_service.freeze_daemon()
         parts.connections.save(Connection("far", "Far", "gprochat", "http://chat.example.org"))
         pane = window.pane
         await pane.choose("far", "")

@@ -1,0 +1,894 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ru_RU" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About GPROChat</source>
+        <translation>О программе GPROChat</translation>
+    </message>
+    <message>
+        <source>Conversations with GPROChat servers, OpenAI-compatible servers and a small model on this computer. They are kept on this computer and nowhere else.</source>
+        <translation>Беседы с серверами GPROChat, с серверами, совместимыми с OpenAI, и с небольшой моделью на этом компьютере. Они хранятся на этом компьютере и больше нигде.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Message</source>
+        <translation>Сообщение</translation>
+    </message>
+    <message>
+        <source>Message {name}…</source>
+        <translation>Сообщение для «{name}»…</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter sends, Enter for a new line</source>
+        <translation>Ctrl+Enter — отправить, Enter — новая строка</translation>
+    </message>
+    <message>
+        <source>Enter sends, Shift+Enter for a new line</source>
+        <translation>Enter — отправить, Shift+Enter — новая строка</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Стоп</translation>
+    </message>
+    <message>
+        <source>Stop the reply (Esc)</source>
+        <translation>Остановить ответ (Esc)</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Отправить</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>Отправить сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionsPage</name>
+    <message>
+        <source>Connections</source>
+        <translation>Подключения</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Добавить</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Use for new chats</source>
+        <translation>Использовать для новых чатов</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
+    </message>
+    <message>
+        <source>Keep for this session only</source>
+        <translation>Запомнить только до выхода</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Название</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Адрес</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>Сохранено.</translation>
+    </message>
+    <message>
+        <source>SmolLM2 runs on this computer and needs no network. It is a tiny model: English, often wrong.</source>
+        <translation>SmolLM2 работает на этом компьютере без сети. Это крошечная модель: знает английский и часто ошибается.</translation>
+    </message>
+    <message>
+        <source>The server chooses its model. Its key and password are stored in the keyring.</source>
+        <translation>Модель выбирает сервер. Его ключ и пароль хранятся в системном хранилище ключей.</translation>
+    </message>
+    <message>
+        <source>OpenAI, OpenRouter, Ollama, LM Studio, llama.cpp, vLLM and others.</source>
+        <translation>OpenAI, OpenRouter, Ollama, LM Studio, llama.cpp, vLLM и другие.</translation>
+    </message>
+    <message>
+        <source>Stored; type to replace it</source>
+        <translation>Сохранено; введите новое, чтобы заменить</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Нет</translation>
+    </message>
+</context>
+<context>
+    <name>GeneralPage</name>
+    <message>
+        <source>Another language is used from the next start on.</source>
+        <translation>Другой язык включится при следующем запуске.</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>A reply is still being written. If you quit now, what has arrived is kept.</source>
+        <translation>Ответ ещё пишется. Если выйти сейчас, полученная часть сохранится.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Остаться</translation>
+    </message>
+    <message>
+        <source>The program made a mistake ({name}). Your conversations are kept.</source>
+        <translation>В программе произошла ошибка ({name}). Ваши беседы сохранены.</translation>
+    </message>
+    <message>
+        <source>The reply in “{title}” goes on being written.</source>
+        <translation>Ответ в «{title}» продолжает писаться.</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>Close pane</source>
+        <translation>Закрыть панель</translation>
+    </message>
+    <message>
+        <source>“{title}” was deleted.</source>
+        <translation>Чат «{title}» удалён.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Переименовать</translation>
+    </message>
+    <message>
+        <source>Title of this chat:</source>
+        <translation>Название этого чата:</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Скрыть</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkPage</name>
+    <message>
+        <source>Store in the keyring</source>
+        <translation>Сохранить в хранилище ключей</translation>
+    </message>
+    <message>
+        <source>Keep for this session only</source>
+        <translation>Запомнить только до выхода</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Адрес</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Имя пользователя</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Пароль</translation>
+    </message>
+    <message>
+        <source>Kind of proxy</source>
+        <translation>Вид прокси</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Порт</translation>
+    </message>
+    <message>
+        <source>In use until the program ends.</source>
+        <translation>Используется до выхода из программы.</translation>
+    </message>
+    <message>
+        <source>Stored in the keyring, in use.</source>
+        <translation>Сохранено в хранилище ключей и используется.</translation>
+    </message>
+    <message>
+        <source>Requests to this computer itself never go through a proxy.</source>
+        <translation>Запросы к самому этому компьютеру никогда не идут через прокси.</translation>
+    </message>
+</context>
+<context>
+    <name>Pane</name>
+    <message>
+        <source>Connection and model</source>
+        <translation>Подключение и модель</translation>
+    </message>
+    <message>
+        <source>Who answers in this chat</source>
+        <translation>Кто отвечает в этом чате</translation>
+    </message>
+    <message>
+        <source>What is on your mind?</source>
+        <translation>О чём поговорим?</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Вы</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Ответ</translation>
+    </message>
+    <message>
+        <source>Thinking…</source>
+        <translation>Обдумывает…</translation>
+    </message>
+    <message>
+        <source>Waiting for the first word…</source>
+        <translation>Ожидание первого слова…</translation>
+    </message>
+    <message>
+        <source>Starting the embedded model…</source>
+        <translation>Запуск встроенной модели…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Чтение…</translation>
+    </message>
+    <message>
+        <source>Reading… {percent} %</source>
+        <translation>Чтение… {percent} %</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Продолжить</translation>
+    </message>
+    <message>
+        <source>What had arrived is kept.</source>
+        <translation>Полученная часть сохранена.</translation>
+    </message>
+    <message>
+        <source>The program ended before this reply was complete. What had arrived is kept.</source>
+        <translation>Программа завершилась раньше, чем пришёл весь ответ. Полученная часть сохранена.</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>This message has no reply yet.</source>
+        <translation>На это сообщение ещё нет ответа.</translation>
+    </message>
+    <message>
+        <source>This link leads to {address}</source>
+        <translation>Эта ссылка ведёт на {address}</translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation>Открыть в браузере</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>A small model on this computer answers: no account, no network. It is often wrong.</source>
+        <translation>Отвечает небольшая модель на этом компьютере: без учётной записи и без сети. Она часто ошибается.</translation>
+    </message>
+    <message>
+        <source>{name} answers.</source>
+        <translation>Отвечает «{name}».</translation>
+    </message>
+    <message>
+        <source>Manage connections…</source>
+        <translation>Управление подключениями…</translation>
+    </message>
+    <message>
+        <source>Asking for the models…</source>
+        <translation>Запрос списка моделей…</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Разделы</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Общие</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Подключения</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Сеть</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Сочетания клавиш</translation>
+    </message>
+    <message>
+        <source>Send, new line</source>
+        <translation>Отправить, новая строка</translation>
+    </message>
+    <message>
+        <source>Enter, Shift+Enter (or as set)</source>
+        <translation>Enter, Shift+Enter (или как настроено)</translation>
+    </message>
+    <message>
+        <source>Recall the last message, in an empty input</source>
+        <translation>Вернуть последнее сообщение в пустое поле</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Вверх</translation>
+    </message>
+    <message>
+        <source>Go to a pane by its number</source>
+        <translation>Перейти к панели по номеру</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>New chat</source>
+        <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>Беседы</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Переименовать…</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Открепить</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Закрепить</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Conversation</source>
+        <translation>Беседа</translation>
+    </message>
+    <message>
+        <source>Jump to latest</source>
+        <translation>К последнему</translation>
+    </message>
+    <message>
+        <source>Show the other version</source>
+        <translation>Показать другой вариант</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Остановлено.</translation>
+    </message>
+    <message>
+        <source>Interrupted: the program ended while this was being written.</source>
+        <translation>Прервано: программа завершилась, пока это писалось.</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+</context>
+<context>
+    <name>actions</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Файл</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Правка</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Вид</translation>
+    </message>
+    <message>
+        <source>&amp;Chat</source>
+        <translation>&amp;Чат</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Справка</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>Close pane</source>
+        <translation>Закрыть панель</translation>
+    </message>
+    <message>
+        <source>|Settings…</source>
+        <translation>|Настройки…</translation>
+    </message>
+    <message>
+        <source>|Quit</source>
+        <translation>|Выйти</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+    <message>
+        <source>Copy last reply</source>
+        <translation>Копировать последний ответ</translation>
+    </message>
+    <message>
+        <source>Copy last code block</source>
+        <translation>Копировать последний блок кода</translation>
+    </message>
+    <message>
+        <source>Sidebar</source>
+        <translation>Боковая панель</translation>
+    </message>
+    <message>
+        <source>|Next pane</source>
+        <translation>|Следующая панель</translation>
+    </message>
+    <message>
+        <source>Previous pane</source>
+        <translation>Предыдущая панель</translation>
+    </message>
+    <message>
+        <source>|Zoom in</source>
+        <translation>|Крупнее</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Мельче</translation>
+    </message>
+    <message>
+        <source>Normal size</source>
+        <translation>Обычный размер</translation>
+    </message>
+    <message>
+        <source>Stop the reply</source>
+        <translation>Остановить ответ</translation>
+    </message>
+    <message>
+        <source>Regenerate the last reply</source>
+        <translation>Ответить заново</translation>
+    </message>
+    <message>
+        <source>|Rename…</source>
+        <translation>|Переименовать…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Сочетания клавиш</translation>
+    </message>
+    <message>
+        <source>|About GPROChat</source>
+        <translation>|О программе GPROChat</translation>
+    </message>
+</context>
+<context>
+    <name>connections</name>
+    <message>
+        <source>Secret key</source>
+        <translation>Секретный ключ</translation>
+    </message>
+    <message>
+        <source>Site password</source>
+        <translation>Пароль сайта</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>Ключ API</translation>
+    </message>
+    <message>
+        <source>GPROChat server</source>
+        <translation>Сервер GPROChat</translation>
+    </message>
+    <message>
+        <source>OpenAI-compatible server</source>
+        <translation>Сервер, совместимый с OpenAI</translation>
+    </message>
+    <message>
+        <source>Embedded model</source>
+        <translation>Встроенная модель</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>Something went wrong.</source>
+        <translation>Что-то пошло не так.</translation>
+    </message>
+    <message>
+        <source>The reply could not be had.</source>
+        <translation>Ответ получить не удалось.</translation>
+    </message>
+    <message>
+        <source>“{url}” is not an address a server can have. It must start with http:// or https://.</source>
+        <translation>«{url}» не может быть адресом сервера. Адрес начинается с http:// или https://.</translation>
+    </message>
+    <message>
+        <source>The connection to {host} failed.</source>
+        <translation>Соединение с {host} не удалось.</translation>
+    </message>
+    <message>
+        <source>No server answers at {host}. Is it running, and is the address right?</source>
+        <translation>По адресу {host} сервер не отвечает. Запущен ли он и верен ли адрес?</translation>
+    </message>
+    <message>
+        <source>The name {host} is unknown. Check the address, or whether this computer is online.</source>
+        <translation>Имя {host} неизвестно. Проверьте адрес и подключение этого компьютера к сети.</translation>
+    </message>
+    <message>
+        <source>{host} could not be reached within {seconds} seconds.</source>
+        <translation>Не удалось соединиться с {host} за {seconds} с.</translation>
+    </message>
+    <message>
+        <source>{host} took the question but sent nothing for {seconds} seconds.</source>
+        <translation>{host} принял вопрос, но {seconds} с ничего не присылал.</translation>
+    </message>
+    <message>
+        <source>{host} stopped sending in the middle of the reply (nothing for {seconds} seconds).</source>
+        <translation>{host} замолчал посреди ответа (тишина {seconds} с).</translation>
+    </message>
+    <message>
+        <source>The connection to {host} broke before the reply was complete.</source>
+        <translation>Соединение с {host} оборвалось раньше, чем пришёл весь ответ.</translation>
+    </message>
+    <message>
+        <source>{host} could not prove who it is, so nothing was sent ({reason}).</source>
+        <translation>{host} не смог доказать, кто он, поэтому ничего не отправлено ({reason}).</translation>
+    </message>
+    <message>
+        <source>The proxy {host} failed.</source>
+        <translation>Ошибка прокси {host}.</translation>
+    </message>
+    <message>
+        <source>The proxy {host} does not answer. Nothing was sent.</source>
+        <translation>Прокси {host} не отвечает. Ничего не отправлено.</translation>
+    </message>
+    <message>
+        <source>The proxy {host} refuses the user name or the password.</source>
+        <translation>Прокси {host} не принимает имя пользователя или пароль.</translation>
+    </message>
+    <message>
+        <source>The proxy {host} would not pass the request on ({reason}).</source>
+        <translation>Прокси {host} не передал запрос дальше ({reason}).</translation>
+    </message>
+    <message>
+        <source>{host} refused the request. {message}</source>
+        <translation>{host} отклонил запрос. {message}</translation>
+    </message>
+    <message>
+        <source>{host} does not answer as this kind of server does (status {status}). Check the address and the kind.</source>
+        <translation>{host} отвечает не так, как сервер этого вида (состояние {status}). Проверьте адрес и вид подключения.</translation>
+    </message>
+    <message>
+        <source>{host} refuses the signature: the secret key is not the server&apos;s, or this computer&apos;s clock is wrong.</source>
+        <translation>{host} не принимает подпись: секретный ключ не подходит к серверу, или часы этого компьютера идут неверно.</translation>
+    </message>
+    <message>
+        <source>{host} refuses the site password.</source>
+        <translation>{host} не принимает пароль сайта.</translation>
+    </message>
+    <message>
+        <source>{host} refuses the API key. {message}</source>
+        <translation>{host} не принимает ключ API. {message}</translation>
+    </message>
+    <message>
+        <source>{host} asks for a browser check (Turnstile) that only its own web page can pass. Its owner can end that.</source>
+        <translation>{host} требует проверку браузера (Turnstile), которую может пройти только его собственная страница. Её может отключить владелец сервера.</translation>
+    </message>
+    <message>
+        <source>{host} does not accept this conversation. {message}</source>
+        <translation>{host} не принимает эту беседу. {message}</translation>
+    </message>
+    <message>
+        <source>{host} has no model “{model}”. {message}</source>
+        <translation>На {host} нет модели «{model}». {message}</translation>
+    </message>
+    <message>
+        <source>The conversation is longer than the model can read. {message}</source>
+        <translation>Беседа длиннее, чем модель может прочесть. {message}</translation>
+    </message>
+    <message>
+        <source>Too many requests for now; wait a little and try again. {message}</source>
+        <translation>Пока слишком много запросов; подождите немного и повторите. {message}</translation>
+    </message>
+    <message>
+        <source>The model is overloaded at the moment. {message}</source>
+        <translation>Модель сейчас перегружена. {message}</translation>
+    </message>
+    <message>
+        <source>The model service behind {host} failed: {message}</source>
+        <translation>Ошибка службы модели за {host}: {message}</translation>
+    </message>
+    <message>
+        <source>{host} failed (status {status}). {message}</source>
+        <translation>Ошибка {host} (состояние {status}). {message}</translation>
+    </message>
+    <message>
+        <source>{host} sent an empty reply.</source>
+        <translation>{host} прислал пустой ответ.</translation>
+    </message>
+    <message>
+        <source>The model failed before the reply was complete. {message}</source>
+        <translation>Модель отказала раньше, чем ответ был готов. {message}</translation>
+    </message>
+    <message>
+        <source>There is no model “{model}” here.</source>
+        <translation>Модели «{model}» здесь нет.</translation>
+    </message>
+    <message>
+        <source>The embedded model failed.</source>
+        <translation>Ошибка встроенной модели.</translation>
+    </message>
+    <message>
+        <source>The engine of the embedded model is not installed. Other connections work.</source>
+        <translation>Движок встроенной модели не установлен. Другие подключения работают.</translation>
+    </message>
+    <message>
+        <source>The embedded model’s file {file} is not here. Other connections work.</source>
+        <translation>Файла встроенной модели {file} нет. Другие подключения работают.</translation>
+    </message>
+    <message>
+        <source>The embedded model’s file {file} is damaged. Install the program again to mend it.</source>
+        <translation>Файл встроенной модели {file} повреждён. Чтобы исправить это, установите программу заново.</translation>
+    </message>
+    <message>
+        <source>The model file {file} could not be loaded: {reason}</source>
+        <translation>Файл модели {file} не удалось загрузить: {reason}</translation>
+    </message>
+    <message>
+        <source>The embedded model ended unexpectedly. Trying again starts it anew. {reason}</source>
+        <translation>Встроенная модель неожиданно завершилась. При повторе она запустится снова. {reason}</translation>
+    </message>
+    <message>
+        <source>The settings could not be used.</source>
+        <translation>Настройки использовать не удалось.</translation>
+    </message>
+    <message>
+        <source>The system’s keyring failed.</source>
+        <translation>Ошибка системного хранилища ключей.</translation>
+    </message>
+    <message>
+        <source>This system has no keyring to keep secrets in. They can be kept for this session only, never in a file.</source>
+        <translation>В этой системе нет хранилища ключей. Секреты можно запомнить только до выхода, но никогда не в файле.</translation>
+    </message>
+    <message>
+        <source>The system’s keyring is locked. Unlock it and try again.</source>
+        <translation>Системное хранилище ключей заперто. Отоприте его и повторите.</translation>
+    </message>
+    <message>
+        <source>The system’s keyring does not answer ({seconds} seconds waited).</source>
+        <translation>Системное хранилище ключей не отвечает (ожидание {seconds} с).</translation>
+    </message>
+    <message>
+        <source>The system’s keyring cannot hold more than {limit} characters.</source>
+        <translation>Системное хранилище ключей вмещает не больше {limit} символов.</translation>
+    </message>
+    <message>
+        <source>The system’s keyring failed ({reason}).</source>
+        <translation>Ошибка системного хранилища ключей ({reason}).</translation>
+    </message>
+    <message>
+        <source>This is not a proxy’s address.</source>
+        <translation>Это не адрес прокси.</translation>
+    </message>
+    <message>
+        <source>A proxy is one of http, https, socks5, socks5h and socks4.</source>
+        <translation>Прокси бывает http, https, socks5, socks5h и socks4.</translation>
+    </message>
+    <message>
+        <source>The proxy’s host is a name or an IP address alone, without http://, login or port.</source>
+        <translation>Хост прокси — только имя или IP-адрес, без http://, имени пользователя и порта.</translation>
+    </message>
+    <message>
+        <source>The proxy’s port is a number from 1 to 65535.</source>
+        <translation>Порт прокси — число от 1 до 65535.</translation>
+    </message>
+    <message>
+        <source>No proxy is stored in the system’s keyring.</source>
+        <translation>В системном хранилище ключей прокси не сохранён.</translation>
+    </message>
+    <message>
+        <source>The proxy setting cannot be read, so nothing was sent. {reason}</source>
+        <translation>Настройку прокси прочитать не удалось, поэтому ничего не отправлено. {reason}</translation>
+    </message>
+    <message>
+        <source>There is no connection “{name}”.</source>
+        <translation>Подключения «{name}» нет.</translation>
+    </message>
+    <message>
+        <source>The address holds a user name or a password. Only the keyring may keep such; leave it out.</source>
+        <translation>В адресе есть имя пользователя или пароль. Им место только в хранилище ключей; уберите их из адреса.</translation>
+    </message>
+    <message>
+        <source>The settings in {file} could not be read. The file is kept as {kept}; the defaults are used.</source>
+        <translation>Настройки в {file} прочитать не удалось. Файл сохранён как {kept}; используются начальные настройки.</translation>
+    </message>
+    <message>
+        <source>The settings could not be stored in {file} ({reason}).</source>
+        <translation>Настройки не удалось сохранить в {file} ({reason}).</translation>
+    </message>
+    <message>
+        <source>The history failed.</source>
+        <translation>Ошибка истории.</translation>
+    </message>
+    <message>
+        <source>The history in {file} cannot be used ({reason}). What is on screen stays there.</source>
+        <translation>Историю в {file} использовать нельзя ({reason}). То, что на экране, остаётся на нём.</translation>
+    </message>
+    <message>
+        <source>The disk is full: nothing more can be kept in {file}. What is on screen stays there.</source>
+        <translation>Диск полон: в {file} больше ничего не сохранить. То, что на экране, остаётся на нём.</translation>
+    </message>
+    <message>
+        <source>The history in {file} was written by a newer version of GPROChat. Install that version.</source>
+        <translation>Историю в {file} записала более новая версия GPROChat. Установите её.</translation>
+    </message>
+    <message>
+        <source>The history in {file} is damaged ({reason}). The file was not changed.</source>
+        <translation>История в {file} повреждена ({reason}). Файл не изменён.</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Language</source>
+        <translation>Язык</translation>
+    </message>
+    <message>
+        <source>The system’s</source>
+        <translation>Как в системе</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Тема</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Светлая</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Тёмная</translation>
+    </message>
+    <message>
+        <source>Text size in percent</source>
+        <translation>Размер текста в процентах</translation>
+    </message>
+    <message>
+        <source>Send with</source>
+        <translation>Отправлять по</translation>
+    </message>
+    <message>
+        <source>Enter (Shift+Enter: new line)</source>
+        <translation>Enter (Shift+Enter: новая строка)</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter (Enter: new line)</source>
+        <translation>Ctrl+Enter (Enter: новая строка)</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Прокси</translation>
+    </message>
+    <message>
+        <source>No proxy</source>
+        <translation>Без прокси</translation>
+    </message>
+    <message>
+        <source>Manual (stored in the system’s keyring)</source>
+        <translation>Вручную (в системном хранилище ключей)</translation>
+    </message>
+    <message>
+        <source>Connection of new conversations</source>
+        <translation>Подключение новых бесед</translation>
+    </message>
+</context>
+<context>
+    <name>sidebar</name>
+    <message>
+        <source>Pinned</source>
+        <translation>Закреплённые</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Новый чат</translation>
+    </message>
+</context>
+<context>
+    <name>wording</name>
+    <message>
+        <source>Retry</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Open connections</source>
+        <translation>Открыть подключения</translation>
+    </message>
+    <message>
+        <source>Open proxy settings</source>
+        <translation>Открыть настройки прокси</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Сегодня</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Вчера</translation>
+    </message>
+    <message>
+        <source>Previous 7 days</source>
+        <translation>Предыдущие 7 дней</translation>
+    </message>
+</context>
+</TS>
