@@ -187,8 +187,8 @@ class Transcript(QTextEdit):
         message = shown.message
         self._shown.append(shown)
         look = self._appearance.look()
+        self._heading(shown)
         writer = Writer(self.document(), look)
-        self._heading(writer, shown)
         if message.role is Role.USER:
             character = QTextCharFormat()
             character.setFont(look.font)
@@ -210,7 +210,7 @@ class Transcript(QTextEdit):
             writer.write(parse(message.text))
             self._note(message)
 
-    def _heading(self, writer: Writer, shown: Shown) -> None:
+    def _heading(self, shown: Shown) -> None:
         name = QTextCharFormat()
         name.setFont(self._appearance.font())
         name.setFontWeight(QFont.Weight.DemiBold)
@@ -219,7 +219,7 @@ class Transcript(QTextEdit):
         block.setTopMargin(26 if len(self._shown) > 1 else 6)
         block.setBottomMargin(13 if shown.message.role is Role.USER else 4)
         block.setProperty(MESSAGE, shown.message.id)
-        writer.paragraph(shown.author, name, block)
+        Writer(self.document(), self._appearance.look()).paragraph(shown.author, name, block)
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         muted = QTextCharFormat()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from gui.conversation import Conversation, Message, Role, State
 from gui.history.store import History
 from gui.settings.connections import Connection
+from gui.windows.wording import clock
 from tests.servers.gprochat import Failure, GPROChatServer, Reply
 from tests.windows.conftest import Visit, connect, shown, until
 
@@ -57,6 +58,24 @@ def test_tokens_appear_while_the_reply_still_runs_and_esc_keeps_them(visit: Visi
             await until(lambda: "Stopped." in shown(pane))
             assert reply.text.strip() in shown(pane)
             assert pane.composer.button.text() == "Send"
+
+    visit(scenario)
+
+
+def test_the_heading_of_a_reply_keeps_its_time_while_the_reply_is_drawn_anew(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        # The first piece is a paragraph until the second makes it a heading: all of the tail is drawn again.
+        async with GPROChatServer(Reply("Title\n", "===\n", delay=0.2)) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "hello")
+            await until(lambda: pane.last_reply() is not None and not len(window.replies))
+            reply = pane.last_reply()
+            assert reply is not None
+            author, body = shown(pane).split("\n")[-2:]
+            assert author.endswith(clock(reply.created_at))
+            assert body == "Title"
 
     visit(scenario)
 
