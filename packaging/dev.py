@@ -25,7 +25,7 @@ CHECKS = {
     "format": [str(TOOLS / "ruff"), "format", "--check", "."],
     "lint": [str(TOOLS / "ruff"), "check", "."],
     "types": [str(TOOLS / "mypy")],
-    "import direction": [str(TOOLS / "lint-imports")],
+    "import direction": [str(TOOLS / "lint-imports"), "--no-logo"],
 }
 
 XVFB = ["Xvfb", "-screen", "0", "3840x2400x24", "-dpi", "96", "-noreset", "-nolisten", "tcp", "-displayfd"]
