@@ -34,8 +34,8 @@ log = logging.getLogger("gprochat")
 PAGE = 100
 """Conversations that the sidebar loads at once."""
 
-DRAFT_DELAY = 700
-"""Milliseconds from the last key until a draft is on disk."""
+REMEMBER_DELAY = 700
+"""Milliseconds from the last key or change of panes until it is on disk."""
 
 SIDEBAR_WIDTH = 272
 
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._parts = parts
         self._closing = False
+        self._started = False  # what was open at the last start is open again, and may be remembered anew
         self.setWindowTitle("GPROChat")
         self.resize(1120, 760)
         self.replies = Replies(parts.tasks)
@@ -68,9 +69,9 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([SIDEBAR_WIDTH, 848])
         self.setCentralWidget(self.splitter)
         self.actions_by_name = make_actions(self)
-        self._drafts = QTimer(self)
-        self._drafts.setSingleShot(True)
-        self._drafts.setInterval(DRAFT_DELAY)
+        self._remembering = QTimer(self)
+        self._remembering.setSingleShot(True)
+        self._remembering.setInterval(REMEMBER_DELAY)
         self._wire()
         self._restore_window()
         self.new_chat()
@@ -110,7 +111,7 @@ class MainWindow(QMainWindow):
         self.replies.ended.connect(lambda one: self._spawn(self._reply_ended(one)))
         appearance.changed.connect(self._redraw)
         self._parts.preferences.watch(self._preference_changed)
-        self._drafts.timeout.connect(self._keep_drafts)
+        self._remembering.timeout.connect(self._remember)
 
     # -- from the start to the end ------------------------------------------------------------------------------
 
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
             if conversation is not None:
                 await self.open(conversation_id, beside=not self.pane.is_empty)
         self.tabs.setCurrentIndex(self._parts.preferences.get("window").get("pane", 0))
+        self._started = True
         if self.pane.is_empty and not self.pane.composer.text:
             self.pane.composer.set_text(self._parts.preferences.get("drafts").get("new", ""))
         for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
@@ -132,15 +134,9 @@ class MainWindow(QMainWindow):
 
     async def shut_down(self) -> None:
         """Keep what has to be kept, and end all that runs: running replies keep the text they have."""
-        self._drafts.stop()
-        preferences = self._parts.preferences
+        self._remembering.stop()
         try:
-            self._keep_drafts()
-            preferences.set("window", self._window_state())
-            preferences.set(
-                "open_conversations",
-                [pane.conversation.id for pane in self.panes() if not pane.is_empty],
-            )
+            self._remember()
         except SettingsError as error:
             # There is no window any more to say it in.
             log.warning("%s", error)
@@ -207,7 +203,7 @@ class MainWindow(QMainWindow):
         conversation = await history.conversation(conversation_id)
         if conversation is None:
             return
-        self._keep_drafts()
+        self._remember()
         pane = self._add_pane() if beside else self.pane
         self.tabs.setCurrentWidget(pane)
         await pane.show_conversation(conversation)
@@ -218,7 +214,7 @@ class MainWindow(QMainWindow):
         pane = self.tabs.widget(index)
         if not isinstance(pane, Pane):
             return
-        self._keep_drafts()
+        self._remember()
         running = self.replies.of(pane.conversation.id) is not None
         title = pane.conversation.title
         pane.unwatch()
@@ -237,8 +233,9 @@ class MainWindow(QMainWindow):
         pane.shown.connect(lambda _conversation, one=pane: self._name_tab(one))
         pane.settings_requested.connect(self.open_settings)
         pane.new_requested.connect(self.new_chat)
-        pane.composer.changed.connect(self._drafts.start)
+        pane.composer.changed.connect(self._remembering.start)
         index = self.tabs.addTab(pane, self.tr("New chat"))
+        pane.redraw()
         close = QToolButton()
         close.setObjectName("closeTab")
         close.setIcon(self._parts.appearance.icon("close", "muted"))
@@ -260,6 +257,7 @@ class MainWindow(QMainWindow):
         self.pane.composer.setFocus()
 
     def _name_tab(self, pane: Pane) -> None:
+        self._remembering.start()
         title = pane.conversation.title or self.tr("New chat")
         index = self.tabs.indexOf(pane)
         self.tabs.setTabText(index, title.replace("&", "&&"))
@@ -436,7 +434,8 @@ class MainWindow(QMainWindow):
             for pane in self.panes():
                 pane.redraw()
 
-    def _keep_drafts(self) -> None:
+    def _remember(self) -> None:
+        """Keep drafts, panes and geometry: a crash or a power cut must not cost them either."""
         drafts = self._parts.preferences.get("drafts")
         before = dict(drafts)
         for pane in self.panes():
@@ -444,8 +443,12 @@ class MainWindow(QMainWindow):
             drafts.pop(key, None)
             if pane.composer.text.strip():
                 drafts[key] = pane.composer.text
+        preferences = self._parts.preferences
         if drafts != before:
-            self._parts.preferences.set("drafts", drafts)
+            preferences.set("drafts", drafts)
+        if self._started:
+            preferences.set("window", self._window_state())
+            preferences.set("open_conversations", [pane.conversation.id for pane in self.panes() if not pane.is_empty])
 
     def _window_state(self) -> dict[str, Any]:
         return {

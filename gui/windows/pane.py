@@ -64,7 +64,6 @@ class Pane(QWidget):
         self._turn: Turn | None = None
         self.conversation = Conversation()
         self.title = QLabel()
-        self.title.setObjectName("paneTitle")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.picker = QToolButton()
         self.picker.setObjectName("picker")
@@ -81,7 +80,6 @@ class Pane(QWidget):
         self.bar = MessageBar(parts.appearance)
         self.composer = Composer(parts.appearance)
         self._greeting = QLabel(self.tr("What is on your mind?"))
-        self._greeting.setObjectName("emptyTitle")
         self._greeting_hint = QLabel()
         self._greeting_hint.setObjectName("emptyHint")
         self._foot = QWidget()
@@ -95,15 +93,16 @@ class Pane(QWidget):
         self.transcript.link_requested.connect(self._show_link)
         self.transcript.version_requested.connect(lambda version: self._spawn(self._show_version(version)))
         self.transcript.older_requested.connect(lambda: self._spawn(self._load_older()))
-        self.redraw()
 
     def _empty_page(self) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setSpacing(10)
         layout.addStretch(3)
-        layout.addWidget(self._greeting, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self._greeting_hint, 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (self._greeting, self._greeting_hint):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(label)
         layout.addStretch(4)
         return page
 
@@ -444,7 +443,7 @@ class Pane(QWidget):
         return next((one for one in reversed(self._messages) if one.role is Role.ASSISTANT), None)
 
     def redraw(self) -> None:
-        """After the theme, the zoom or a preference changed."""
+        """Once it has its place in the window (a font set before is lost), and after the theme, zoom, keys changed."""
         for label, scale in ((self.title, 1.08), (self._greeting, HERO)):
             font = self._parts.appearance.font(scale)
             font.setWeight(QFont.Weight.DemiBold)

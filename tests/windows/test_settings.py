@@ -8,9 +8,10 @@ from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gui.conversation import Conversation
+from gui.conversation import Conversation, Message, Role
 from gui.settings.connections import Connection
 from gui.settings.network import ManualProxy
+from gui.settings.preferences import Preferences
 from tests.servers.gprochat import GPROChatServer, Reply
 from tests.windows.conftest import Visit, shown, until
 from tests.windows.test_conversation import type_and_send
@@ -189,6 +190,25 @@ def test_theme_and_language_are_taken_over(visit: Visit, data_dir: Path) -> None
     visit(look)
 
 
+def test_open_panes_and_drafts_are_on_disk_while_the_program_runs(visit: Visit, data_dir: Path) -> None:
+    conversation = Conversation("open")
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        await history.add_conversation(conversation)
+        await history.add_message(Message(conversation.id, Role.USER, "in it"))
+        await window.open(conversation.id)
+        QTest.keyClicks(window.pane.composer.input, "a draft")
+
+        def kept() -> Preferences:
+            return Preferences(data_dir / "preferences.json")
+
+        await until(lambda: kept().get("drafts") == {conversation.id: "a draft"})
+        assert kept().get("open_conversations") == [conversation.id]
+
+    visit(scenario)
+
+
 def test_the_window_comes_back_as_it_was_left(visit: Visit) -> None:
     conversations = [Conversation("first"), Conversation("second")]
 
@@ -196,8 +216,6 @@ def test_the_window_comes_back_as_it_was_left(visit: Visit) -> None:
         history = await parts.history
         for conversation in conversations:
             await history.add_conversation(conversation)
-            from gui.conversation import Message, Role
-
             await history.add_message(Message(conversation.id, Role.USER, f"in {conversation.title}"))
             await window.open(conversation.id, beside=not window.pane.is_empty)
         window.resize(703, 507)
