@@ -104,11 +104,7 @@ class Turn:
         state, error = State.INTERRUPTED, ""
         saver: asyncio.Task[None] | None = None
         try:
-            await self._history.add_message(self._reply)
-            if self._stopped:  # before it had begun
-                raise asyncio.CancelledError
-            if self._continued is not None:
-                self._something_to_save.set()
+            await self._begin()
             saver = asyncio.create_task(self._save())
             await self._read()
             state = State.COMPLETE
@@ -128,6 +124,13 @@ class Turn:
                     await saver
             await self._finish(state, error)
         return self._reply
+
+    async def _begin(self) -> None:
+        await self._history.add_message(self._reply)
+        if self._continued is not None:
+            self._something_to_save.set()
+        if self._stopped:  # before this ran
+            raise asyncio.CancelledError
 
     async def _read(self) -> None:
         messages = await self._context()

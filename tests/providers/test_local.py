@@ -81,7 +81,7 @@ def process(engine: Engine) -> subprocess.Popen[bytes]:
 
 async def process_of_starting(engine: Engine) -> subprocess.Popen[bytes]:
     async with asyncio.timeout(5):
-        while engine._child is None:  # noqa: ASYNC110 -- the engine has no event for it, and needs none
+        while engine._child is None:
             await asyncio.sleep(0.01)
     return process(engine)
 
