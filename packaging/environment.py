@@ -38,7 +38,7 @@ def ensure(purpose: Purpose) -> None:
     if not is_ready(purpose):
         set_up(purpose)
     elif translations.stale(ROOT):
-        translations.compile_catalogues(ROOT, TOOLS)
+        _compile_translations()
 
 
 def is_ready(purpose: Purpose) -> bool:
@@ -62,7 +62,7 @@ def set_up(purpose: Purpose) -> None:
         print(failure.output)
         raise CannotSetUp(f"The set-up stopped: {failure.reason}") from failure
     embedded_model.fetch(PYTHON, ROOT)
-    translations.compile_catalogues(ROOT, TOOLS)
+    _compile_translations()
     for kind in {purpose, "run"}:
         _stamp(kind).write_text(_fingerprint())
 
@@ -81,6 +81,13 @@ def _install(extras: str) -> None:
         others = ",".join(extra for extra in extras.split(",") if extra != "local")
         print("The engine of the embedded model (xllamacpp) cannot be had for this system; going on without it.")
         run_step("Installing the other Python packages", [*install, f"{ROOT}[{others}]" if others else str(ROOT)])
+
+
+def _compile_translations() -> None:
+    try:
+        translations.compile_catalogues(ROOT, TOOLS)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"The translations could not be compiled ({error}). GPROChat speaks English.")
 
 
 def _demand_supported_python() -> None:
