@@ -121,6 +121,8 @@ class Writer:
         self._empty = False
 
     def _redraw(self, lines: list[_Line]) -> None:
+        if self._empty and lines:
+            lines[0] = replace(lines[0], top=True)
         same = 0
         for line, (drawn, _end) in zip(lines, self._tail, strict=False):
             if line != drawn:
@@ -159,12 +161,10 @@ class Writer:
         return True
 
     def _lines(self, block: Block, *, final: bool) -> Iterator[_Line]:
-        top = self._empty and not self._tail
         if block.kind is not Kind.CODE:
             yield _Line(
                 block if block.kind is Kind.TABLE else _shape(block),
                 tuple(_Run(span.text, span.style, span.link) for span in block.spans),
-                top=top,
                 rtl=_right_to_left(block.text),
             )
             return
@@ -177,7 +177,7 @@ class Writer:
         rows = list(_split(run for part in source for run in part))
         rows = rows[: code.count("\n") + 1]
         for index, row in enumerate(rows):
-            yield _Line(shape, row, first=index == 0, last=index == len(rows) - 1, top=top)
+            yield _Line(shape, row, first=index == 0, last=index == len(rows) - 1)
 
     def _draw(self, line: _Line) -> None:
         if line.block.kind is Kind.TABLE:
