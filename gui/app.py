@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib
 import logging
 import signal
 import socket
@@ -20,10 +21,31 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from gui.errors import GProChatError
+    from gui.history.store import History
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
 
 Result = TypeVar("Result")
+
+FIRST = (
+    "gui.chat.turn",
+    "gui.markdown.blocks",
+    "gui.settings.connections",
+    "gui.settings.network",
+    "gui.settings.preferences",
+    "gui.settings.secrets",
+    "tomllib",
+    "typing_extensions",
+)
+"""What the first paint needs, without Qt."""
+
+LATER = (
+    "markdown_it",
+    "pygments.lexers",
+    "gui.providers.gprochat",
+    "gui.providers.local",
+)
+"""What the first message needs and the first paint does not."""
 
 log = logging.getLogger("gprochat")
 
@@ -103,11 +125,11 @@ def make_application() -> QApplication:
 
     from gui.windows.theme import RESOURCES
 
-    application = QApplication(sys.argv[:1])
+    # Not setStyle: it returns a QStyle, and making that class with all its enumerations takes 10 ms.
+    application = QApplication([*sys.argv[:1], "-style", "Fusion"])
     application.setApplicationName("GPROChat")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("gprochat")
-    application.setStyle("Fusion")
     application.setWindowIcon(QIcon(str(RESOURCES / "icons" / "gprochat.svg")))
     # The loop ends its tasks first; closing the last dialog must not end the program either.
     application.setQuitOnLastWindowClosed(False)
@@ -121,12 +143,9 @@ def run_window(
     application: QApplication | None = None,
 ) -> Result | None:
     """Show the window until it is closed; or until `visit`, which is handed it, returns."""
-    # In this order: once PySide6 is there it reads the source of each module that is imported.
-    import gui.chat.turn
-    import gui.settings.connections
-    import gui.settings.network
-    import gui.settings.preferences
-    import gui.settings.secrets
+    # Once PySide6 is there, it reads the source of each module that is imported: those that are not Qt's come first.
+    for name in FIRST:
+        importlib.import_module(name)
     from qasync import QEventLoop
 
     application = application or make_application()
@@ -145,11 +164,11 @@ async def _live(
     visit: Callable[[MainWindow, Parts], Awaitable[Result]] | None,
 ) -> Result | None:
     from gui.chat.route import Routes
-    from gui.history.store import History
     from gui.settings.connections import Connections
     from gui.settings.network import Network
     from gui.settings.preferences import Preferences
     from gui.settings.secrets import Secrets
+    from gui.windows.first_paint import FirstPaint
     from gui.windows.garbage import Garbage
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
@@ -163,7 +182,8 @@ async def _live(
     network = Network(preferences, secrets)
     routes = Routes(network, secrets, data_dir)
     appearance = Appearance(application, preferences)
-    opening = asyncio.ensure_future(History.open(data_dir / "history.sqlite3"))
+    painted = asyncio.Event()
+    opening = asyncio.ensure_future(_open_history(data_dir / "history.sqlite3", painted))
 
     def present(error: GProChatError) -> None:
         window.present(error)
@@ -179,22 +199,16 @@ async def _live(
         tasks=Tasks(present),
     )
     window = MainWindow(parts)
-    quitting = asyncio.get_running_loop().create_future()
-
-    def finish() -> None:
-        if not quitting.done():
-            quitting.set_result(None)
-
-    window.quit_requested.connect(finish)
+    quitting = asyncio.Event()
+    window.quit_requested.connect(quitting.set)
     _report_bugs(window)
     forget_signals = _quit_on_signals(window.quit_requested.emit)
+    FirstPaint(window, painted.set)
     window.show()
     starting = parts.tasks.spawn(window.start())
     try:
-        await asyncio.sleep(0)
-        asyncio.get_running_loop().call_later(0.05, _import_the_rest)
         if visit is None:
-            await quitting
+            await quitting.wait()
             return None
         await asyncio.wait([starting])
         return await visit(window, parts)
@@ -234,19 +248,22 @@ def _install_translation(application: QApplication, language: str) -> None:
     application.setLayoutDirection(locale.textDirection())
 
 
+async def _open_history(file: Path, painted: asyncio.Event) -> History:
+    """Once there is a window to be seen; then what the first message needs is imported too."""
+    await painted.wait()
+    from gui.history.store import History
+
+    opening = History.open(file)
+    asyncio.get_running_loop().call_later(0.05, _import_the_rest)
+    return await opening
+
+
 def _import_the_rest() -> None:
     """What the first paint did not need and the first message will, away from the GUI thread."""
-    import importlib
     import threading
 
-    names = (
-        "markdown_it",
-        "pygments.lexers",
-        "gui.providers.gprochat",
-        "gui.providers.local",
-    )
     threading.Thread(
-        target=lambda: [importlib.import_module(name) for name in names], name="imports", daemon=True
+        target=lambda: [importlib.import_module(name) for name in LATER], name="imports", daemon=True
     ).start()
 
 

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import enum
+import os
+import threading
 import time
 from dataclasses import dataclass, field
 
-from uuid6 import uuid7
+
+class _Clock:
+    """4096ths of a millisecond since the epoch, UTC; each moment is handed out once, the later one later."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def tick(self) -> int:
+        with self._lock:
+            self._last = max(self._last + 1, time.time_ns() * 4096 // 1_000_000)
+            return self._last
+
+
+_clock = _Clock()
 
 
 def new_id() -> str:
-    """A UUIDv7 (RFC 9562): unique everywhere, and in order of time."""
-    return str(uuid7())
+    """A UUIDv7 (RFC 9562, its method 3): unique everywhere, and in order of time."""
+    # Six lines in place of a library: what `uuid6` imports takes a sixth of the time until the first paint.
+    moment = _clock.tick()
+    noise = int.from_bytes(os.urandom(8), "big") >> 2
+    number = (moment >> 12) << 80 | 0x7 << 76 | (moment & 0xFFF) << 64 | 0b10 << 62 | noise
+    digits = f"{number:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def now() -> int:

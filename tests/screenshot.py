@@ -117,7 +117,7 @@ async def _titled(history: History, title: str) -> str:
 
 
 async def _show(window: MainWindow, parts: Parts, arguments: argparse.Namespace, chosen: str) -> None:
-    window.resize(1280, 820)
+    window.setGeometry(0, 0, 1280, 820)
     await window.open(chosen)
     if arguments.scene == "top":
         window.pane.transcript.verticalScrollBar().setValue(0)
@@ -137,7 +137,8 @@ async def _show(window: MainWindow, parts: Parts, arguments: argparse.Namespace,
     elif arguments.scene == "shortcuts":
         window.show_shortcuts()
     await asyncio.sleep(0.6)
-    window.screen().grabWindow(0).save(arguments.out)
+    place = window.frameGeometry()
+    window.screen().grabWindow(0, place.x(), place.y(), place.width(), place.height()).save(arguments.out)
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ import ipaddress
 import re
 import socket
 import sys
-import urllib.request
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
@@ -151,6 +150,8 @@ def is_loopback(host: str) -> bool:
 
 def _system_proxy(scheme: str, host: str, port: int | None) -> str | None:
     """From the environment (http_proxy, https_proxy, all_proxy, no_proxy), on Windows and macOS else the system's."""
+    import urllib.request  # brings http and email along, which the first paint does not wait for
+
     proxies = urllib.request.getproxies()
     if "socks" in proxies and not proxies["socks"].startswith("socks"):
         # macOS says http:// of it
