@@ -295,7 +295,12 @@ def _quit_on_signals(quit_program: Callable[[], None]) -> Callable[[], None]:
     loop = asyncio.get_running_loop()
     wakeup = signal.set_wakeup_fd(theirs.fileno())
     before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
-    loop.add_reader(ours.fileno(), quit_program)
+
+    def woken() -> None:
+        ours.recv(4096)
+        quit_program()
+
+    loop.add_reader(ours.fileno(), woken)
 
     def forget() -> None:
         loop.remove_reader(ours.fileno())
