@@ -103,6 +103,7 @@ class Composer(QFrame):
         self._hint.setObjectName("hint")
         self.button = QPushButton()
         self.button.setObjectName("send")
+        self.button.setProperty("running", "false")
         self.button.setIconSize(QSize(18, 18))
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -153,9 +154,11 @@ class Composer(QFrame):
 
     def redraw(self) -> None:
         """After the theme, or what the button does, changed."""
-        self.button.setProperty("running", "true" if self._running else "false")
-        self.button.style().unpolish(self.button)
-        self.button.style().polish(self.button)
+        running = "true" if self._running else "false"
+        if self.button.property("running") != running:
+            self.button.setProperty("running", running)
+            self.button.style().unpolish(self.button)
+            self.button.style().polish(self.button)
         enabled = self._running or bool(self.text.strip())
         self.button.setEnabled(enabled)
         if self._running:

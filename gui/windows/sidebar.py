@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QPushButton,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -179,6 +178,8 @@ class _Delegate(QStyledItemDelegate):
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        from PySide6.QtWidgets import QStyle  # 7 ms of enumerations, which the first paint does not wait for
+
         entry: Entry = index.data(ENTRY)
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state

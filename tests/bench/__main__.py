@@ -1,0 +1,51 @@
+"""Measure, print a table, and write JSON where asked to: `python -m tests.bench [--json FILE] [PART…]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench import first_paint, latency, memory, streaming
+from tests.bench.surroundings import surroundings
+
+if TYPE_CHECKING:
+    from tests.bench.rows import Row
+
+PARTS = {module.__name__.rpartition(".")[2]: module.measure for module in (first_paint, streaming, latency, memory)}
+
+
+def main() -> int:
+    """1 if a reach is not held."""
+    parser = argparse.ArgumentParser(prog="dev.py bench", description="Measure the program.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"measure these alone: {', '.join(PARTS)}")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows here too")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - PARTS.keys():
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="gprochat-bench-") as folder, surroundings(Path(folder)) as around:
+        for name, measure in PARTS.items():
+            if not arguments.parts or name in arguments.parts:
+                for row in measure(around):
+                    rows.append(row)
+                    say(row)
+    if arguments.json:
+        declared = [{**asdict(row), "holds": row.holds} for row in rows]
+        arguments.json.write_text(json.dumps(declared, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return 1 if any(row.holds is False for row in rows) else 0
+
+
+def say(row: Row) -> None:
+    """One line of the table."""
+    verdict = "" if row.reach is None else f"≤ {row.reach:g}  {'holds' if row.holds else 'NOT HELD'}"
+    sys.stdout.write(f"{row.name:<52} {row.value:>9.2f} {row.unit:<4} {verdict}".rstrip() + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""Text to measure with."""
+
+from __future__ import annotations
+
+from itertools import count
+
+SECTION = '''## Part {number}: how a reply is drawn
+
+A window that shows **{number} replies** as they are written has to keep up with the network, and it has to leave the
+reader alone. Read the [documentation](https://doc.qt.io/qt-6/qtextcursor.html) of `QTextCursor` first; then *measure*.
+
+- text arrives in pieces of about four characters
+- it is drawn once a frame, with `insertText`
+  - a nested point with **weight**
+- what stands is not touched again, so a selection survives
+
+1. Collect what arrives.
+2. Draw it when the frame is due.
+
+```python
+async def show_{number}(reply: AsyncIterator[str], transcript: Transcript) -> int:
+    """Draw a reply, and count what was drawn."""
+    pending: list[str] = []  # joined once a frame
+    drawn = 0
+    async for token in reply:
+        pending.append(token)
+        if transcript.frame_due() and len(pending) > {number}:
+            text = "".join(pending)
+            transcript.append(text)
+            drawn += len(text)
+            pending.clear()
+    return drawn
+```
+
+| tokens a frame | CPU | note |
+| ---: | :---: | --- |
+| 1 | 1.05 s | `insertText` for each |
+| 16 | 0.26 s | **joined** |
+
+> Measure before you believe it: a scroll bar may cost more than the text beside it, and nobody would have guessed.
+
+Съешь же ещё этих мягких французских булок, да выпей чаю; and so the cost stays linear, whatever is written. Emoji 🌸
+count as two units, ~~one~~ as many know, and 日本語 stands beside them without any trouble at all.
+
+'''
+
+
+def mixed_markdown(length: int) -> str:
+    """`length` characters of prose, lists, code, tables and quotes, the same each time."""
+    parts: list[str] = []
+    total = 0
+    for number in count(1):
+        parts.append(SECTION.replace("{number}", str(number)))
+        total += len(parts[-1])
+        if total >= length:
+            break
+    return "".join(parts)[:length]

@@ -1,0 +1,62 @@
+"""What the first paint waits for, in the program as it is started: nothing that only a message needs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gui.conversation import Conversation
+from gui.history.store import History
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+async def data_dir(tmp_path: Path) -> Path:
+    """With a conversation that was open."""
+    conversation = Conversation("Kept")
+    history = await History.open(tmp_path / "history.sqlite3")
+    await history.add_conversation(conversation)
+    await history.close()
+    (tmp_path / "preferences.json").write_text(json.dumps({"open_conversations": [conversation.id]}), "utf-8")
+    return tmp_path
+
+
+def test_what_a_message_needs_is_imported_after_the_first_paint(data_dir: Path) -> None:
+    started = subprocess.run(
+        [sys.executable, "-m", "tests.bench.programs.real_window", "paint", str(data_dir)],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    imported = set(json.loads(started.stdout)["modules"])
+    assert "gui.windows.main_window" in imported, "it is the program that was painted"
+    later = {
+        "aiohttp",
+        "aiohttp_socks",
+        "certifi",
+        "email",
+        "filelock",
+        "gui.history.store",
+        "gui.providers.gprochat",
+        "gui.providers.local",
+        "gui.providers.openai",
+        "gui.windows.dialogs.settings",
+        "importlib.metadata",
+        "keyring",
+        "markdown_it",
+        "pygments",
+        "sqlite3",
+        "truststore",
+        "urllib.request",
+        "xllamacpp",
+    }
+    assert not later & imported
