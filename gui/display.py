@@ -8,7 +8,7 @@ import socket
 import sys
 from pathlib import Path
 
-ASK = 'Without a window, ask like this: python main.py --ask "your question"'
+ASK = 'Without a window, ask like this: python3 packaging/dev.py run --ask "your question"'
 
 
 def why_no_window() -> str:

@@ -163,10 +163,13 @@ async def _stream(request: web.Request, reply: Reply) -> web.StreamResponse:
     response.enable_chunked_encoding()
     await asyncio.sleep(reply.first)  # not even the status line comes before the first token
     await response.prepare(request)
-    for index, piece in enumerate(reply.pieces):
-        if index and reply.delay:
-            await asyncio.sleep(reply.delay)
-        await response.write(piece)
+    try:
+        for index, piece in enumerate(reply.pieces):
+            if index and reply.delay:
+                await asyncio.sleep(reply.delay)
+            await response.write(piece)
+    except ConnectionResetError:  # the client has stopped reading, as it may
+        return response
     if reply.end == "silence":
         await asyncio.sleep(3600)
     if reply.end == "cut":

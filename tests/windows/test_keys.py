@@ -95,9 +95,9 @@ def test_enter_does_not_send_while_an_input_method_composes(visit: Visit) -> Non
 
 def test_new_panes_and_the_way_between_them(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
-        for title in ("one", "two"):
-            conversation = await talk(parts, title, ["said"])
-            await window.open(conversation.id, beside=not window.pane.is_empty)
+        one, two = await talk(parts, "one", ["said"]), await talk(parts, "two", ["said"])
+        await window.open(one.id)
+        await window.open(two.id, beside=True)
         press(window, Qt.Key.Key_N, CONTROL)
         assert window.tabs.count() == 3
         assert window.pane.is_empty
@@ -112,7 +112,7 @@ def test_new_panes_and_the_way_between_them(visit: Visit) -> None:
         assert window.pane.conversation.title == "one"
         press(window, Qt.Key.Key_W, CONTROL)
         assert [pane.conversation.title for pane in window.panes()] == ["two", ""]
-        assert await (await parts.history).conversation(conversation.id) is not None
+        assert await (await parts.history).conversation(one.id) is not None
 
     visit(scenario)
 
