@@ -91,7 +91,6 @@ class Transcript(QTextEdit):
         self._restoring = False
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
-        self._frame.setInterval(FRAME)
         self._frame.timeout.connect(self.draw_waiting)
         self.jump = QPushButton(self.tr("Jump to latest"), self)
         self.jump.setObjectName("jump")
@@ -134,7 +133,8 @@ class Transcript(QTextEdit):
         self._waiting.append(text)
         self._streamed.append(text)
         if not self._frame.isActive():
-            self._frame.start()
+            # The first piece after a pause is drawn in this very turn of the loop, those that follow once a frame.
+            self._frame.start(0)
 
     def draw_waiting(self) -> None:
         """Draw what has arrived."""
@@ -142,8 +142,12 @@ class Transcript(QTextEdit):
             return
         text = "".join(self._waiting)
         self._waiting.clear()
+        before = self.cursorRect(self._at_end()).top()
         self._writer.write(*self._stream.feed(text))
-        self.viewport().update()
+        # Qt draws the text that changed; cards and the streaming cursor reach beyond it.
+        top = min(before, self.cursorRect(self._at_end()).top()) - CODE_HEADER
+        self.viewport().update(0, top, self.viewport().width(), self.viewport().height() - top)
+        self._frame.start(FRAME)
 
     def end(self, reply: Message) -> None:
         """The reply has ended: `reply` is how it is kept."""
@@ -310,18 +314,15 @@ class Transcript(QTextEdit):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        area = event.rect()
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._copy_buttons.clear()
-        block = self.cursorForPosition(QPoint(0, 0)).block()
+        self._copy_buttons = [one for one in self._copy_buttons if not area.intersects(one[0])]
+        block = self.cursorForPosition(area.topLeft()).block()
         # Margins belong to no block: the card that begins above may still show.
         block = block.previous() if block.previous().isValid() else block
-        bottom = self.viewport().height()
-        while block.isValid():
-            top = self._rectangle(block).top()
-            if top > bottom + CODE_HEADER:
-                break
-            block = self._paint_behind(painter, block)
+        while block.isValid() and self._rectangle(block).top() <= area.bottom() + CODE_HEADER:
+            block = self._paint_behind(painter, block, area.bottom())
         painter.end()
         super().paintEvent(event)
         self._paint_end()
@@ -331,13 +332,15 @@ class Transcript(QTextEdit):
         offset = QPointF(0, self.verticalScrollBar().value())
         return self.document().documentLayout().blockBoundingRect(block).translated(-offset)
 
-    def _paint_behind(self, painter: QPainter, block: QTextBlock) -> QTextBlock:
+    def _paint_behind(self, painter: QPainter, block: QTextBlock, bottom: int) -> QTextBlock:
         """Paint what belongs behind `block`, or behind all of its card that is in sight; return the next one."""
         look = block.blockFormat()
-        rectangle = self._rectangle(block)
         card = look.intProperty(CARD)
         if card:
-            return self._paint_card(painter, block, card)
+            return self._paint_card(painter, block, card, bottom + CODE_HEADER)
+        if not look.hasProperty(RULE) and not look.hasProperty(QUOTES):
+            return block.next()
+        rectangle = self._rectangle(block)
         right = self.viewport().width() - self.document().documentMargin()
         left = self.document().documentMargin()
         if look.property(RULE):
@@ -355,12 +358,11 @@ class Transcript(QTextEdit):
                 painter.drawRoundedRect(bar, 1.5, 1.5)
         return block.next()
 
-    def _paint_card(self, painter: QPainter, block: QTextBlock, card: int) -> QTextBlock:
+    def _paint_card(self, painter: QPainter, block: QTextBlock, card: int, bottom: int) -> QTextBlock:
         first = block
         before = first.previous()
         begins = before.blockFormat().intProperty(CARD) != card
         area = self._rectangle(first)
-        bottom = self.viewport().height() + CODE_HEADER
         last = first
         while last.next().blockFormat().intProperty(CARD) == card and area.bottom() < bottom:
             last = last.next()
