@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
+import gc
 import importlib
 import logging
-import signal
-import socket
 import sys
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from gui import __version__
 
@@ -21,31 +20,20 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from gui.errors import GProChatError
-    from gui.history.store import History
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
 
 Result = TypeVar("Result")
 
 FIRST = (
-    "gui.chat.turn",
-    "gui.markdown.blocks",
+    "gui.conversation",
     "gui.settings.connections",
-    "gui.settings.network",
     "gui.settings.preferences",
-    "gui.settings.secrets",
-    "tomllib",
+    "gui.windows.parts",
+    "gui.windows.tasks",
     "typing_extensions",
 )
 """What the first paint needs, without Qt."""
-
-LATER = (
-    "markdown_it",
-    "pygments.lexers",
-    "gui.providers.gprochat",
-    "gui.providers.local",
-)
-"""What the first message needs and the first paint does not."""
 
 log = logging.getLogger("gprochat")
 
@@ -143,101 +131,62 @@ def run_window(
     application: QApplication | None = None,
 ) -> Result | None:
     """Show the window until it is closed; or until `visit`, which is handed it, returns."""
-    # Once PySide6 is there, it reads the source of each module that is imported: those that are not Qt's come first.
-    for name in FIRST:
-        importlib.import_module(name)
-    from qasync import QEventLoop
+    # The order is for the eye. First the modules without Qt: PySide6 reads the source of each one that is imported
+    # after it. Then the window, made of what its first paint needs, and painted. asyncio, the network and the history
+    # cost as much time again: they come when there is something to see, and until then no task can run.
+    with ExitStack() as ending:
+        # There is nothing to collect yet, and it would be looked for forty times.
+        gc.disable()
+        ending.callback(gc.enable)
+        for name in FIRST:
+            importlib.import_module(name)
+        application = application or make_application()
+        window, parts = _paint_window(application, data_dir, namespace, ending)
+        from gui.loop import run_loop
 
-    application = application or make_application()
-    with QEventLoop(application) as loop:
-        asyncio.set_event_loop(loop)
-        result: Result | None = loop.run_until_complete(_live(application, data_dir, namespace, visit))
-        loop.run_until_complete(loop.shutdown_asyncgens())
-    asyncio.set_event_loop(None)
-    return result
+        return run_loop(application, window, parts, visit)
 
 
-async def _live(
-    application: QApplication,
-    data_dir: Path,
-    namespace: str,
-    visit: Callable[[MainWindow, Parts], Awaitable[Result]] | None,
-) -> Result | None:
-    from gui.chat.route import Routes
+def _paint_window(
+    application: QApplication, data_dir: Path, namespace: str, ending: ExitStack
+) -> tuple[MainWindow, Parts]:
+    from shiboken6 import delete
+
     from gui.settings.connections import Connections
-    from gui.settings.network import Network
     from gui.settings.preferences import Preferences
-    from gui.settings.secrets import Secrets
-    from gui.windows.first_paint import FirstPaint
+    from gui.windows.first_paint import paint
     from gui.windows.garbage import Garbage
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
     from gui.windows.tasks import Tasks
     from gui.windows.theme import Appearance
 
-    garbage = Garbage()
-    preferences = Preferences(data_dir / "preferences.json")
-    _install_translation(application, preferences.get("language"))
-    secrets = Secrets(namespace)
-    network = Network(preferences, secrets)
-    routes = Routes(network, secrets, data_dir)
-    appearance = Appearance(application, preferences)
-    painted = asyncio.Event()
-    opening = asyncio.ensure_future(_open_history(data_dir / "history.sqlite3", painted))
-
     def present(error: GProChatError) -> None:
         window.present(error)
 
-    parts = Parts(
-        history=opening,
-        preferences=preferences,
-        connections=Connections(data_dir / "connections.json"),
-        secrets=secrets,
-        network=network,
-        routes=routes,
-        appearance=appearance,
-        tasks=Tasks(present),
-    )
+    ending.callback(Garbage().end)
+    preferences = Preferences(data_dir / "preferences.json")
+    ending.callback(_install_translation(application, preferences.get("language")))
+    appearance = Appearance(application, preferences)
+    connections = Connections(data_dir / "connections.json")
+    parts = Parts(data_dir, namespace, preferences, connections, appearance, Tasks(present))
     window = MainWindow(parts)
-    quitting = asyncio.Event()
-    window.quit_requested.connect(quitting.set)
-    _report_bugs(window)
-    forget_signals = _quit_on_signals(window.quit_requested.emit)
-    FirstPaint(window, painted.set)
-    window.show()
-    starting = parts.tasks.spawn(window.start())
-    try:
-        if visit is None:
-            await quitting.wait()
-            return None
-        await asyncio.wait([starting])
-        return await visit(window, parts)
-    finally:
-        forget_signals()
-        window.hide()
-        try:
-            await window.shut_down()
-        finally:
-            await routes.close()
-            if (
-                not opening.cancelled()
-                and (opening.done() or await asyncio.wait([opening]))
-                and not opening.exception()
-            ):
-                await opening.result().close()
-            window.deleteLater()
-            appearance.deleteLater()
-            garbage.end()
-            sys.excepthook = sys.__excepthook__
+    for made in (appearance, window):
+        ending.callback(delete, made)
+    ending.callback(_report_bugs(window))
+    paint(window)
+    return window, parts
 
 
-def _install_translation(application: QApplication, language: str) -> None:
+def _install_translation(application: QApplication, language: str) -> Callable[[], None]:
+    """Returns what takes it back."""
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 
     from gui.windows.theme import RESOURCES
 
     locale = QLocale.system() if language == "system" else QLocale(language)
     QLocale.setDefault(locale)
+    installed = []
     for name, folder in (
         ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
         ("gprochat", str(RESOURCES / "translations")),
@@ -245,69 +194,29 @@ def _install_translation(application: QApplication, language: str) -> None:
         translator = QTranslator(application)
         if translator.load(locale, name, "_", folder):
             application.installTranslator(translator)
+            installed.append(translator)
     application.setLayoutDirection(locale.textDirection())
 
+    def remove() -> None:
+        for translator in installed:
+            application.removeTranslator(translator)
 
-async def _open_history(file: Path, painted: asyncio.Event) -> History:
-    """Once there is a window to be seen; then what the first message needs is imported too."""
-    await painted.wait()
-    from gui.history.store import History
-
-    opening = History.open(file)
-    asyncio.get_running_loop().call_later(0.05, _import_the_rest)
-    return await opening
+    return remove
 
 
-def _import_the_rest() -> None:
-    """What the first paint did not need and the first message will, away from the GUI thread."""
-    import threading
+def _report_bugs(window: MainWindow) -> Callable[[], None]:
+    """What is raised in a slot, and what nobody expected in a task, is told. Returns what takes that back."""
+    from gui.errors import GProChatError
 
-    threading.Thread(
-        target=lambda: [importlib.import_module(name) for name in LATER], name="imports", daemon=True
-    ).start()
-
-
-def _report_bugs(window: MainWindow) -> None:
-    """What nobody expected is told: errors of slots reach sys.excepthook, those of tasks the loop."""
-
-    def show(error: BaseException) -> None:
+    def show(_kind: type[BaseException], error: BaseException, _where: TracebackType | None) -> None:
+        if isinstance(error, GProChatError):
+            window.present(error)
+            return
         log.error("A bug", exc_info=error)
         window.present_bug(type(error).__name__)
 
-    def from_slot(_kind: type[BaseException], error: BaseException, _where: TracebackType | None) -> None:
-        show(error)
-
-    def from_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        show(context.get("exception") or RuntimeError(context["message"]))
-
-    sys.excepthook = from_slot
-    asyncio.get_running_loop().set_exception_handler(from_loop)
-
-
-def _quit_on_signals(quit_program: Callable[[], None]) -> Callable[[], None]:
-    """SIGINT and SIGTERM close the program as its window does. Returns what takes that back."""
-    if sys.platform == "win32":
-        return lambda: None
-    # Python runs signal handlers between bytecodes, and an idle Qt loop runs none: the byte wakes it.
-    ours, theirs = socket.socketpair()
-    for end in (ours, theirs):
-        end.setblocking(False)
-    loop = asyncio.get_running_loop()
-    wakeup = signal.set_wakeup_fd(theirs.fileno())
-    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def woken() -> None:
-        ours.recv(4096)
-        quit_program()
-
-    loop.add_reader(ours.fileno(), woken)
-
     def forget() -> None:
-        loop.remove_reader(ours.fileno())
-        signal.set_wakeup_fd(wakeup)
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        ours.close()
-        theirs.close()
+        sys.excepthook = sys.__excepthook__
 
+    sys.excepthook = show
     return forget

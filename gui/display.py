@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -38,6 +37,8 @@ def _wayland_answers() -> bool:
     if not name:
         return False
     path = Path(os.environ.get("XDG_RUNTIME_DIR", "")) / name
+    import socket  # costs the first paint where there is no Wayland
+
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         try:
             probe.connect(str(path))

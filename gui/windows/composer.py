@@ -95,6 +95,8 @@ class Composer(QFrame):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("composer")
+        # It is made to be written in; and to show the focus only when it comes would keep the first paint waiting.
+        self.setProperty("focused", "true")
         self._appearance = appearance
         self._running = False
         self.input = _Input()
@@ -186,6 +188,9 @@ class Composer(QFrame):
         self.changed.emit()
 
     def _show_focus(self, focused: bool) -> None:
-        self.setProperty("focused", "true" if focused else "false")
+        wanted = "true" if focused else "false"
+        if self.property("focused") == wanted:
+            return
+        self.setProperty("focused", wanted)
         self.style().unpolish(self)
         self.style().polish(self)

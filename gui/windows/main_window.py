@@ -13,7 +13,6 @@ from typing_extensions import override
 
 from gui.conversation import Conversation
 from gui.errors import SettingsError
-from gui.markdown.blocks import Kind, parse
 from gui.windows.actions import PANES_BY_NUMBER, make_actions
 from gui.windows.pane import Pane
 from gui.windows.replies import Replies
@@ -376,6 +375,8 @@ class MainWindow(QMainWindow):
             QGuiApplication.clipboard().setText(reply.text)
 
     def copy_code(self) -> None:
+        from gui.markdown.blocks import Kind, parse
+
         reply = self.pane.last_reply()
         code = [block.text for block in parse(reply.text) if block.kind is Kind.CODE] if reply else []
         if code:

@@ -17,27 +17,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.chat.turn import Turn, ask
 from gui.conversation import Conversation, Message, Role, State
 from gui.errors import GProChatError, Remedy, from_json
-from gui.markdown.document import CARD_PADDING
-from gui.providers.base import Progress, Reasoning, Stage
 from gui.windows.composer import Composer
 from gui.windows.message_bar import MessageBar
-from gui.windows.transcript import Shown, Transcript
 from gui.windows.wording import explain, remedy_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from gui.chat.turn import Turn
     from gui.errors import HistoryError
-    from gui.providers.base import Piece
+    from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
     from gui.windows.parts import Parts
     from gui.windows.replies import Replies
+    from gui.windows.transcript import Shown, Transcript
 
 PAGE = 50
 """Messages that are loaded at once."""
+
+FOOT_MARGIN = 12  # px at the left and the right of the composer
+CARD_PADDING = 14  # px, as of the transcript's cards
 
 HERO = 1.7
 """The size of the greeting, in the font's."""
@@ -76,7 +77,7 @@ class Pane(QWidget):
         self.picker_menu = QMenu(self.picker)
         self.picker_menu.aboutToShow.connect(self._fill_picker)
         self.picker.setMenu(self.picker_menu)
-        self.transcript = Transcript(parts.appearance)
+        self._transcript: Transcript | None = None
         self.bar = MessageBar(parts.appearance)
         self.composer = Composer(parts.appearance)
         self._greeting = QLabel(self.tr("What is on your mind?"))
@@ -85,14 +86,23 @@ class Pane(QWidget):
         self._foot = QWidget()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty_page())
-        self._stack.addWidget(self.transcript)
         self._lay_out()
         self.composer.submitted.connect(lambda text: self._spawn(self.send(text)))
         self.composer.stop_requested.connect(self.stop)
         self.composer.recall_requested.connect(self._recall)
-        self.transcript.link_requested.connect(self._show_link)
-        self.transcript.version_requested.connect(lambda version: self._spawn(self._show_version(version)))
-        self.transcript.older_requested.connect(lambda: self._spawn(self._load_older()))
+
+    @property
+    def transcript(self) -> Transcript:
+        """Made for the first message: with it comes all that draws Markdown, which a new chat does not wait for."""
+        if self._transcript is None:
+            from gui.windows.transcript import Transcript
+
+            self._transcript = Transcript(self._parts.appearance)
+            self._transcript.link_requested.connect(self._show_link)
+            self._transcript.version_requested.connect(lambda version: self._spawn(self._show_version(version)))
+            self._transcript.older_requested.connect(lambda: self._spawn(self._load_older()))
+            self._stack.addWidget(self._transcript)
+        return self._transcript
 
     def _empty_page(self) -> QWidget:
         page = QWidget()
@@ -112,7 +122,7 @@ class Pane(QWidget):
         header.addWidget(self.title, 1)
         header.addWidget(self.picker)
         foot_layout = QVBoxLayout(self._foot)
-        foot_layout.setContentsMargins(12, 4, 12, 14)
+        foot_layout.setContentsMargins(FOOT_MARGIN, 4, FOOT_MARGIN, 14)
         foot_layout.setSpacing(8)
         foot_layout.addWidget(self.bar)
         foot_layout.addWidget(self.composer)
@@ -146,7 +156,8 @@ class Pane(QWidget):
         self.unwatch()
         self.conversation = conversation
         self._messages = []
-        self.transcript.show_messages([])
+        if self._transcript is not None:
+            self._transcript.show_messages([])
         self._stack.setCurrentIndex(0)
         self.composer.set_running(running=False)
         self._show_names()
@@ -181,7 +192,7 @@ class Pane(QWidget):
             turn.reply if turn is not None and message.id == turn.reply.id else message for message in messages
         ]
         self.transcript.show_messages(
-            [Shown(message, self.author(message), versions.get(message.id, ())) for message in self._messages],
+            [self._shown(message, versions.get(message.id, ())) for message in self._messages],
             keep_place=keep_place,
         )
         self._stack.setCurrentIndex(1 if self._messages else 0)
@@ -205,6 +216,11 @@ class Pane(QWidget):
         self.bar.dismiss()
         await self._load(keep_place=True)
 
+    def _shown(self, message: Message, versions: Sequence[str] = ()) -> Shown:
+        from gui.windows.transcript import Shown
+
+        return Shown(message, self.author(message), versions)
+
     def author(self, message: Message) -> str:
         """Who wrote it, as its heading says."""
         if message.role is Role.USER:
@@ -223,6 +239,8 @@ class Pane(QWidget):
 
     async def send(self, text: str) -> None:
         """Keep what was written and have it answered."""
+        from gui.chat.turn import ask
+
         if self._replies.of(self.conversation.id) is not None:
             return
         history = await self._parts.history
@@ -237,7 +255,7 @@ class Pane(QWidget):
         self._show_names()
         self._messages.append(message)
         self._stack.setCurrentIndex(1)
-        self.transcript.add(Shown(message, self.author(message)))
+        self.transcript.add(self._shown(message))
         self.transcript.jump_to_latest()
         self.changed.emit(self.conversation)
         await self._answer(message.id)
@@ -262,6 +280,8 @@ class Pane(QWidget):
         self._replies.stop(self.conversation.id)
 
     async def _answer(self, parent_id: str, continued: Message | None = None) -> None:
+        from gui.chat.turn import Turn
+
         history = await self._parts.history
         if self._replies.of(self.conversation.id) is not None:
             return
@@ -271,11 +291,9 @@ class Pane(QWidget):
         self._replies.start(turn)
         if again:
             self._messages = self._messages[:-1]
-            self.transcript.show_messages(
-                [Shown(message, self.author(message)) for message in self._messages], keep_place=False
-            )
+            self.transcript.show_messages([self._shown(message) for message in self._messages], keep_place=False)
         self._messages.append(turn.reply)
-        self.transcript.add(Shown(turn.reply, self.author(turn.reply)))
+        self.transcript.add(self._shown(turn.reply))
         self._watch(turn)
 
     def _watch(self, turn: Turn) -> None:
@@ -292,6 +310,8 @@ class Pane(QWidget):
 
     def arrived(self, piece: Piece) -> None:
         """Of the turn that is watched."""
+        from gui.providers.base import Progress, Reasoning
+
         if isinstance(piece, str):
             self.transcript.set_status("")
             self.transcript.extend(piece)
@@ -319,6 +339,8 @@ class Pane(QWidget):
             await self._load(keep_place=True)
 
     def _waiting_for(self, progress: Progress | None) -> str:
+        from gui.providers.base import Stage
+
         if progress is None:
             return self.tr("Waiting for the first word…")
         if progress.stage is Stage.STARTING:
@@ -453,8 +475,10 @@ class Pane(QWidget):
         self.composer.redraw()
         self.composer.input.grow()
         self.bar.redraw()
-        self.transcript.redraw()
-        self._foot.setMaximumWidth(self.transcript.reading_width() + 2 * CARD_PADDING)
+        if self._transcript is not None:
+            self._transcript.redraw()
+        # The composer's text stands below the transcript's.
+        self._foot.setMaximumWidth(self._parts.appearance.reading_width() + 2 * (CARD_PADDING + FOOT_MARGIN))
 
     def _spawn(self, coroutine: object) -> None:
         self._parts.tasks.spawn(coroutine, self.present)  # type: ignore[arg-type]

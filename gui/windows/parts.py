@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import asyncio
+    from pathlib import Path
 
     from gui.chat.route import Routes
     from gui.history.store import History
@@ -18,15 +19,20 @@ if TYPE_CHECKING:
     from gui.windows.theme import Appearance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Parts:
-    """`history` is opened while the window is painted: awaiting it gives it, or says why it cannot be had."""
+    """Those without a value here are there when the window is painted, before any task of it runs.
 
-    history: asyncio.Future[History]
+    `history`: awaiting it gives it, or says why it cannot be had.
+    """
+
+    data_dir: Path
+    namespace: str
     preferences: Preferences
     connections: Connections
-    secrets: Secrets
-    network: Network
-    routes: Routes
     appearance: Appearance
     tasks: Tasks
+    secrets: Secrets = field(init=False)
+    network: Network = field(init=False)
+    routes: Routes = field(init=False)
+    history: asyncio.Future[History] = field(init=False)

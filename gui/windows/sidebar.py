@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -108,6 +107,8 @@ class ConversationsModel(QAbstractListModel):
         return self._entries
 
     def _arrange(self) -> None:
+        from datetime import datetime
+
         today = datetime.now().astimezone().date()
         ordered = sorted(
             self._conversations.values(), key=lambda one: (one.pinned, one.updated_at, one.id), reverse=True

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from gui.errors import GProChatError
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Coroutine
 
 
@@ -22,6 +22,8 @@ class Tasks:
         self, coroutine: Coroutine[Any, Any, Any], present: Callable[[GProChatError], None] | None = None
     ) -> asyncio.Task[Any]:
         """Run `coroutine` as a task; `present` takes its error in place of the common one."""
+        import asyncio  # the window is painted before it
+
         task = asyncio.get_event_loop().create_task(coroutine)
         self._running.add(task)
         task.add_done_callback(lambda done: self._done(done, present or self._present))
@@ -29,6 +31,8 @@ class Tasks:
 
     async def end(self) -> None:
         """Cancel whatever runs and wait until each has tidied up."""
+        import asyncio
+
         while running := list(self._running):
             for task in running:
                 task.cancel()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
+    QFontInfo,
     QGuiApplication,
     QIcon,
     QPainter,
@@ -20,19 +21,20 @@ from PySide6.QtGui import (
     QPixmap,
 )
 
-from gui.markdown.document import Look
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtWidgets import QApplication
 
+    from gui.markdown.document import Look
     from gui.settings.preferences import Preferences
 
 RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"
 ICON_SIZE = 20  # px
 ZOOM_MIN, ZOOM_MAX, ZOOM_STEP = 50, 300, 10  # percent
 DEFAULT_POINT_SIZE = 10.5
+TEXT_SCALE = 1.05  # of what is said, in the font's
+READING_WIDTH = 46  # em
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Theme:
 
 
 def load_theme(name: str) -> Theme:
-    """The theme of resources/themes/NAME.toml."""
-    data = tomllib.loads((RESOURCES / "themes" / f"{name}.toml").read_text("utf-8"))
+    """The theme of resources/themes/NAME.json."""
+    data = json.loads((RESOURCES / "themes" / f"{name}.json").read_text("utf-8"))
     return Theme(data["name"], data["palette"], data["code"])
 
 
@@ -101,11 +103,17 @@ class Appearance(QObject):
         font.setPointSizeF(self._system_font.pointSizeF() * self.zoom / 100 * scale)
         return font
 
+    def reading_width(self) -> int:
+        """Pixels that a line of text is wide at the most, comfortable to read."""
+        return READING_WIDTH * QFontInfo(self.font(TEXT_SCALE)).pixelSize()
+
     def look(self) -> Look:
         """What the document writer draws with."""
+        from gui.markdown.document import Look  # a window without messages has nothing to draw
+
         code = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         code.setPointSizeF(self.font(0.93).pointSizeF())
-        return Look(self.font(1.05), code, self.theme.palette, self.theme.code)
+        return Look(self.font(TEXT_SCALE), code, self.theme.palette, self.theme.code)
 
     def colour(self, name: str) -> QColor:
         """A colour of the theme's palette."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
@@ -42,6 +41,8 @@ def clock(milliseconds: int) -> str:
 
 def period(milliseconds: int, today: date) -> str:
     """The group of the sidebar that a conversation of this time belongs to."""
+    from datetime import datetime
+
     day = datetime.fromtimestamp(milliseconds / 1000).astimezone().date()
     days = (today - day).days
     if days <= 0:

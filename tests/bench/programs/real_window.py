@@ -6,18 +6,14 @@ idle window, its last conversation open.
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from typing_extensions import override
 
 from gui import app
 from tests.bench.programs.report import IDLE, painted, pss, say_and_leave
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QApplication
 
     from gui.windows.main_window import MainWindow
@@ -35,18 +31,17 @@ def watch_first_paint() -> None:
         application = make_application()
         from gui.windows import main_window
 
-        class Painted(main_window.MainWindow):
-            @override
-            def paintEvent(self, event: QPaintEvent) -> None:
-                painted()
-
-        main_window.MainWindow = Painted  # type: ignore[misc]
+        # No class statement, for the reason that bare_window has none.
+        watched = {"paintEvent": lambda _window, _event: painted()}
+        main_window.MainWindow = type("Painted", (main_window.MainWindow,), watched)  # type: ignore[misc, assignment]
         return application
 
     app.make_application = make_and_watch
 
 
 async def weigh(_window: MainWindow, _parts: Parts) -> None:
+    import asyncio
+
     await asyncio.sleep(IDLE)
     say_and_leave({"bytes": pss()})
 

@@ -1,0 +1,138 @@
+"""What begins once the window is painted: the event loop, what only a message needs, and the end of it all."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import signal
+import socket
+import sys
+import threading
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from qasync import QEventLoop
+
+from gui.chat.route import Routes
+from gui.settings.network import Network
+from gui.settings.secrets import Secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from gui.history.store import History
+    from gui.windows.main_window import MainWindow
+    from gui.windows.parts import Parts
+
+Result = TypeVar("Result")
+
+LATER = (
+    "markdown_it",
+    "pygments.lexers",
+    "gui.providers.gprochat",
+    "gui.providers.local",
+)
+"""What the first message needs, and the conversations that are kept do not."""
+
+LATER_DELAY = 0.05  # seconds
+
+log = logging.getLogger("gprochat")
+
+
+def run_loop(
+    application: QApplication,
+    window: MainWindow,
+    parts: Parts,
+    visit: Callable[[MainWindow, Parts], Awaitable[Result]] | None,
+) -> Result | None:
+    """Run until the window is closed; or until `visit`, which is handed the window, returns."""
+    with QEventLoop(application) as loop:
+        asyncio.set_event_loop(loop)
+        result: Result | None = loop.run_until_complete(_live(window, parts, visit))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+    asyncio.set_event_loop(None)
+    return result
+
+
+async def _live(
+    window: MainWindow, parts: Parts, visit: Callable[[MainWindow, Parts], Awaitable[Result]] | None
+) -> Result | None:
+    async with AsyncExitStack() as ending:  # from its last line to its first
+        parts.secrets = Secrets(parts.namespace)
+        parts.network = Network(parts.preferences, parts.secrets)
+        parts.routes = Routes(parts.network, parts.secrets, parts.data_dir)
+        parts.history = asyncio.ensure_future(_open_history(parts.data_dir / "history.sqlite3"))
+        ending.push_async_callback(_close_history, parts.history)
+        ending.push_async_callback(parts.routes.close)
+        ending.push_async_callback(window.shut_down)
+        ending.callback(window.hide)
+        asyncio.get_running_loop().set_exception_handler(_report_bugs)
+        ending.callback(_on_signals(window.quit_requested.emit))
+        quitting = asyncio.Event()
+        window.quit_requested.connect(quitting.set)
+        starting = parts.tasks.spawn(window.start())
+        if visit is None:
+            await quitting.wait()
+            return None
+        await asyncio.wait([starting])
+        return await visit(window, parts)
+
+
+async def _open_history(file: Path) -> History:
+    from gui.history.store import History
+
+    opening = History.open(file)
+    asyncio.get_running_loop().call_later(LATER_DELAY, _import_the_rest)
+    return await opening
+
+
+async def _close_history(opening: asyncio.Future[History]) -> None:
+    await asyncio.wait([opening])
+    if not opening.cancelled() and not opening.exception():
+        await opening.result().close()
+
+
+def _import_the_rest() -> None:
+    """Away from the GUI thread."""
+    threading.Thread(
+        target=lambda: [importlib.import_module(name) for name in LATER], name="imports", daemon=True
+    ).start()
+
+
+def _report_bugs(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What nobody expected in a task is told as what nobody expected in a slot."""
+    error = context.get("exception") or RuntimeError(context["message"])
+    sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _on_signals(quit_program: Callable[[], None]) -> Callable[[], None]:
+    """SIGINT and SIGTERM close the program as its window does. Returns what takes that back."""
+    if sys.platform == "win32":
+        return lambda: None
+    # Python runs signal handlers between bytecodes, and an idle Qt loop runs none: the byte wakes it.
+    ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.setblocking(False)
+    loop = asyncio.get_running_loop()
+    wakeup = signal.set_wakeup_fd(theirs.fileno())
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def woken() -> None:
+        ours.recv(4096)
+        quit_program()
+
+    loop.add_reader(ours.fileno(), woken)
+
+    def forget() -> None:
+        loop.remove_reader(ours.fileno())
+        signal.set_wakeup_fd(wakeup)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        ours.close()
+        theirs.close()
+
+    return forget
