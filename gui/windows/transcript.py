@@ -79,6 +79,8 @@ class Transcript(QTextEdit):
         )
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
+        # What is opaque is scrolled by moving its pixels; anything else is painted anew at each line.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._appearance = appearance
         self._shown: list[Shown] = []
         self._writer: Writer | None = None  # of the reply that runs
@@ -142,10 +144,11 @@ class Transcript(QTextEdit):
             return
         text = "".join(self._waiting)
         self._waiting.clear()
-        before = self.cursorRect(self._at_end()).top()
+        bar = self.verticalScrollBar()
+        before = self.cursorRect(self._at_end()).top() + bar.value()
         self._writer.write(*self._stream.feed(text))
         # Qt draws the text that changed; cards and the streaming cursor reach beyond it.
-        top = min(before, self.cursorRect(self._at_end()).top()) - CODE_HEADER
+        top = min(before - bar.value(), self.cursorRect(self._at_end()).top()) - CODE_HEADER
         self.viewport().update(0, top, self.viewport().width(), self.viewport().height() - top)
         self._frame.start(FRAME)
 
@@ -316,6 +319,7 @@ class Transcript(QTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         area = event.rect()
         painter = QPainter(self.viewport())
+        painter.fillRect(area, self._appearance.colour("base"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._copy_buttons = [one for one in self._copy_buttons if not area.intersects(one[0])]
         block = self.cursorForPosition(area.topLeft()).block()
