@@ -31,7 +31,6 @@ FIRST = (
     "gui.settings.preferences",
     "gui.windows.parts",
     "gui.windows.tasks",
-    "typing_extensions",
 )
 """What the first paint needs, without Qt."""
 
@@ -133,7 +132,9 @@ def run_window(
     """Show the window until it is closed; or until `visit`, which is handed it, returns."""
     # The order is for the eye. First the modules without Qt: PySide6 reads the source of each one that is imported
     # after it. Then the window, made of what its first paint needs, and painted. asyncio, the network and the history
-    # cost as much time again: they come when there is something to see, and until then no task can run.
+    # cost as much time again: they come when there is something to see, and until then no task can run. Nor is the
+    # namespace QtCore.Qt made before, whose enumerations alone are a tenth of the start: so style.qss says what would
+    # need them, and the windows write QtCore.Qt where they use it. tests/test_startup.py holds all this.
     with ExitStack() as ending:
         # There is nothing to collect yet, and it would be looked for forty times.
         gc.disable()
@@ -168,11 +169,11 @@ def _paint_window(
     preferences = Preferences(data_dir / "preferences.json")
     ending.callback(_install_translation(application, preferences.get("language")))
     appearance = Appearance(application, preferences)
+    ending.callback(appearance.end)
     connections = Connections(data_dir / "connections.json")
     parts = Parts(data_dir, namespace, preferences, connections, appearance, Tasks(present))
     window = MainWindow(parts)
-    for made in (appearance, window):
-        ending.callback(delete, made)
+    ending.callback(delete, window)
     ending.callback(_report_bugs(window))
     paint(window)
     return window, parts
@@ -195,7 +196,6 @@ def _install_translation(application: QApplication, language: str) -> Callable[[
         if translator.load(locale, name, "_", folder):
             application.installTranslator(translator)
             installed.append(translator)
-    application.setLayoutDirection(locale.textDirection())
 
     def remove() -> None:
         for translator in installed:

@@ -70,7 +70,7 @@ import enum
 import json
 from typing import ClassVar
 
-from typing_extensions import override
+from gui.override import override
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 -- lupdate looks for this very name

@@ -76,7 +76,8 @@ def make_actions(window: QMainWindow) -> dict[str, QAction]:
     made["about"].setMenuRole(QAction.MenuRole.AboutRole)
     for number in range(1, PANES_BY_NUMBER + 1):
         action = QAction(window)
-        action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+        # setShortcut tries what it is given as a Qt.Key first, and has that namespace made.
+        action.setShortcuts([QKeySequence(f"Ctrl+{number}")])
         window.addAction(action)
         made[f"pane_{number}"] = action
     return made

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6 import QtCore
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
-from typing_extensions import override
+
+from gui.override import override
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
-    from PySide6.QtGui import QFocusEvent, QInputMethodEvent
+    from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 
     from gui.windows.theme import Appearance
 
@@ -29,7 +30,6 @@ class _Input(QPlainTextEdit):
         super().__init__()
         self.setObjectName("composerInput")
         self.setTabChangesFocus(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.send_with_control = False
         self._composing = False
@@ -45,16 +45,16 @@ class _Input(QPlainTextEdit):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not self._composing:
+        control = bool(event.modifiers() & QtCore.Qt.KeyboardModifier.ControlModifier)
+        shift = bool(event.modifiers() & QtCore.Qt.KeyboardModifier.ShiftModifier)
+        if event.key() in {QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter} and not self._composing:
             if control or (not self.send_with_control and not shift):
                 self.submitted.emit()
                 return
             self.insertPlainText("\n")
             self.ensureCursorVisible()
             return
-        if event.key() == Qt.Key.Key_Up and not event.modifiers() and not self.toPlainText():
+        if event.key() == QtCore.Qt.Key.Key_Up and not event.modifiers() and not self.toPlainText():
             self.recall_requested.emit()
             return
         super().keyPressEvent(event)
@@ -107,8 +107,6 @@ class Composer(QFrame):
         self.button.setObjectName("send")
         self.button.setProperty("running", "false")
         self.button.setIconSize(QSize(18, 18))
-        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         below = QHBoxLayout()
         below.setContentsMargins(4, 0, 0, 0)
         below.addWidget(self._hint, 1)
@@ -133,6 +131,8 @@ class Composer(QFrame):
 
     def set_text(self, text: str) -> None:
         """Replace the draft; the cursor goes behind it."""
+        from PySide6.QtGui import QTextCursor
+
         self.input.setPlainText(text)
         self.input.moveCursor(QTextCursor.MoveOperation.End)
 

@@ -6,13 +6,14 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QTabBar, QTabWidget, QToolButton
-from typing_extensions import override
+from PySide6.QtWidgets import QMainWindow, QSplitter, QTabBar, QTabWidget, QToolButton
 
 from gui.conversation import Conversation
 from gui.errors import SettingsError
+from gui.override import override
 from gui.windows.actions import PANES_BY_NUMBER, make_actions
 from gui.windows.pane import Pane
 from gui.windows.replies import Replies
@@ -58,8 +59,7 @@ class MainWindow(QMainWindow):
         self.tabs.setMovable(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setExpanding(False)
-        self.tabs.tabBar().setElideMode(Qt.TextElideMode.ElideRight)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter = QSplitter()
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.sidebar)
@@ -241,7 +241,6 @@ class MainWindow(QMainWindow):
         close.setIconSize(QSize(14, 14))
         close.setToolTip(self.tr("Close pane"))
         close.setAccessibleName(self.tr("Close pane"))
-        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close.clicked.connect(lambda: self.close_pane(self.tabs.indexOf(pane)))
         self.tabs.tabBar().setTabButton(index, QTabBar.ButtonPosition.RightSide, close)
         return pane
@@ -346,8 +345,10 @@ class MainWindow(QMainWindow):
         conversation = self.sidebar.model.get(conversation_id)
         if conversation is None:
             return
+        from PySide6.QtWidgets import QInputDialog
+
         dialog = QInputDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(self.tr("Rename"))
         dialog.setLabelText(self.tr("Title of this chat:"))
         dialog.setOkButtonText(self.tr("Rename"))
@@ -461,8 +462,8 @@ class MainWindow(QMainWindow):
     def _restore_window(self) -> None:
         state = self._parts.preferences.get("window")
         if state:
-            self.restoreGeometry(QByteArray.fromBase64(state.get("geometry", "").encode()))
-            self.splitter.restoreState(QByteArray.fromBase64(state.get("splitter", "").encode()))
+            self.restoreGeometry(QtCore.QByteArray.fromBase64(state.get("geometry", "").encode()))
+            self.splitter.restoreState(QtCore.QByteArray.fromBase64(state.get("splitter", "").encode()))
         visible = self._parts.preferences.get("sidebar_visible")
         self.actions_by_name["sidebar"].setChecked(visible)
         self.sidebar.setVisible(visible)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -44,7 +45,7 @@ HERO = 1.7
 """The size of the greeting, in the font's."""
 
 
-class Pane(QWidget):
+class Pane(QFrame):
     """Signals, all about the conversation shown: changed(Conversation) -- title, connection or time are others now;
     settings_requested(page); new_requested(); shown(Conversation).
     """
@@ -57,7 +58,6 @@ class Pane(QWidget):
     def __init__(self, parts: Parts, replies: Replies) -> None:
         super().__init__()
         self.setObjectName("pane")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._parts = parts
         self._replies = replies
         self._messages: list[Message] = []
@@ -65,12 +65,10 @@ class Pane(QWidget):
         self._turn: Turn | None = None
         self.conversation = Conversation()
         self.title = QLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setObjectName("title")
         self.picker = QToolButton()
         self.picker.setObjectName("picker")
         self.picker.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.picker.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.picker.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.picker.setIconSize(QSize(14, 14))
         self.picker.setAccessibleName(self.tr("Connection and model"))
         self.picker.setToolTip(self.tr("Who answers in this chat"))
@@ -81,6 +79,7 @@ class Pane(QWidget):
         self.bar = MessageBar(parts.appearance)
         self.composer = Composer(parts.appearance)
         self._greeting = QLabel(self.tr("What is on your mind?"))
+        self._greeting.setObjectName("greeting")
         self._greeting_hint = QLabel()
         self._greeting_hint.setObjectName("emptyHint")
         self._foot = QWidget()
@@ -111,7 +110,6 @@ class Pane(QWidget):
         layout.addStretch(3)
         for label in (self._greeting, self._greeting_hint):
             label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(label)
         layout.addStretch(4)
         return page

@@ -5,41 +5,43 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from PySide6 import QtCore
 from PySide6.QtCore import (
     QAbstractListModel,
-    QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
-    Qt,
     Signal,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHBoxLayout,
     QListView,
     QMenu,
     QPushButton,
     QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
-    QWidget,
 )
-from typing_extensions import override
 
+from gui.override import override
 from gui.windows.wording import period, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtCore import QPersistentModelIndex
+    from PySide6.QtGui import QContextMenuEvent
+    from PySide6.QtWidgets import QStyleOptionViewItem
+
     from gui.conversation import Conversation
     from gui.windows.theme import Appearance
 
-Index = QModelIndex | QPersistentModelIndex
-ENTRY = Qt.ItemDataRole.UserRole
+    Index = QModelIndex | QPersistentModelIndex
+
+DISPLAY, ENTRY = 0, 0x100  # Qt.ItemDataRole.DisplayRole, UserRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +139,19 @@ class ConversationsModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._entries)
 
     @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
         entry = self._entries[index.row()]
         if role == ENTRY:
             return entry
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
+        if role in {DISPLAY, QtCore.Qt.ItemDataRole.AccessibleTextRole, QtCore.Qt.ItemDataRole.ToolTipRole}:
             return entry.text
         return None
 
     @override
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> QtCore.Qt.ItemFlag:
         if index.isValid() and self._entries[index.row()].conversation is None:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+            return QtCore.Qt.ItemFlag.NoItemFlags
+        return QtCore.Qt.ItemFlag.ItemIsEnabled | QtCore.Qt.ItemFlag.ItemIsSelectable
 
     @override
     def canFetchMore(self, parent: Index) -> bool:
@@ -186,7 +188,7 @@ class _Delegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         heading, title, place = self._fonts()
         colour = self._appearance.colour
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        left = QtCore.Qt.AlignmentFlag.AlignLeft | QtCore.Qt.AlignmentFlag.AlignVCenter
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if entry.conversation is None:
@@ -198,7 +200,7 @@ class _Delegate(QStyledItemDelegate):
         card = area.adjusted(2, 1, -2, -1)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(QtCore.Qt.PenStyle.NoPen)
             painter.setBrush(colour("selected" if selected else "hover"))
             painter.drawRoundedRect(card, 8, 8)
         text = card.adjusted(10, 5, -10, -6)
@@ -210,19 +212,23 @@ class _Delegate(QStyledItemDelegate):
         painter.setFont(title)
         painter.setPen(colour("text"))
         line = QRect(text.left(), text.top(), width, metrics.height())
-        painter.drawText(line, left, QFontMetrics(title).elidedText(entry.text, Qt.TextElideMode.ElideRight, width))
+        painter.drawText(
+            line, left, QFontMetrics(title).elidedText(entry.text, QtCore.Qt.TextElideMode.ElideRight, width)
+        )
         painter.setFont(place)
         painter.setPen(colour("muted"))
         below = QRect(text.left(), line.bottom() + 2, width, QFontMetrics(place).height())
-        painter.drawText(below, left, QFontMetrics(place).elidedText(entry.place, Qt.TextElideMode.ElideRight, width))
+        painter.drawText(
+            below, left, QFontMetrics(place).elidedText(entry.place, QtCore.Qt.TextElideMode.ElideRight, width)
+        )
         if dot:
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(QtCore.Qt.PenStyle.NoPen)
             painter.setBrush(colour("accent"))
             middle = QPoint(text.right() - 4, line.center().y())
             if entry.running:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
                 pen = painter.pen()
-                pen.setStyle(Qt.PenStyle.SolidLine)
+                pen.setStyle(QtCore.Qt.PenStyle.SolidLine)
                 pen.setColor(colour("accent"))
                 pen.setWidthF(1.8)
                 painter.setPen(pen)
@@ -232,7 +238,7 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-class Sidebar(QWidget):
+class Sidebar(QFrame):
     """Signals: new_requested(); chosen(id); rename_requested(id); pin_requested(id, on); delete_requested(id)."""
 
     new_requested = Signal()
@@ -244,12 +250,10 @@ class Sidebar(QWidget):
     def __init__(self, appearance: Appearance, place_of: Callable[[Conversation], str]) -> None:
         super().__init__()
         self.setObjectName("sidebar")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._appearance = appearance
         self.model = ConversationsModel(place_of)
         self.new_button = QPushButton(self.tr("New chat"))
         self.new_button.setObjectName("newChat")
-        self.new_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.new_button.clicked.connect(self.new_requested)
         self.list = QListView()
         self.list.setObjectName("conversations")
@@ -257,11 +261,8 @@ class Sidebar(QWidget):
         self.list.setModel(self.model)
         self.list.setItemDelegate(_Delegate(appearance, self.list))
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setMouseTracking(True)
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.list.customContextMenuRequested.connect(self._menu)
         self.list.clicked.connect(self._choose)
         self.list.activated.connect(self._choose)
         top = QHBoxLayout()
@@ -281,7 +282,7 @@ class Sidebar(QWidget):
             self.list.clearSelection()
             return
         index = self.model.index(row)
-        self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.list.selectionModel().setCurrentIndex(index, QtCore.QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.list.scrollTo(index)
 
     def redraw(self) -> None:
@@ -299,16 +300,17 @@ class Sidebar(QWidget):
         if entry.conversation is not None:
             self.chosen.emit(entry.conversation.id)
 
-    def _menu(self, place: QPoint) -> None:
-        index = self.list.indexAt(place)
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.list.indexAt(self.list.viewport().mapFromGlobal(event.globalPos()))
         conversation = index.data(ENTRY).conversation if index.isValid() else None
         if conversation is None:
             return
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Rename…"), lambda: self.rename_requested.emit(conversation.id))
         pin = self.tr("Unpin") if conversation.pinned else self.tr("Pin")
         menu.addAction(pin, lambda: self.pin_requested.emit(conversation.id, not conversation.pinned))
         menu.addSeparator()
         menu.addAction(self.tr("Delete"), lambda: self.delete_requested.emit(conversation.id))
-        menu.popup(self.list.viewport().mapToGlobal(place))
+        menu.popup(event.globalPos())

@@ -8,13 +8,12 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontDatabase,
     QFontInfo,
-    QGuiApplication,
     QIcon,
     QPainter,
     QPalette,
@@ -33,6 +32,7 @@ RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"
 ICON_SIZE = 20  # px
 ZOOM_MIN, ZOOM_MAX, ZOOM_STEP = 50, 300, 10  # percent
 DEFAULT_POINT_SIZE = 10.5
+MIDDLE = 128  # between light and dark
 TEXT_SCALE = 1.05  # of what is said, in the font's
 READING_WIDTH = 46  # em
 
@@ -68,8 +68,22 @@ class Appearance(QObject):
         if self._system_font.pointSizeF() <= 0:
             self._system_font.setPointSizeF(DEFAULT_POINT_SIZE)
         self._icons: dict[tuple[str, str], QIcon] = {}
-        application.styleHints().colorSchemeChanged.connect(self.apply)
+        # What styleHints() says would have QtCore.Qt made.
+        self._system_is_dark = application.palette().window().color().lightness() < MIDDLE
+        application.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         self.theme = load_theme("light")
+        self.apply()
+
+    def end(self) -> None:
+        """Give the application back as it was."""
+        self._application.styleHints().colorSchemeChanged.disconnect(self._scheme_changed)
+        self._application.setStyleSheet("")
+        self._application.setPalette(QPalette())
+        self._application.setFont(self._system_font)
+        self.deleteLater()
+
+    def _scheme_changed(self, scheme: QtCore.Qt.ColorScheme) -> None:
+        self._system_is_dark = scheme is QtCore.Qt.ColorScheme.Dark
         self.apply()
 
     @property
@@ -85,8 +99,7 @@ class Appearance(QObject):
         """Take over the preferences' theme and zoom."""
         wanted = self._preferences.get("theme")
         if wanted == "system":
-            dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-            wanted = "dark" if dark else "light"
+            wanted = "dark" if self._system_is_dark else "light"
         if wanted != self.theme.name:
             self.theme = load_theme(wanted)
         self._icons.clear()
@@ -109,6 +122,8 @@ class Appearance(QObject):
 
     def look(self) -> Look:
         """What the document writer draws with."""
+        from PySide6.QtGui import QFontDatabase
+
         from gui.markdown.document import Look  # a window without messages has nothing to draw
 
         code = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
@@ -151,11 +166,11 @@ def _draw_icon(name: str, colour: str) -> QIcon:
     from PySide6.QtSvg import QSvgRenderer
 
     source = (RESOURCES / "icons" / f"{name}.svg").read_text("utf-8").replace("#000", colour)
-    renderer = QSvgRenderer(QByteArray(source.encode()))
+    renderer = QSvgRenderer(source.encode())
     icon = QIcon()
     for ratio in (1, 2):
         pixmap = QPixmap(ICON_SIZE * ratio, ICON_SIZE * ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap.fill(QColor("transparent"))
         painter = QPainter(pixmap)
         renderer.render(painter, QRectF(0, 0, ICON_SIZE * ratio, ICON_SIZE * ratio))
         painter.end()

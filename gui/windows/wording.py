@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from gui.errors import GProChatError, Remedy
 
@@ -32,6 +32,8 @@ def remedy_text(remedy: Remedy) -> str:
 
 def clock(milliseconds: int) -> str:
     """The time of day of a message, with its date if it is not of today."""
+    from PySide6.QtCore import QDateTime
+
     moment = QDateTime.fromMSecsSinceEpoch(milliseconds)
     time = QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
     if moment.date() == QDateTime.currentDateTime().date():
