@@ -2,24 +2,39 @@
 
 A top-level block of CommonMark cannot change any more once the next one has begun, so only the last one, the open
 tail, is parsed again when text arrives. Nested lists and quotes become flat blocks with a depth, which is how a text
-document wants them. Raw HTML is text and images are links: nothing here makes anything fetch.
+document wants them. Raw HTML is text and images are links: nothing here makes anything fetch. Link reference
+definitions ("[1]: https://…") are text too, since they would reach back into what is finished.
 """
 
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
+    Rule = Callable[[StateBlock, int, int, bool], bool]
+
 SAFE_SCHEMES = ("http://", "https://", "mailto:")
+DEEPEST = 40  # levels of quotes, and twice of lists, which take two; the marks of deeper ones stay text
+
+# What a text document takes for something else: the end of a block, the borders of a frame, a byte order mark (which
+# is lost at the start of a run alone); and halves of characters, which cannot be encoded.
+_DRAWABLE = {
+    0x2029: "\u2028",
+    0xFEFF: None,
+    **dict.fromkeys((0, 0xFDD0, 0xFDD1, *range(0xD800, 0xE000)), "\ufffd"),
+}
+_IN_LINE = {**_DRAWABLE, **dict.fromkeys(map(ord, "\n\r"), " ")}  # entities can spell these: &#10;
 
 
 class Style(enum.IntFlag):
@@ -76,17 +91,32 @@ class Block:
 
 @cache
 def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # imported at first use: the first paint does not wait for it
+    # Imported at first use: the first paint does not wait for it.
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import blockquote, list_block
 
     # "html" off: raw HTML comes out as text. Bare links are found by `_autolinked`.
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * DEEPEST})
+    parser.enable(["table", "strikethrough"]).disable("reference")
+    # Beyond "maxNesting" the parser drops the text, so nothing may get there.
+    ruler = parser.block.ruler
+    ruler.at("blockquote", _bounded(blockquote), {"alt": ["paragraph", "blockquote", "list"]})
+    ruler.at("list", _bounded(list_block), {"alt": ["paragraph", "blockquote"]})
+    return parser
+
+
+def _bounded(rule: Rule) -> Rule:
+    def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return state.level < DEEPEST and rule(state, start, end, silent)
+
+    return bounded
 
 
 def parse(text: str) -> list[Block]:
     """All blocks of a finished text."""
     stream = BlockStream()
-    finished, tail = stream.feed(text)
-    return [*finished, *(replace(block, closed=True) for block in tail)]
+    finished, _tail = stream.feed(text)
+    return [*finished, *stream.end()]
 
 
 class BlockStream:
@@ -94,30 +124,60 @@ class BlockStream:
 
     def __init__(self) -> None:
         self._open = ""
+        self._seen = 0  # how much of it has been searched for finished blocks
 
     def feed(self, text: str) -> tuple[list[Block], list[Block]]:
         """Take in `text`: the blocks that are finished by it, and all that is still open."""
         # The line ends as the parser counts them; a carriage return at the end may still get its line feed.
-        held = self._open + text.replace("\0", "\ufffd")
+        held = self._open + text.translate(_DRAWABLE)
         end = len(held) - held.endswith("\r")
         self._open = held[:end].replace("\r\n", "\n").replace("\r", "\n") + held[end:]
-        tokens = _parser().parse(self._open)
-        starts = [token.map[0] for token in tokens if token.level == 0 and token.map and token.nesting >= 0]
-        if len(starts) <= 1:
-            return [], list(_blocks(tokens, self._open))
-        last = starts[-1]
-        lines = self._open.split("\n")
-        split = next(
-            index
+        return self._finished(), self._blocks(finished=False)
+
+    def end(self) -> list[Block]:
+        """The text has ended, and with it what was open: the last blocks."""
+        return self._blocks(finished=True)
+
+    def _finished(self) -> list[Block]:
+        """Cut off all blocks but the last one."""
+        # Whole lines alone decide: a "#" begins a block, but as "#tag" it goes on with the paragraph above.
+        whole = self._open.rfind("\n") + 1
+        if whole == self._seen:
+            return []
+        tokens = _parser().parse(self._open[:whole])
+        starts = [
+            (index, token.map[0])
             for index, token in enumerate(tokens)
-            if token.level == 0 and token.nesting >= 0 and token.map and token.map[0] == last
-        )
-        self._open = "\n".join(lines[last:])
-        return list(_blocks(tokens[:split], "")), list(_blocks(tokens[split:], self._open))
+            if token.level == 0 and token.map and token.nesting >= 0
+        ]
+        self._seen = whole
+        if not starts[1:]:
+            return []
+        index, line = starts[-1]
+        rest = self._open.split("\n", line)[line]
+        self._seen -= len(self._open) - len(rest)
+        self._open = rest
+        return list(_blocks(tokens[:index], finished=True))
+
+    def _blocks(self, *, finished: bool) -> list[Block]:
+        # The last line gets its end, for `_has_end` to count it.
+        text = self._open if self._open.endswith(("\n", "\r")) else f"{self._open}\n"
+        return list(_blocks(_parser().parse(text), finished=finished))
 
 
-def _blocks(tokens: Sequence[Token], source: str) -> Iterator[Block]:
-    """The flat blocks of `tokens`; `source` is the open text they end with, "" if they are finished."""
+# Before these, or where there is nothing, an item's marker stands alone.
+_WITHOUT_MARKER = {
+    "bullet_list_open",
+    "ordered_list_open",
+    "list_item_close",
+    "fence",
+    "code_block",
+    "hr",
+    "table_open",
+}
+
+
+def _blocks(tokens: Sequence[Token], *, finished: bool) -> Iterator[Block]:
     depth = quotes = 0
     markers: list[str] = []  # of the lists around: "•", or the number that comes next
     marker = ""
@@ -126,10 +186,12 @@ def _blocks(tokens: Sequence[Token], source: str) -> Iterator[Block]:
     index = 0
     while index < len(tokens):
         token = tokens[index]
+        if fresh and token.type in _WITHOUT_MARKER:
+            yield Block(Kind.PARAGRAPH, depth=depth, quotes=quotes, marker=marker, tight=True)
+            fresh = False
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
-                start = int(token.attrGet("start") or 1) if token.type.startswith("ordered") else None
-                markers.append("•" if start is None else str(start))
+                markers.append(str(token.attrs.get("start", 1)) if token.type.startswith("ordered") else "•")
                 depth += 1
             case "bullet_list_close" | "ordered_list_close":
                 markers.pop()
@@ -139,10 +201,6 @@ def _blocks(tokens: Sequence[Token], source: str) -> Iterator[Block]:
                 if markers[-1] != "•":
                     markers[-1] = str(int(markers[-1]) + 1)
                 fresh = True
-            case "list_item_close":
-                if fresh:  # an item without anything in it
-                    yield Block(Kind.PARAGRAPH, depth=depth, quotes=quotes, marker=marker, tight=True)
-                fresh = False
             case "blockquote_open":
                 quotes += 1
             case "blockquote_close":
@@ -170,11 +228,9 @@ def _blocks(tokens: Sequence[Token], source: str) -> Iterator[Block]:
                     (Span(token.content.removesuffix("\n"), Style.CODE),),
                     depth=depth,
                     quotes=quotes,
-                    marker=marker if fresh else "",
                     language=token.info.split()[0] if token.info.strip() else "",
-                    closed=not (token.type == "fence" and source and not _fence_closed(token, source)),
+                    closed=finished or token.type == "code_block" or _has_end(token),
                 )
-                fresh = False
             case "hr":
                 yield Block(Kind.RULE, depth=depth, quotes=quotes)
             case "table_open":
@@ -184,10 +240,10 @@ def _blocks(tokens: Sequence[Token], source: str) -> Iterator[Block]:
         index += 1
 
 
-def _fence_closed(token: Token, source: str) -> bool:
-    last = source.rstrip("\n").rsplit("\n", 1)[-1].strip()
-    opener = source.lstrip("\n").split("\n", 1)[0]
-    return last.startswith(token.markup) and not last.strip(token.markup[0]) and last != opener.strip()
+def _has_end(fence: Token) -> bool:
+    """Whether its lines are those of the code and two more."""
+    first, end = fence.map or (0, 0)
+    return end - first == fence.content.count("\n") + 2
 
 
 def _task(block: Block) -> Block:
@@ -217,12 +273,14 @@ _STYLES = {"strong": Style.BOLD, "em": Style.ITALIC, "s": Style.STRIKE}
 
 
 def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
-    style, link = Style.PLAIN, ""
+    styles, link = [Style.PLAIN], ""
     for token in tokens:
+        style = styles[-1]
         name = token.type.removesuffix("_open").removesuffix("_close")
         match token.type:
-            case "text" | "html_inline":
-                yield from (Span(token.content, style, link),) if link else _autolinked(token.content, style)
+            case "text":
+                text = token.content.translate(_IN_LINE)
+                yield from (Span(text, style, link),) if link else _autolinked(text, style)
             case "code_inline":
                 yield Span(token.content, style | Style.CODE, link)
             case "softbreak":
@@ -235,9 +293,16 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
                 link = ""
             case "image":
                 address = str(token.attrGet("src") or "")
-                yield Span(f"🖼 {token.content or address}", style, _safe(address))
+                alt = "".join(child.content for child in token.children or ()).translate(_IN_LINE)
+                yield Span(f"🖼 {alt or address}", style, link or _safe(address))
+            case _ if name in _STYLES and token.nesting > 0:
+                styles.append(style | _STYLES[name])
             case _ if name in _STYLES:
-                style = style | _STYLES[name] if token.nesting > 0 else style & ~_STYLES[name]
+                styles.pop()
+
+
+_ADDRESS = re.compile(r"https?://[^\W_][^\s<]*", re.IGNORECASE)
+_CLOSING = ".,;:!?'\"*_~»”’…。，、"
 
 
 def _safe(address: str) -> str:
@@ -246,28 +311,17 @@ def _safe(address: str) -> str:
 
 def _autolinked(text: str, style: Style) -> Iterator[Span]:
     """Bare addresses become links (GitHub's addition); closing punctuation stays outside."""
-    while (start := _address(text)) >= 0:
-        end = start + len(text[start:].split(None, 1)[0])
-        while text[end - 1] in ".,;:!?'\"*_" or (
-            text[end - 1] == ")" and text[start:end].count(")") > text[start:end].count("(")
+    end = 0
+    for found in _ADDRESS.finditer(text):
+        address = found[0]
+        while address[-1] in _CLOSING or any(
+            address[-1] == close and address.count(close) > address.count(opener) for opener, close in ("()", "[]")
         ):
-            end -= 1
-        if start:
-            yield Span(text[:start], style)
-        yield Span(text[start:end], style, text[start:end])
-        text = text[end:]
-    if text:
-        yield Span(text, style)
-
-
-def _address(text: str) -> int:
-    """Where a bare address with something behind its scheme begins, or -1."""
-    found = [
-        at
-        for scheme in ("http://", "https://")
-        if (at := text.find(scheme)) >= 0 and text[at + len(scheme) : at + len(scheme) + 1].isalnum()
-    ]
-    return min(found, default=-1)
+            address = address[:-1]
+        yield Span(text[end : found.start()], style)
+        yield Span(address, style, address)
+        end = found.start() + len(address)
+    yield Span(text[end:], style)
 
 
 def _merged(spans: Iterator[Span]) -> Iterator[Span]:

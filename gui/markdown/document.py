@@ -86,19 +86,21 @@ class Writer:
         self._look = look
         self._cursor = QTextCursor(document)
         self._cursor.movePosition(QTextCursor.MoveOperation.End)
-        self._tail: list[tuple[_Line, int]] = []  # with where each of them ends
-        self._tail_start = self._cursor.position()
-        self._reuse = self._cursor.block().length() == 1  # an empty block is there already
-        self._start_reuse = self._reuse
+        # An empty block is there already: the first one of a document, or the one after a table.
+        before = self._cursor.block().previous()
+        self._reuse = self._cursor.atBlockStart() and (
+            not before.isValid() or QTextCursor(before).currentTable() is not None
+        )
+        self._tail: list[tuple[_Line, int, bool]] = []  # with where each of them ends, and `_reuse` then
+        self._start = (self._cursor.position(), self._reuse)  # where the tail begins
         self._empty = True
 
     def write(self, finished: Sequence[Block], tail: Sequence[Block] = ()) -> None:
         """`finished` takes the place of the old tail for good, and `tail` follows."""
-        self._redraw([line for block in finished for line in self._lines(block, final=True)])
         if finished:
+            self._redraw([line for block in finished for line in self._lines(block)])
             self._freeze()
-        if tail:
-            self._redraw([line for block in tail for line in self._lines(block, final=False)])
+        self._redraw([line for block in tail for line in self._lines(block)])
 
     def paragraph(self, text: str, char_format: QTextCharFormat, block_format: QTextBlockFormat) -> None:
         """A paragraph of our own (a message's heading, a note), as it is given."""
@@ -116,33 +118,43 @@ class Writer:
 
     def _freeze(self) -> None:
         self._tail.clear()
-        self._tail_start = self._cursor.position()
-        self._start_reuse = self._reuse
         self._empty = False
 
     def _redraw(self, lines: list[_Line]) -> None:
         if self._empty and lines:
             lines[0] = replace(lines[0], top=True)
+        if not self._tail:
+            self._start = (self._cursor.position(), self._reuse)
         same = 0
-        for line, (drawn, _end) in zip(lines, self._tail, strict=False):
+        for line, (drawn, _end, _reuse) in zip(lines, self._tail, strict=False):
             if line != drawn:
                 break
             same += 1
         if same < len(self._tail):
-            kept_end = self._tail[same - 1][1] if same else self._tail_start
             drawn = self._tail[same][0]
             if same == len(self._tail) - 1 and same < len(lines) and self._extend(lines[same], drawn):
-                self._tail[same] = (lines[same], self._cursor.position())
+                self._tail[same] = (lines[same], self._cursor.position(), False)
                 same += 1
             else:
-                self._cursor.setPosition(kept_end)
-                self._cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
-                self._cursor.removeSelectedText()
-                self._reuse = self._start_reuse if not same else False
+                self._remove(same, follows=same < len(lines))
                 del self._tail[same:]
         for line in lines[same:]:
             self._draw(line)
-            self._tail.append((line, self._cursor.position()))
+            self._tail.append((line, self._cursor.position(), self._reuse))
+
+    def _remove(self, same: int, *, follows: bool) -> None:
+        """Remove the tail but for its first `same` lines; if a line `follows`, an empty block is left for it."""
+        end, self._reuse = self._tail[same - 1][1:] if same else self._start
+        if follows and not self._reuse:
+            end += 1
+            self._reuse = True
+        self._cursor.setPosition(end)
+        kept = self._cursor.blockFormat(), self._cursor.blockCharFormat()
+        self._cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        self._cursor.removeSelectedText()
+        if not follows and self._cursor.atBlockStart():  # Qt gives an empty block the format of what went
+            self._cursor.setBlockFormat(kept[0])
+            self._cursor.setBlockCharFormat(kept[1])
 
     def _extend(self, line: _Line, drawn: _Line) -> bool:
         """Append to the line that stands last, where that is all the difference."""
@@ -160,7 +172,7 @@ class Writer:
         self._insert((more, *line.runs[len(drawn.runs) :]), line.block)
         return True
 
-    def _lines(self, block: Block, *, final: bool) -> Iterator[_Line]:
+    def _lines(self, block: Block) -> Iterator[_Line]:
         if block.kind is not Kind.CODE:
             yield _Line(
                 block if block.kind is Kind.TABLE else _shape(block),
@@ -172,7 +184,7 @@ class Writer:
         code = block.text
         # Open code is coloured line by line, since lexing all of it again for each frame would grow with its
         # square; when it closes it is coloured as a whole.
-        lexed = [runs(code, block.language)] if final or block.closed else []
+        lexed = [runs(code, block.language)] if block.closed else []
         source = lexed or [runs(line + "\n", block.language) for line in code.split("\n")]
         rows = list(_split(run for part in source for run in part))
         rows = rows[: code.count("\n") + 1]
@@ -260,8 +272,8 @@ class Writer:
                 result.setTopMargin(CODE_HEADER + GAP if line.first else 0)
                 result.setBottomMargin(CARD_PADDING + GAP if line.last else 0)
                 # Lines after the first one belong to the card of the line they follow.
-                before = self._cursor.blockFormat()
-                result.setProperty(CARD, next(_cards) if line.first else before.intProperty(CARD))
+                before = self._cursor.block().previous() if self._reuse else self._cursor.block()
+                result.setProperty(CARD, next(_cards) if line.first else before.blockFormat().intProperty(CARD))
                 result.setProperty(CARD_KIND, "code")
                 result.setProperty(LANGUAGE, block.language)
         if line.rtl:

@@ -31,6 +31,13 @@ ROLES = {
 }
 """Pygments' token types to the names of a theme's [code] colours; a type not listed takes its parent's."""
 
+ENDLESS = frozenset(
+    {"ANSYS parametric design language", "CDDL", "Chapel", "Factor", "Fancy", "Fish", "Maple", "NCL", "Pan", "Rego"}
+    | {"Rell", "Rita", "Scala", "Smithy", "Systemd", "Tcsh", "Tcsh Session", "Typographic Number Theory", "UrbiScript"}
+    | {"reg"}
+)
+"""Lexers that an unclosed string of 40 backslashes, or even a letter, keeps busy for ever (Pygments 2.21)."""
+
 
 @cache
 def _lexer(language: str) -> Lexer | None:
@@ -41,7 +48,7 @@ def _lexer(language: str) -> Lexer | None:
     for _module, title, aliases, _files, _mimes in LEXERS.values():
         if language.lower() in (title.lower(), *aliases):
             found = find_lexer_class(title)
-            return found(stripnl=False, ensurenl=False) if found else None
+            return found(stripnl=False, ensurenl=False) if found and title not in ENDLESS else None
     return None
 
 
@@ -53,8 +60,13 @@ def _role(token: tuple[str, ...]) -> str:
 def runs(code: str, language: str) -> Iterator[tuple[str, str]]:
     """(text, role) in order; the texts joined are `code`. An unknown language is one run without a role."""
     lexer = _lexer(language) if language else None
-    if lexer is None:
+    # Lexers of sessions swallow a last line that has no end.
+    tokens = list(lexer.get_tokens(f"{code}\n")) if lexer else []
+    if "".join(text for _token, text in tokens) != f"{code}\n":  # a lexer that changes what it reads
         yield code, ""
         return
-    for token, text in lexer.get_tokens(code):
-        yield text, _role(token)
+    left = len(code)
+    for token, text in tokens:
+        if left:
+            yield text[:left], _role(token)
+        left -= min(left, len(text))

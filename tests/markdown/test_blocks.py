@@ -1,0 +1,327 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from typing_extensions import override
+
+from gui.markdown.blocks import DEEPEST, Block, BlockStream, Kind, Span, Style, parse
+from tests.markdown.texts import pieces, texts
+
+many = settings(max_examples=600, deadline=None, database=None)
+
+
+class Uncut(BlockStream):
+    """Holds everything open, so that the parser gets all of the text at once."""
+
+    @override
+    def _finished(self) -> list[Block]:
+        return []
+
+
+def streamed(parts: list[str]) -> tuple[list[Block], list[Block]]:
+    """All finished blocks, and the tail at the end."""
+    stream, finished, tail = BlockStream(), list[Block](), list[Block]()
+    for part in parts:
+        done, tail = stream.feed(part)
+        finished += done
+    return finished, tail
+
+
+def one(text: str) -> Block:
+    (block,) = parse(text)
+    return block
+
+
+def markers(text: str) -> list[tuple[str, int, str]]:
+    return [(block.marker, block.depth, block.text) for block in parse(text)]
+
+
+def links(text: str) -> list[tuple[str, str]]:
+    return [(span.text, span.link) for block in parse(text) for span in block.spans if span.link]
+
+
+# -- arriving in pieces -----------------------------------------------------------------------------------------------
+
+
+@many
+@given(pieces())
+@example(["para\n#", "tag\n"])
+@example(["para\n***", "bold***\n"])
+@example(["para\n```", "a`b\n"])
+@example(["[a]\n\nb\n\n", "[a]: https://c.example\n"])
+@example(["a\r", "\nb\r\n", "\r", "\nc"])
+@example(["> ```\n", "> a\n", "> ```\n", "b"])
+@example(["\ud83d", "\ude42"])
+def test_any_pieces_give_the_blocks_of_the_whole(parts: list[str]) -> None:
+    assert streamed(parts) == streamed(["".join(parts)])
+
+
+@many
+@given(pieces())
+def test_finished_blocks_and_the_end_are_the_blocks_of_the_finished_text(parts: list[str]) -> None:
+    stream = BlockStream()
+    finished = [block for part in parts for block in stream.feed(part)[0]]
+    assert [*finished, *stream.end()] == parse("".join(parts))
+
+
+@many
+@given(texts)
+def test_cutting_changes_nothing(text: str) -> None:
+    whole = Uncut()
+    whole.feed(text)
+    assert parse(text) == whole.end()
+
+
+def test_a_block_is_finished_once_the_next_one_has_a_whole_line() -> None:
+    stream = BlockStream()
+    assert stream.feed("one\n\n# tw") == (
+        [],
+        [Block(Kind.PARAGRAPH, (Span("one"),)), Block(Kind.HEADING, (Span("tw"),), 1)],
+    )
+    finished, tail = stream.feed("o\n")
+    assert [block.text for block in finished] == ["one"]
+    assert [block.text for block in tail] == ["two"]
+    assert stream.feed("\nthree\n")[0] == tail
+
+
+def test_what_is_finished_is_not_kept() -> None:
+    stream = BlockStream()
+    stream.feed("word " * 1000 + "\n\nnext\n")
+    assert len(stream._open) == len("next\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("```\na", [False]),
+        ("```\na\n", [False]),
+        ("```\n```", [True]),
+        ("```\n\n", [False]),
+        ("```\na\n```\n", [True]),
+        ("```\na\n``", [False]),
+        ("````\na\n```", [False]),
+        ("~~~\na\n```", [False]),
+        ("> ```\n> a\n> ```", [True]),
+        ("> ```\n>", [False]),
+        ("- ```\n  a\n  ```\n- ```\n  b", [True, False]),
+        ("    a", [True]),
+    ],
+)
+def test_open_code_is_known_by_its_missing_end(text: str, closed: list[bool]) -> None:
+    _finished, tail = BlockStream().feed(text)
+    assert [block.closed for block in tail if block.kind is Kind.CODE] == closed
+    assert all(block.closed for block in parse(text))
+
+
+# -- kinds ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("level", range(1, 7))
+def test_headings(level: int) -> None:
+    assert one(f"{'#' * level} A *b* ##") == Block(Kind.HEADING, (Span("A "), Span("b", Style.ITALIC)), level)
+
+
+def test_underlined_headings() -> None:
+    assert [block.level for block in parse("a\n===\nb\n---\n")] == [1, 2]
+
+
+def test_a_line_end_is_a_space_and_a_hard_break_a_line() -> None:
+    assert one("a\nb").text == "a b"
+    assert one("a  \nb").text == one("a\\\nb").text == "a\u2028b"
+
+
+def test_styles_nest() -> None:
+    assert one("**a *b* __c__ d** ~~e~~ `f*`").spans == (
+        Span("a ", Style.BOLD),
+        Span("b", Style.BOLD | Style.ITALIC),
+        Span(" c d", Style.BOLD),
+        Span(" "),
+        Span("e", Style.STRIKE),
+        Span(" "),
+        Span("f*", Style.CODE),
+    )
+
+
+def test_lists() -> None:
+    text = "- a\n- b\n\n  c\n\n3. d\n4. e\n   - f\n     1) g\n\n0. h\n"
+    assert markers(text) == [
+        *[("•", 1, "a"), ("•", 1, "b"), ("", 1, "c"), ("3.", 1, "d"), ("4.", 1, "e")],
+        *[("•", 2, "f"), ("1)", 3, "g"), ("5.", 1, "h")],
+    ]
+    assert markers("0. h\n1. i") == [("0.", 1, "h"), ("1.", 1, "i")]
+
+
+def test_lists_are_tight_or_loose() -> None:
+    assert [block.tight for block in parse("- a\n- b")] == [True, True]
+    assert [block.tight for block in parse("- a\n\n- b")] == [False, False]
+    assert not one("a").tight
+
+
+@pytest.mark.parametrize(
+    ("inner", "kind"),
+    [("- a", Kind.PARAGRAPH), ("```\n  a\n  ```", Kind.CODE), ("___", Kind.RULE), ("|a|b|\n  |-|-|", Kind.TABLE)],
+)
+def test_an_item_keeps_its_marker_whatever_it_begins_with(inner: str, kind: Kind) -> None:
+    first, second = parse(f"* {inner}")
+    assert (first.marker, first.depth, first.text) == ("•", 1, "")
+    assert second.kind is kind
+
+
+def test_empty_items() -> None:
+    assert markers("-\n- a\n-") == [("•", 1, ""), ("•", 1, "a"), ("•", 1, "")]
+
+
+def test_tasks() -> None:
+    text = "- [ ] a\n- [x] b\n- [X] **c**\n- [y] d\n- [ ]e\n\n[ ] f"
+    assert markers(text) == [
+        *[("☐", 1, "a"), ("☑", 1, "b"), ("☑", 1, "c"), ("•", 1, "[y] d"), ("•", 1, "[ ]e"), ("", 0, "[ ] f")]
+    ]
+
+
+def test_quotes() -> None:
+    assert [(block.quotes, block.text) for block in parse("> a\n> > b\n\nc")] == [(1, "a"), (2, "b"), (0, "c")]
+
+
+def test_tables_with_alignment() -> None:
+    block = one("| a | b | *c* | d |\n|---|:--|:-:|--:|\n| 1 | `2` | x\\|y |\n")
+    assert block.align == ("left", "left", "center", "right")
+    assert block.rows == (
+        ((Span("a"),), (Span("b"),), (Span("c", Style.ITALIC),), (Span("d"),)),
+        ((Span("1"),), (Span("2", Style.CODE),), (Span("x|y"),), ()),
+    )
+
+
+@pytest.mark.parametrize("text", ["---", "***", "_ _ _"])
+def test_rules(text: str) -> None:
+    assert one(text) == Block(Kind.RULE)
+
+
+def test_code_with_its_language() -> None:
+    code = Block(Kind.CODE, (Span("a\n\n  b", Style.CODE),))
+    assert one("```C++ title=x\na\n\n  b\n```") == Block(Kind.CODE, code.spans, language="C++")
+    assert one("~~~\na\n\n  b") == code
+    assert one("    a\n\n      b") == code
+    assert one("```\n\n```").text == ""
+
+
+def test_raw_html_is_text() -> None:
+    html = '<script src="https://a.example">x</script> <img src=x onerror=y> <!-- z -->'
+    assert [block.kind for block in parse(html)] == [Kind.PARAGRAPH]
+    assert one(html).text == html
+    assert one("<div>\n<b>a</b>\n</div>").text == "<div> <b>a</b> </div>"
+
+
+# -- links ------------------------------------------------------------------------------------------------------------
+
+
+def test_links() -> None:
+    assert links("[a *b*](https://c.example 'd')") == [("a ", "https://c.example"), ("b", "https://c.example")]
+    assert links("<https://a.example> <me@b.example>") == [
+        ("https://a.example", "https://a.example"),
+        ("me@b.example", "mailto:me@b.example"),
+    ]
+
+
+def test_definitions_stay_text_with_a_link_in_it() -> None:
+    assert links("[1]\n\n[1]: https://a.example\n") == [("https://a.example", "https://a.example")]
+    assert [block.text for block in parse("[1]\n\n[1]: https://a.example\n")] == ["[1]", "[1]: https://a.example"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *["javascript:alert(1)", "JAVASCRIPT:alert(1)", "&#106;avascript:alert(1)", "java\\script:a", "vbscript:a"],
+        *[
+            "file:///etc/passwd",
+            "FILE:///etc/passwd",
+            "data:text/html,a",
+            "data:image/png;base64,AAAA",
+            "ftp://a.example",
+        ],
+        *["//a.example", "/etc/passwd", "version:1", "tel:1", "#a", ""],
+    ],
+)
+@pytest.mark.parametrize("form", ["[a]({})", "[a](<{}>)", "![a]({})", "<{}>", "{}", "[![b]({})]({})"])
+def test_unsafe_schemes_give_no_link(address: str, form: str) -> None:
+    assert links(form.replace("{}", address)) == []
+
+
+def test_images_are_links() -> None:
+    assert links("![a **b**](https://c.example/d.png)") == [("🖼 a b", "https://c.example/d.png")]
+    assert links("![](https://c.example/d.png)") == [("🖼 https://c.example/d.png", "https://c.example/d.png")]
+    assert links("[![a](https://b.example/c.svg)](https://d.example)") == [("🖼 a", "https://d.example")]
+    assert one("![a](data:image/png;base64,AAAA)").spans == (Span("🖼 a"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("see https://a.example/b.", "https://a.example/b"),
+        ("(https://a.example/b)", "https://a.example/b"),
+        ("(https://a.example/b_(c))!?", "https://a.example/b_(c)"),
+        ("«https://a.example», «b»", "https://a.example"),
+        ("[https://a.example]", "https://a.example"),
+        ('"https://a.example/?b=c&d=e#f";', "https://a.example/?b=c&d=e#f"),
+        ("**https://a.example**", "https://a.example"),
+        ("https://a.example<br>", "https://a.example"),
+        ("HTTPS://A.example", "HTTPS://A.example"),
+        ("https:// http://a.example", "http://a.example"),
+        ("https://пример.рф/а_б", "https://пример.рф/а_б"),
+        ("https://a.example/b_c_d", "https://a.example/b_c_d"),
+    ],
+)
+def test_bare_links_leave_punctuation_outside(text: str, address: str) -> None:
+    assert links(text) == [(address, address)]
+    assert one(text).text == text.strip("*")
+
+
+def test_bare_links_are_not_looked_for_in_code_and_links() -> None:
+    assert links("`https://a.example` http://") == []
+    assert links("[https://a.example](https://b.example)") == [("https://a.example", "https://b.example")]
+
+
+# -- nasty ------------------------------------------------------------------------------------------------------------
+
+
+def test_characters_that_a_document_has_another_use_for() -> None:
+    assert one("a\0b\ud83dc\ufdd0\ufeff").text == "a\ufffdb\ufffdc\ufffd"
+    assert one("a\u2029b").text == "a\u2028b"
+    assert one("a&#10;b&#13;c&#8233;d&#xfeff;").text == "a b c\u2028d"
+    assert one("![a&#10;b](https://c.example)").text == "🖼 a b"
+
+
+@pytest.mark.parametrize("mark", ["> ", ">", "- ", "1. ", "> - ", "* > "])
+def test_deep_nesting_keeps_the_text(mark: str) -> None:
+    blocks = parse(mark * 500 + "the end")
+    assert blocks[-1].text.endswith("the end")
+    assert max(block.depth + block.quotes for block in blocks) <= DEEPEST
+
+
+def test_deeply_indented_lists_keep_the_text() -> None:
+    blocks = parse("".join(f"{'  ' * level}- a{level}.\n" for level in range(500)))
+    text = " ".join(block.text for block in blocks)
+    assert all(f"a{level}." in text for level in range(500))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["[" * 3000, "![" * 2000 + "](a)" * 2000, "*a " * 3000, "**a__b" * 2000, "`" * 3001, "<a" * 3000, "&" * 5000],
+        *["~~a" * 3000, "\\" * 5000, "(" * 3000, "[a](" * 2000, "|a" * 200 + "\n" + "|-" * 200 + "\n" + "|\n" * 50],
+        *[
+            "- " * 500 + "\n" + "a\n" * 50,
+            "http://a" * 3000,
+            "http://a" + ")" * 5000,
+            "\r" * 5000,
+            "-\n" * 1500,
+            "> a\n" * 1500,
+        ],
+    ],
+    ids=lambda text: text[:6].encode("unicode_escape").decode(),
+)
+def test_nothing_takes_long(text: str) -> None:
+    begin = time.monotonic()
+    parse(text)
+    assert time.monotonic() - begin < 5.0
