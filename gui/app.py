@@ -6,6 +6,7 @@ import argparse
 import gc
 import importlib
 import logging
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -49,15 +50,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
     data_dir, namespace = _data_dir(arguments.data_dir)
+    # The test of itself has a folder of its own where none is given.
+    if (arguments.data_dir or not arguments.self_test) and (reason := _why_no_folder(data_dir)):
+        sys.stderr.write(f"{reason}\n")
+        return 1
     if arguments.self_test:
         from gui.self_test import run_self_test
 
-        return run_self_test(Path(arguments.data_dir) if arguments.data_dir else None)
-    try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        sys.stderr.write(f"The data folder {data_dir} cannot be made ({error.strerror}).\n")
-        return 1
+        return run_self_test(data_dir if arguments.data_dir else None)
     if arguments.ask is not None:
         return _ask(arguments, data_dir, namespace)
     from gui.display import why_no_window
@@ -90,6 +90,17 @@ def _data_dir(given: str | None) -> tuple[Path, str]:
     from platformdirs import user_data_path
 
     return user_data_path("GPROChat", appauthor=False), "GPROChat"
+
+
+def _why_no_folder(data_dir: Path) -> str:
+    """Make the folder; one sentence that says why nothing can be kept in it, "" if it can."""
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        return f"The data folder {data_dir} cannot be made ({error.strerror})."
+    if not os.access(data_dir, os.R_OK | os.W_OK | os.X_OK):
+        return f"The data folder {data_dir} cannot be read and written; --data-dir DIR names another."
+    return ""
 
 
 def _ask(arguments: argparse.Namespace, data_dir: Path, namespace: str) -> int:
@@ -186,6 +197,7 @@ def _install_translation(application: QApplication, language: str) -> Callable[[
     from gui.windows.theme import RESOURCES
 
     locale = QLocale.system() if language == "system" else QLocale(language)
+    before = QLocale()
     QLocale.setDefault(locale)
     installed = []
     for name, folder in (
@@ -198,6 +210,7 @@ def _install_translation(application: QApplication, language: str) -> Callable[[
             installed.append(translator)
 
     def remove() -> None:
+        QLocale.setDefault(before)
         for translator in installed:
             application.removeTranslator(translator)
 
@@ -216,7 +229,7 @@ def _report_bugs(window: MainWindow) -> Callable[[], None]:
         window.present_bug(type(error).__name__)
 
     def forget() -> None:
-        sys.excepthook = sys.__excepthook__
+        sys.excepthook = before
 
-    sys.excepthook = show
+    before, sys.excepthook = sys.excepthook, show
     return forget

@@ -118,6 +118,24 @@ async def test_an_empty_question_and_a_provider_without_address_are_said(tmp_pat
     assert "--url" in err
 
 
+@pytest.mark.parametrize("way", [(), ("--ask", "A question?"), ("--self-test",)])
+async def test_where_no_data_folder_can_be_one_sentence_says_so(way: tuple[str, ...], tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    status, out, err = await program(*way, "--data-dir", str(file))
+    assert (status, out, err) == (1, "", f"The data folder {file} cannot be made (File exists).\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="every folder can be written to")
+@pytest.mark.parametrize("mode", [0o000, 0o500])
+async def test_a_data_folder_that_cannot_be_used_is_said(mode: int, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir(mode=mode)
+    status, out, err = await program("--data-dir", str(folder))
+    said = f"The data folder {folder} cannot be read and written; --data-dir DIR names another.\n"
+    assert (status, out, err) == (1, "", said)
+
+
 async def test_the_embedded_model_answers_where_nothing_is_configured(tmp_path: Path) -> None:
     status, out, err = await program("--ask", "Say hello.", "--data-dir", str(tmp_path))
     assert (status, err) == (0, "")

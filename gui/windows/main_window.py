@@ -71,8 +71,8 @@ class MainWindow(QMainWindow):
         self._remembering = QTimer(self)
         self._remembering.setSingleShot(True)
         self._remembering.setInterval(REMEMBER_DELAY)
+        self._restore_window()  # before anything listens: what is restored is not stored again
         self._wire()
-        self._restore_window()
         self.new_chat()
 
     def _wire(self) -> None:
