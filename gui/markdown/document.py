@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
-from itertools import count
+from functools import lru_cache
+from itertools import count, groupby, takewhile
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -25,7 +26,7 @@ from gui.markdown.blocks import Block, Kind, Style
 from gui.markdown.highlight import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from PySide6.QtGui import QTextDocument
 
@@ -94,6 +95,7 @@ class Writer:
         self._tail: list[tuple[_Line, int, bool]] = []  # with where each of them ends, and `_reuse` then
         self._start = (self._cursor.position(), self._reuse)  # where the tail begins
         self._empty = True
+        self._char_formats: dict[object, QTextCharFormat] = {}  # making one costs as much as inserting its text
 
     def write(self, finished: Sequence[Block], tail: Sequence[Block] = ()) -> None:
         """`finished` takes the place of the old tail for good, and `tail` follows."""
@@ -132,7 +134,7 @@ class Writer:
             same += 1
         if same < len(self._tail):
             drawn = self._tail[same][0]
-            if same == len(self._tail) - 1 and same < len(lines) and self._extend(lines[same], drawn):
+            if same == len(self._tail) - 1 and same < len(lines) and self._change(lines[same], drawn):
                 self._tail[same] = (lines[same], self._cursor.position(), False)
                 same += 1
             else:
@@ -156,20 +158,20 @@ class Writer:
             self._cursor.setBlockFormat(kept[0])
             self._cursor.setBlockCharFormat(kept[1])
 
-    def _extend(self, line: _Line, drawn: _Line) -> bool:
-        """Append to the line that stands last, where that is all the difference."""
-        if replace(line, runs=()) != replace(drawn, runs=()):
+    def _change(self, line: _Line, drawn: _Line) -> bool:
+        """Make the line that stands last into `line`, from the first run that differs on; False if its format does."""
+        if line.block.kind is Kind.TABLE or not drawn.runs or replace(line, runs=()) != replace(drawn, runs=()):
             return False
-        if not drawn.runs or line.block.kind is Kind.TABLE or len(line.runs) < len(drawn.runs):
-            return False
-        *before, old = drawn.runs
-        new = line.runs[len(before)]
-        if list(line.runs[: len(before)]) != before or not new.text.startswith(old.text):
-            return False
-        if (new.style, new.link, new.role) != (old.style, old.link, old.role):
-            return False
-        more = _Run(new.text[len(old.text) :], new.style, new.link, new.role)
-        self._insert((more, *line.runs[len(drawn.runs) :]), line.block)
+        same = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(line.runs, drawn.runs, strict=False)))
+        new, old = line.runs[same:], drawn.runs[same:]
+        goes = sum(_length(run.text) for run in old)
+        if new and old and new[0].text.startswith(old[0].text) and replace(new[0], text=old[0].text) == old[0]:
+            new = (replace(new[0], text=new[0].text[len(old[0].text) :]), *new[1:])
+            goes -= _length(old[0].text)
+        if goes:
+            self._cursor.setPosition(self._cursor.position() - goes, QTextCursor.MoveMode.KeepAnchor)
+            self._cursor.removeSelectedText()
+        self._insert(new, line.block)
         return True
 
     def _lines(self, block: Block) -> Iterator[_Line]:
@@ -184,10 +186,10 @@ class Writer:
         code = block.text
         # Open code is coloured line by line, since lexing all of it again for each frame would grow with its
         # square; when it closes it is coloured as a whole.
-        lexed = [runs(code, block.language)] if block.closed else []
-        source = lexed or [runs(line + "\n", block.language) for line in code.split("\n")]
-        rows = list(_split(run for part in source for run in part))
-        rows = rows[: code.count("\n") + 1]
+        if block.closed:
+            rows = list(_split(runs(code, block.language)))[: code.count("\n") + 1]
+        else:
+            rows = [_coloured(line, block.language) for line in code.split("\n")]
         for index, row in enumerate(rows):
             yield _Line(shape, row, first=index == 0, last=index == len(rows) - 1)
 
@@ -197,7 +199,7 @@ class Writer:
             return
         self._begin(self._block_format(line), self._char_format(_Run(""), line.block))
         if line.block.marker:
-            marker = self._char_format(_Run(""), line.block)
+            marker = QTextCharFormat(self._char_format(_Run(""), line.block))
             marker.setForeground(QColor(self._look.colours["muted"]))
             self._cursor.insertText(f"{line.block.marker}\t", marker)
         self._insert(line.runs, line.block)
@@ -285,6 +287,12 @@ class Writer:
         return result
 
     def _char_format(self, run: _Run, block: Block) -> QTextCharFormat:
+        key = (run.style, run.link, run.role, block.kind, block.level, block.quotes > 0)
+        if key not in self._char_formats:
+            self._char_formats[key] = self._make_char_format(run, block)
+        return self._char_formats[key]
+
+    def _make_char_format(self, run: _Run, block: Block) -> QTextCharFormat:
         look = self._look
         result = QTextCharFormat()
         code = block.kind is Kind.CODE
@@ -310,6 +318,11 @@ class Writer:
         return result
 
 
+def _length(text: str) -> int:
+    """Positions of a text document: UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def _shape(block: Block) -> Block:
     """`block` without its text and without what its format does not depend on."""
     return Block(
@@ -332,14 +345,27 @@ def _right_to_left(text: str) -> bool:
     return False
 
 
-def _split(parts: Iterator[tuple[str, str]]) -> Iterator[tuple[_Run, ...]]:
-    """Coloured runs of many lines to the runs of each line."""
-    row: list[_Run] = []
+@lru_cache(maxsize=2048)
+def _coloured(line: str, language: str) -> tuple[_Run, ...]:
+    """The runs of one line that is lexed on its own."""
+    return next(_split(runs(f"{line}\n", language)))
+
+
+def _split(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[_Run, ...]]:
+    """Coloured runs of many lines to the runs of each line; neighbours of one colour are one run."""
+    row: list[tuple[str, str]] = []
     for text, role in parts:
-        first, *rest = text.split("\n")
-        if first:
-            row.append(_Run(first, Style.CODE, role=role))
-        for line in rest:
-            yield tuple(row)
-            row = [_Run(line, Style.CODE, role=role)] if line else []
-    yield tuple(row)
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                yield _row(row)
+                row = []
+            if line:
+                row.append((line, role))
+    yield _row(row)
+
+
+def _row(parts: list[tuple[str, str]]) -> tuple[_Run, ...]:
+    return tuple(
+        _Run("".join(text for text, _role in same), Style.CODE, role=role)
+        for role, same in groupby(parts, key=lambda part: part[1])
+    )

@@ -155,6 +155,8 @@ class Transcript(QTextEdit):
     def end(self, reply: Message) -> None:
         """The reply has ended: `reply` is how it is kept."""
         self.draw_waiting()
+        if self._writer is not None:
+            self._writer.write(self._stream.end())
         self._frame.stop()
         if self._shown and self._shown[-1].message.id == reply.id:
             self._shown[-1] = replace(self._shown[-1], message=reply)
