@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 from pathlib import Path
@@ -19,6 +18,8 @@ def why_no_window() -> str:
     display = os.environ.get("DISPLAY", "")
     if not display:
         return f"There is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set). {ASK}"
+    import ctypes  # X11 alone has need of it
+
     try:
         ctypes.CDLL("libxcb-cursor.so.0")  # Qt's xcb plug-in needs it, and few systems bring it
         xcb = ctypes.CDLL("libxcb.so.1")
@@ -37,7 +38,7 @@ def _wayland_answers() -> bool:
     if not name:
         return False
     path = Path(os.environ.get("XDG_RUNTIME_DIR", "")) / name
-    import socket  # costs the first paint where there is no Wayland
+    import socket  # Wayland alone has need of it
 
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         try:
