@@ -109,6 +109,12 @@ def _ask(arguments: argparse.Namespace, data_dir: Path, namespace: str) -> int:
     if not arguments.ask.strip():
         sys.stderr.write("There is nothing to ask: the question is empty.\n")
         return 1
+    if arguments.url and not arguments.provider:
+        sys.stderr.write("--url needs to know what kind of server it is: --provider gprochat or openai.\n")
+        return 1
+    if arguments.provider and arguments.connection:
+        sys.stderr.write("--connection and --provider name two servers; give one of them.\n")
+        return 1
     if arguments.provider in {"gprochat", "openai"} and not arguments.url:
         sys.stderr.write(f"--provider {arguments.provider} needs the server's address: --url URL.\n")
         return 1

@@ -32,6 +32,9 @@ ENVIRONMENT = {
 }
 
 
+CONTROLS = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """`connection` is a name; else `provider` with `url`; else the default connection answers."""
@@ -48,7 +51,8 @@ class _Printer:
 
     def arrived(self, piece: Piece) -> None:
         if isinstance(piece, str):
-            sys.stdout.write(piece)
+            # A terminal obeys control characters, and it is not the server's to command.
+            sys.stdout.write(piece.translate(CONTROLS) if sys.stdout.isatty() else piece)
             sys.stdout.flush()
 
     def ended(self, reply: Message) -> None:
@@ -98,7 +102,7 @@ async def _ask(question: Question, data_dir: Path, namespace: str) -> int:
     if reply.state is State.COMPLETE:
         return 0
     sys.stderr.write(f"{from_json(reply.error)}\n")
-    return 1
+    return 1 if reply.state is State.FAILED else 0
 
 
 def _connection(question: Question, connections: Connections, preferences: Preferences) -> Connection:

@@ -30,6 +30,7 @@
     │   │   └── ServerFailed         any other failure
     │   ├── EmptyReply               a success with no text
     │   ├── ReplyBroken              the model failed in the middle of the reply
+    │   ├── LengthLimitReached       the model may not say more in one reply
     │   ├── UnknownModel             the provider has a closed list, and this is not on it
     │   └── EngineError              the embedded model
     │       ├── EngineMissing        its engine is not installed
@@ -305,6 +306,10 @@ class ReplyBroken(ReplyError):
     """Details: host, message (may be empty)."""
 
     sentence = QT_TRANSLATE_NOOP("errors", "The model failed before the reply was complete. {message}")
+
+
+class LengthLimitReached(ReplyError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The reply ends here because it reached its length limit.")
 
 
 class UnknownModel(ReplyError):

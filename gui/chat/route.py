@@ -109,7 +109,8 @@ class Routes:
     async def _secret(self, connection: Connection, kind: str) -> str | None:
         if kind in self._given:
             return self._given[kind]
-        return await self._secrets.get(connection.secret_name(kind)) if kind in connection.secrets else None
+        name = connection.secret_name(kind)
+        return await self._secrets.get(name) if kind in connection.secrets else self._secrets.for_session(name)
 
     def _session(self, proxy: str | None) -> aiohttp.ClientSession:
         if proxy not in self._sessions:

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from gui.conversation import Conversation, Message, Role, State, now
-from gui.errors import EmptyReply, GProChatError, HistoryError
-from gui.providers.base import ChatMessage, Progress, Reasoning, Usage
+from gui.errors import EmptyReply, GProChatError, HistoryError, LengthLimitReached
+from gui.providers.base import ChatMessage, Finish, Progress, Reasoning, Usage
 
 if TYPE_CHECKING:
     from gui.chat.route import Routes
@@ -72,6 +72,7 @@ class Turn:
         self._unsaved_reasoning: list[str] = []
         self._something_to_save = asyncio.Event()
         self._usage: Usage | None = None
+        self._ended_by = ""  # the server's word for why
         self._reply = Message(
             conversation.id,
             Role.ASSISTANT,
@@ -108,6 +109,8 @@ class Turn:
             saver = asyncio.create_task(self._save())
             await self._read()
             state = State.COMPLETE
+            if self._ended_by == "length":
+                state, error = State.STOPPED, LengthLimitReached().to_json()
         except asyncio.CancelledError:
             if self._stopped:
                 state = State.STOPPED
@@ -168,6 +171,8 @@ class Turn:
                 self._something_to_save.set()
             case Usage():
                 self._usage = piece
+            case Finish(reason):
+                self._ended_by = reason
             case Progress():
                 self.progress = piece
         for watcher in self.watchers:
@@ -218,7 +223,7 @@ async def ask(history: History, conversation: Conversation, text: str, parent_id
 
 def title_of(text: str) -> str:
     """A title out of the first words of `text`: one line, at most TITLE_LENGTH characters, cut between words."""
-    line = " ".join(text.split())
+    line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
     if len(line) <= TITLE_LENGTH:
         return line
     head = line[:TITLE_LENGTH]

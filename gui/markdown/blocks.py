@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SAFE_SCHEMES = ("http://", "https://", "mailto:")
 DEEPEST = 40  # levels of quotes, and twice of lists, which take two; the marks of deeper ones stay text
 
+CALM = 4000
+LAG = 2000
+
 # What a text document takes for something else: the end of a block, the borders of a frame, a byte order mark (which
 # is lost at the start of a run alone); and halves of characters, which cannot be encoded.
 _DRAWABLE = {
@@ -125,14 +128,26 @@ class BlockStream:
     def __init__(self) -> None:
         self._open = ""
         self._seen = 0  # how much of it has been searched for finished blocks
+        self._parsed = 0  # how long it was when `_tail` was made
+        self._tail: list[Block] = []
 
     def feed(self, text: str) -> tuple[list[Block], list[Block]]:
-        """Take in `text`: the blocks that are finished by it, and all that is still open."""
+        """Take in `text`: the blocks that are finished by it, and all that is still open.
+
+        An open block of more than CALM characters is parsed again only when an eighth of it, at most LAG, has come;
+        until then the same tail is returned.
+        """
         # The line ends as the parser counts them; a carriage return at the end may still get its line feed.
         held = self._open + text.translate(_DRAWABLE)
         end = len(held) - held.endswith("\r")
         self._open = held[:end].replace("\r\n", "\n").replace("\r", "\n") + held[end:]
-        return self._finished(), self._blocks(finished=False)
+        length = len(self._open)
+        if length > CALM and 0 <= length - self._parsed < min(length // 8, LAG):
+            return [], self._tail
+        finished = self._finished()
+        self._tail = self._blocks(finished=False)
+        self._parsed = len(self._open)
+        return finished, self._tail
 
     def end(self) -> list[Block]:
         """The text has ended, and with it what was open: the last blocks."""

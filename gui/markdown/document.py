@@ -42,6 +42,7 @@ LIST_INDENT = 30  # px
 BULLET_WIDTH = 18  # px from a bullet to its text
 QUOTE_INDENT = 18  # px
 CARD_PADDING = 14  # px, left and right
+TABLE_ROWS = 16  # of an open table that is drawn anew for each change
 CODE_HEADER = 30  # px above the first line of code
 GAP = 9  # px between paragraphs
 HEADING_SCALE = (1.0, 1.45, 1.28, 1.14, 1.05, 1.0, 1.0)
@@ -95,14 +96,18 @@ class Writer:
         self._tail: list[tuple[_Line, int, bool]] = []  # with where each of them ends, and `_reuse` then
         self._start = (self._cursor.position(), self._reuse)  # where the tail begins
         self._empty = True
+        self._drawn: Sequence[Block] = ()
         self._char_formats: dict[object, QTextCharFormat] = {}  # making one costs as much as inserting its text
 
     def write(self, finished: Sequence[Block], tail: Sequence[Block] = ()) -> None:
         """`finished` takes the place of the old tail for good, and `tail` follows."""
+        if not finished and tail is self._drawn:
+            return
+        self._drawn = tail
         if finished:
             self._redraw([line for block in finished for line in self._lines(block)])
             self._freeze()
-        self._redraw([line for block in tail for line in self._lines(block)])
+        self._redraw([line for block in tail for line in self._lines(_in_steps(block))])
 
     def paragraph(self, text: str, char_format: QTextCharFormat, block_format: QTextBlockFormat) -> None:
         """A paragraph of our own (a message's heading, a note), as it is given."""
@@ -229,6 +234,7 @@ class Writer:
         table_format.setLeftMargin(block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT)
         table_format.setHeaderRowCount(1)
         columns = len(block.rows[0])
+        self._cursor.beginEditBlock()  # or the table lays itself out anew for each cell
         table_format.setColumnWidthConstraints([QTextLength()] * columns)
         self._begin(QTextBlockFormat(), QTextCharFormat())
         table = self._cursor.insertTable(len(block.rows), columns, table_format)
@@ -245,6 +251,7 @@ class Writer:
                 for span in spans:
                     style = span.style | (Style.BOLD if row == 0 else Style.PLAIN)
                     cell.insertText(span.text, self._char_format(_Run(span.text, style, span.link), _shape(block)))
+        self._cursor.endEditBlock()
         self._cursor.movePosition(QTextCursor.MoveOperation.End)
         self._reuse = True
 
@@ -316,6 +323,15 @@ class Writer:
             result.setForeground(QColor(look.colours["link"]))
             result.setToolTip(run.link)
         return result
+
+
+def _in_steps(block: Block) -> Block:
+    """An open table of many rows shows the new ones an eighth at a time, as it is drawn anew as a whole."""
+    rows = len(block.rows)
+    if rows <= TABLE_ROWS:
+        return block
+    step = 1 << (rows.bit_length() - 3)
+    return replace(block, rows=block.rows[: rows - rows % step])
 
 
 def _length(text: str) -> int:

@@ -83,9 +83,19 @@ def server_address(url: str) -> URL:
         or not address.host
         or address.raw_user is not None
         or address.raw_password is not None
+        or not _is_host(address.host)
     ):
         raise InvalidAddress(url=url.rpartition("@")[2])
     return address.with_path(address.raw_path.rstrip("/"), encoded=True)
+
+
+def _is_host(host: str) -> bool:
+    """Whether a name can be looked up: its labels have 63 characters at the most (RFC 1035)."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def host_of(url: URL) -> str:

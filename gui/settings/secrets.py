@@ -95,6 +95,10 @@ class Secrets:
         """Keep it in memory only, until the program ends."""
         self._session[name] = value
 
+    def for_session(self, name: str) -> str | None:
+        """What `keep_for_session` was given; the keyring is not asked."""
+        return self._session.get(name)
+
     async def backend_name(self, *, limit: float = LIMIT) -> str:
         """The keyring in use, such as "SecretService Keyring". Raises as every call does."""
         return await self._call(lambda: str(_backend().name), limit)

@@ -19,6 +19,7 @@ from gui.windows.pane import Pane
 from gui.windows.replies import Replies
 from gui.windows.sidebar import Sidebar
 from gui.windows.theme import ZOOM_STEP
+from gui.windows.wording import plain_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._parts = parts
         self._closing = False
+        self._stale: set[Pane] = set()  # hidden while the theme or the zoom changed
         self._started = False  # what was open at the last start is open again, and may be remembered anew
         self.setWindowTitle("GPROChat")
         self.resize(1120, 760)
@@ -116,17 +118,22 @@ class MainWindow(QMainWindow):
 
     async def start(self) -> None:
         """Fill the window with what is kept, as it was left."""
+        draft = self._parts.preferences.get("drafts").get("new", "")
+        if not self.pane.composer.text:
+            self.pane.composer.set_text(draft)
+        front = self._parts.preferences.get("window").get("front")
         history = await self._parts.history
         await self._load_page()
         self.sidebar.model.put(await history.pinned())
         for conversation_id in self._parts.preferences.get("open_conversations"):
             conversation = await history.conversation(conversation_id)
             if conversation is not None:
-                await self.open(conversation_id, beside=not self.pane.is_empty)
-        self.tabs.setCurrentIndex(self._parts.preferences.get("window").get("pane", 0))
+                beside = not self.pane.is_empty or bool(self.pane.composer.text)
+                await self.open(conversation_id, beside=beside)
+        for pane in self.panes():
+            if front == ("" if pane.is_empty else pane.conversation.id):
+                self.tabs.setCurrentWidget(pane)
         self._started = True
-        if self.pane.is_empty and not self.pane.composer.text:
-            self.pane.composer.set_text(self._parts.preferences.get("drafts").get("new", ""))
         for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
             if trouble is not None:
                 self.pane.present(trouble)
@@ -217,6 +224,7 @@ class MainWindow(QMainWindow):
         running = self.replies.of(pane.conversation.id) is not None
         title = pane.conversation.title
         pane.unwatch()
+        self._stale.discard(pane)
         self.tabs.removeTab(index)
         pane.deleteLater()
         if not self.tabs.count():
@@ -251,6 +259,9 @@ class MainWindow(QMainWindow):
     def _pane_changed(self, index: int) -> None:
         if index < 0:
             return
+        if self.pane in self._stale:
+            self._stale.discard(self.pane)
+            self.pane.redraw()
         self._name_tab(self.pane)
         self.pane.composer.setFocus()
 
@@ -259,7 +270,7 @@ class MainWindow(QMainWindow):
         title = pane.conversation.title or self.tr("New chat")
         index = self.tabs.indexOf(pane)
         self.tabs.setTabText(index, title.replace("&", "&&"))
-        self.tabs.setTabToolTip(index, title)
+        self.tabs.setTabToolTip(index, plain_tooltip(title))
         if pane is self.tabs.currentWidget():
             self.setWindowTitle(f"{title} – GPROChat" if pane.conversation.title else "GPROChat")
             self.sidebar.mark(pane.conversation.id)
@@ -286,6 +297,9 @@ class MainWindow(QMainWindow):
 
     async def _reply_ended(self, conversation_id: str) -> None:
         self.sidebar.model.set_running(conversation_id, running=False)
+        if self._closing and not len(self.replies):  # the question whether to quit has answered itself
+            self._closing = False
+            self.pane.bar.dismiss()
         history = await self._parts.history
         conversation = await history.conversation(conversation_id)
         if conversation is None:
@@ -424,7 +438,11 @@ class MainWindow(QMainWindow):
     def _redraw(self) -> None:
         self.sidebar.redraw()
         for pane in self.panes():
-            pane.redraw()
+            # What is not seen is drawn anew when it is shown: one key of the zoom, not a second for each pane.
+            if pane is self.tabs.currentWidget():
+                pane.redraw()
+            else:
+                self._stale.add(pane)
             close = self.tabs.tabBar().tabButton(self.tabs.indexOf(pane), QTabBar.ButtonPosition.RightSide)
             if isinstance(close, QToolButton):
                 close.setIcon(self._parts.appearance.icon("close", "muted"))
@@ -440,6 +458,7 @@ class MainWindow(QMainWindow):
         """Keep drafts, panes and geometry: a crash or a power cut must not cost them either."""
         drafts = self._parts.preferences.get("drafts")
         before = dict(drafts)
+        drafts.pop("new", None)
         for pane in self.panes():
             key = "new" if pane.is_empty else pane.conversation.id
             drafts.pop(key, None)
@@ -456,14 +475,15 @@ class MainWindow(QMainWindow):
         return {
             "geometry": self.saveGeometry().toBase64().toStdString(),
             "splitter": self.splitter.saveState().toBase64().toStdString(),
-            "pane": self.tabs.currentIndex(),
+            "front": "" if self.pane.is_empty else self.pane.conversation.id,
         }
 
     def _restore_window(self) -> None:
         state = self._parts.preferences.get("window")
         if state:
-            self.restoreGeometry(QtCore.QByteArray.fromBase64(state.get("geometry", "").encode()))
-            self.splitter.restoreState(QtCore.QByteArray.fromBase64(state.get("splitter", "").encode()))
+            # What is no state of a window, the two take as nothing.
+            self.restoreGeometry(QtCore.QByteArray.fromBase64(str(state.get("geometry", "")).encode()))
+            self.splitter.restoreState(QtCore.QByteArray.fromBase64(str(state.get("splitter", "")).encode()))
         visible = self._parts.preferences.get("sidebar_visible")
         self.actions_by_name["sidebar"].setChecked(visible)
         self.sidebar.setVisible(visible)

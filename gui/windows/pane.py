@@ -41,6 +41,9 @@ PAGE = 50
 FOOT_MARGIN = 12  # px at the left and the right of the composer
 CARD_PADDING = 14  # px, as of the transcript's cards
 
+PICKER_EMS = 24
+"""The room for the name of who answers, in heights of a line."""
+
 HERO = 1.7
 """The size of the greeting, in the font's."""
 
@@ -290,6 +293,7 @@ class Pane(QFrame):
         if again:
             self._messages = self._messages[:-1]
             self.transcript.show_messages([self._shown(message) for message in self._messages], keep_place=False)
+        self.composer.setFocus()  # not to what comes after the button that was pressed and is gone
         self._messages.append(turn.reply)
         self.transcript.add(self._shown(turn.reply))
         self._watch(turn)
@@ -365,8 +369,10 @@ class Pane(QFrame):
             kept = self.tr("What had arrived is kept.") if last.text else ""
             actions = self._actions_for(error, retry)
             self.bar.show_message(f"{explain(error)} {kept}".strip(), [go_on, *actions] if last.text else actions)
-        elif last.state is State.INTERRUPTED:
+        elif last.state in {State.INTERRUPTED, State.STOPPED}:
             text = self.tr("The program ended before this reply was complete. What had arrived is kept.")
+            if last.state is State.STOPPED:
+                text = explain(from_json(last.error)) if last.error else self.tr("The reply was stopped.")
             self.bar.show_message(text, [*([go_on] if last.text else []), (self.tr("Retry"), retry)], trouble=False)
         elif last.role is Role.USER:
             self.bar.show_message(self.tr("This message has no reply yet."), [(self.tr("Retry"), retry)], trouble=False)
@@ -404,7 +410,14 @@ class Pane(QFrame):
         connection = self.connection()
         model = self.conversation.model or connection.model
         self.title.setText(self.conversation.title or self.tr("New chat"))
-        self.picker.setText(f"{connection.name} · {model}" if model else connection.name)
+        name = f"{connection.name} · {model}" if model else connection.name
+        metrics = self.picker.fontMetrics()
+        room = PICKER_EMS * metrics.height()
+        if metrics.horizontalAdvance(name) > room:
+            from PySide6.QtCore import Qt
+
+            name = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+        self.picker.setText(name)
         self.composer.set_recipient(connection.name)
         if connection.provider == "local":
             self._greeting_hint.setText(

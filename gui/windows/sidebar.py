@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.override import override
-from gui.windows.wording import period, translate
+from gui.windows.wording import period, plain_tooltip, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -143,8 +143,10 @@ class ConversationsModel(QAbstractListModel):
         entry = self._entries[index.row()]
         if role == ENTRY:
             return entry
-        if role in {DISPLAY, QtCore.Qt.ItemDataRole.AccessibleTextRole, QtCore.Qt.ItemDataRole.ToolTipRole}:
+        if role in {DISPLAY, QtCore.Qt.ItemDataRole.AccessibleTextRole}:
             return entry.text
+        if role == QtCore.Qt.ItemDataRole.ToolTipRole:
+            return plain_tooltip(entry.text)
         return None
 
     @override

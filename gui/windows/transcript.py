@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
-    QFontInfo,
     QFontMetrics,
     QGuiApplication,
     QPainter,
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     from gui.windows.theme import Appearance
 
 FRAME = 16  # ms between two drawings of what streams
-READING_WIDTH = 46  # em
 MARGIN = 12  # px around the text
 VERSION = "version:"  # the scheme of the links between versions
 
@@ -255,7 +253,7 @@ class Transcript(QTextEdit):
     def _note(self, message: Message) -> None:
         """How a reply ended, if not well."""
         text = {
-            State.STOPPED: self.tr("Stopped."),
+            State.STOPPED: explain(from_json(message.error)) if message.error else self.tr("Stopped."),
             State.INTERRUPTED: self.tr("Interrupted: the program ended while this was being written."),
             State.FAILED: explain(from_json(message.error)),
         }.get(message.state, "")
@@ -300,8 +298,7 @@ class Transcript(QTextEdit):
 
     def reading_width(self) -> int:
         """Pixels that the text takes at the most, its margins included."""
-        em = QFontInfo(self._appearance.look().font).pixelSize()
-        return READING_WIDTH * em + 2 * MARGIN
+        return self._appearance.reading_width() + 2 * MARGIN
 
     def _fit(self) -> None:
         """A comfortable width of lines, in the middle."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -28,6 +29,11 @@ def remedy_text(remedy: Remedy) -> str:
         Remedy.NEW_CHAT: translate("wording", "New chat"),
         Remedy.NONE: "",
     }[remedy]
+
+
+def plain_tooltip(text: str) -> str:
+    """`text` for a tool tip, which would take what looks like HTML for it."""
+    return f"<span>{html.escape(text)}</span>"
 
 
 def clock(milliseconds: int) -> str:

@@ -277,6 +277,10 @@
         <translation>Программа завершилась раньше, чем пришёл весь ответ. Полученная часть сохранена.</translation>
     </message>
     <message>
+        <source>The reply was stopped.</source>
+        <translation>Ответ остановлен.</translation>
+    </message>
+    <message>
         <source>Retry</source>
         <translation>Повторить</translation>
     </message>
@@ -676,6 +680,10 @@
     <message>
         <source>The model failed before the reply was complete. {message}</source>
         <translation>Модель отказала раньше, чем ответ был готов. {message}</translation>
+    </message>
+    <message>
+        <source>The reply ends here because it reached its length limit.</source>
+        <translation>Ответ обрывается здесь: достигнут предел его длины.</translation>
     </message>
     <message>
         <source>There is no model “{model}” here.</source>

@@ -183,5 +183,6 @@ def test_a_title_is_one_short_line(text: str) -> None:
     title = title_of(text)
     assert len(title) <= TITLE_LENGTH + 1
     assert title == " ".join(title.split())
-    whole = " ".join(text.split())
+    assert title.isprintable()
+    whole = " ".join("".join(one if one.isprintable() else " " for one in text).split())
     assert whole.startswith(title.removesuffix("…").rstrip()) or title == whole

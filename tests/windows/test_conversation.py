@@ -13,6 +13,7 @@ from gui.history.store import History
 from gui.settings.connections import Connection
 from gui.windows.wording import clock
 from tests.servers.gprochat import Failure, GPROChatServer, Reply
+from tests.servers.openai import OpenAIServer, stream
 from tests.windows.conftest import Visit, connect, shown, until
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def test_tokens_appear_while_the_reply_still_runs_and_esc_keeps_them(visit: Visi
             assert reply.state is State.STOPPED
             assert reply.text.startswith("word0 word1 word2 word3")
             await until(lambda: "Stopped." in shown(pane))
+            assert [one.text() for one in pane.bar.buttons] == ["Continue", "Retry"]
             assert reply.text.strip() in shown(pane)
             assert pane.composer.button.text() == "Send"
 
@@ -322,5 +324,21 @@ def test_connect_helper_makes_the_server_the_default(visit: Visit, data_dir: Pat
         assert window.pane.connection().id == "test"
         type_and_send(window.pane, "hello")
         await until(lambda: "No server answers" in window.pane.bar.text)
+
+    visit(scenario)
+
+
+def test_a_reply_at_its_length_limit_says_so_and_can_go_on(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with OpenAIServer(stream("Once upon", finish="length")) as server:
+            parts.connections.save(Connection("test", "Test", "openai", server.url, "m"))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "tell")
+            await until(lambda: "length limit" in pane.bar.text)
+            assert [one.text() for one in pane.bar.buttons] == ["Continue", "Retry"]
+            reply = pane.last_reply()
+            assert reply is not None
+            assert (reply.state, reply.text) == (State.STOPPED, "Once upon")
 
     visit(scenario)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -232,3 +233,77 @@ def test_the_window_comes_back_as_it_was_left(visit: Visit) -> None:
 
     visit(leave)
     visit(look)
+
+
+def test_a_draft_of_a_new_chat_comes_back_beside_what_was_open(visit: Visit) -> None:
+    conversation = Conversation("open")
+
+    async def leave(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        await history.add_conversation(conversation)
+        await history.add_message(Message(conversation.id, Role.USER, "in it"))
+        await window.open(conversation.id)
+        window.new_chat()
+        QTest.keyClicks(window.pane.composer.input, "a thought")
+        window.tabs.setCurrentIndex(0)
+
+    async def send_it(window: MainWindow, parts: Parts) -> None:
+        assert [pane.composer.text for pane in window.panes()] == ["a thought", ""]
+        assert window.pane.conversation.id == conversation.id
+        window.close_pane(0)
+
+    async def look(window: MainWindow, parts: Parts) -> None:
+        assert [pane.composer.text for pane in window.panes()] == [""]
+        assert parts.preferences.get("drafts") == {}
+
+    visit(leave)
+    visit(send_it)
+    visit(look)
+
+
+def test_a_window_state_that_is_none_is_no_state(visit: Visit, data_dir: Path) -> None:
+    Preferences(data_dir / "preferences.json").set("window", {"geometry": 5, "splitter": [], "front": 7})
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        assert window.isVisible()
+        assert not window.pane.bar.text
+
+    visit(scenario)
+
+
+def test_a_connection_whose_key_was_for_the_session_only_can_be_used_and_removed_later(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        page = opened(window, "connections").connections
+        page.add("openai")
+        page.url.setText("http://127.0.0.1:9/v1")
+        page.secrets["api_key"].setText("sk-1")
+        await page.save(session_only=True)
+        (kept,) = [one for one in parts.connections.all() if one.provider == "openai"]
+        assert kept.secrets == ()
+        assert (await parts.routes.to(kept)).options["api_key"] == "sk-1"
+        page.remove_button.click()
+        await until(lambda: parts.connections.get(kept.id) is None)
+
+    visit(scenario)
+
+
+def test_the_proxys_port_is_wide_enough_to_be_read(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        page = opened(window, "network").network
+        page.modes["manual"].setChecked(True)
+        page.port.setValue(65535)
+        await until(lambda: page.port.lineEdit().width() > 0)
+        field = page.port.lineEdit()
+        assert field.height() >= field.fontMetrics().height()
+        assert field.contentsRect().width() >= field.fontMetrics().horizontalAdvance("65535")
+
+    visit(scenario)
+
+
+def test_a_title_is_no_html_in_a_tool_tip(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        window.sidebar.model.put([Conversation("<img src=x>")])
+        index = window.sidebar.model.index(1)
+        assert index.data(Qt.ItemDataRole.ToolTipRole) == "<span>&lt;img src=x&gt;</span>"
+
+    visit(scenario)

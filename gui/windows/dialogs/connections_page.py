@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.conversation import new_id
-from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError
+from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError, KeyringMissing
 from gui.settings.connections import Connection
 from gui.windows.wording import explain, translate
 
@@ -170,10 +171,12 @@ class ConnectionsPage(QWidget):
                 if not value:
                     continue
                 if session_only:
+                    # Not noted as stored: the next start must not look for it in the keyring.
                     self._parts.secrets.keep_for_session(connection.secret_name(kind), value)
+                    stored.discard(kind)
                 else:
                     await self._parts.secrets.set(connection.secret_name(kind), value)
-                stored.add(kind)
+                    stored.add(kind)
             kept = replace(connection, secrets=tuple(kind for kind in SECRETS[connection.provider] if kind in stored))
             self._parts.connections.save(kept)
             if self.default.isChecked():
@@ -194,7 +197,9 @@ class ConnectionsPage(QWidget):
             return
         try:
             for kind in self._shown.secrets:
-                await self._parts.secrets.delete(self._shown.secret_name(kind))
+                # Where there is no keyring any more, there is nothing in it that could be left behind.
+                with contextlib.suppress(KeyringMissing):
+                    await self._parts.secrets.delete(self._shown.secret_name(kind))
             self._parts.connections.remove(self._shown.id)
         except GProChatError as error:
             self._say(explain(error), trouble=True)

@@ -88,6 +88,8 @@ class NetworkPage(QWidget):
         self.port.setRange(1, HIGHEST_PORT)
         self.port.setValue(DEFAULT_PORTS["http"])
         self.port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.port.setMinimumWidth(self.port.fontMetrics().horizontalAdvance("0") * 8)
+        self.port.setMinimumHeight(self.host.sizeHint().height())
         self.user = QLineEdit()
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
