@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import environment
@@ -32,7 +33,8 @@ XVFB = ["Xvfb", "-screen", "0", "3840x2400x24", "-dpi", "96", "-noreset", "-noli
 
 
 def run(arguments: list[str]) -> int:
-    environment.ensure("run")
+    with redirect_stdout(sys.stderr):  # standard output is the program's: an answer of --ask goes there
+        environment.ensure("run")
     return _become(str(ROOT / "main.py"), *(arguments[1:] if arguments[:1] == ["--"] else arguments))
 
 

@@ -94,6 +94,7 @@ class NetworkPage(QWidget):
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         address = QHBoxLayout()
+        address.setSpacing(8)
         address.addWidget(self.scheme)
         address.addWidget(self.host, 1)
         address.addWidget(self.port)
