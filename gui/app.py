@@ -124,17 +124,13 @@ def _ask(arguments: argparse.Namespace, data_dir: Path, namespace: str) -> int:
 
 def make_application() -> QApplication:
     """The one QApplication, named for the desktop."""
-    from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
-
-    from gui.windows.theme import RESOURCES
 
     # Not setStyle: it returns a QStyle, and making that class with all its enumerations takes 10 ms.
     application = QApplication([*sys.argv[:1], "-style", "Fusion"])
     application.setApplicationName("GPROChat")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("gprochat")
-    application.setWindowIcon(QIcon(str(RESOURCES / "icons" / "gprochat.svg")))
     # The loop ends its tasks first; closing the last dialog must not end the program either.
     application.setQuitOnLastWindowClosed(False)
     return application

@@ -12,11 +12,13 @@ import threading
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from PySide6.QtGui import QIcon
 from qasync import QEventLoop
 
 from gui.chat.route import Routes
 from gui.settings.network import Network
 from gui.settings.secrets import Secrets
+from gui.windows.theme import RESOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -50,6 +52,7 @@ def run_loop(
     visit: Callable[[MainWindow, Parts], Awaitable[Result]] | None,
 ) -> Result | None:
     """Run until the window is closed; or until `visit`, which is handed the window, returns."""
+    application.setWindowIcon(QIcon(str(RESOURCES / "icons" / "gprochat.svg")))  # drawn in each size there is
     with QEventLoop(application) as loop:
         asyncio.set_event_loop(loop)
         result: Result | None = loop.run_until_complete(_live(window, parts, visit))

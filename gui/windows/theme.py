@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontInfo,
+    QGuiApplication,
     QIcon,
     QPainter,
     QPalette,
@@ -168,7 +170,8 @@ def _draw_icon(name: str, colour: str) -> QIcon:
     source = (RESOURCES / "icons" / f"{name}.svg").read_text("utf-8").replace("#000", colour)
     renderer = QSvgRenderer(source.encode())
     icon = QIcon()
-    for ratio in (1, 2):
+    sharpest = math.ceil(max(screen.devicePixelRatio() for screen in QGuiApplication.screens()))
+    for ratio in range(1, sharpest + 1):
         pixmap = QPixmap(ICON_SIZE * ratio, ICON_SIZE * ratio)
         pixmap.fill(QColor("transparent"))
         painter = QPainter(pixmap)
