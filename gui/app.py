@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
-import logging
 import os
 import sys
 from contextlib import ExitStack
@@ -35,8 +34,6 @@ FIRST = (
 )
 """What the first paint needs, without Qt."""
 
-log = logging.getLogger("gprochat")
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
@@ -48,7 +45,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         run_engine()
         return 0
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
     data_dir, namespace = _data_dir(arguments.data_dir)
     # The test of itself has a folder of its own where none is given.
     if (arguments.data_dir or not arguments.self_test) and (reason := _why_no_folder(data_dir)):
@@ -227,7 +223,9 @@ def _report_bugs(window: MainWindow) -> Callable[[], None]:
         if isinstance(error, GProChatError):
             window.present(error)
             return
-        log.error("A bug", exc_info=error)
+        import logging
+
+        logging.getLogger("gprochat").error("A bug", exc_info=error)
         window.present_bug(type(error).__name__)
 
     def forget() -> None:

@@ -52,6 +52,7 @@ def run_loop(
     visit: Callable[[MainWindow, Parts], Awaitable[Result]] | None,
 ) -> Result | None:
     """Run until the window is closed; or until `visit`, which is handed the window, returns."""
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
     application.setWindowIcon(QIcon(str(RESOURCES / "icons" / "gprochat.svg")))  # drawn in each size there is
     with QEventLoop(application) as loop:
         asyncio.set_event_loop(loop)

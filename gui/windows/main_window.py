@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from gui.errors import GProChatError
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.parts import Parts
-
-log = logging.getLogger("gprochat")
 
 PAGE = 100
 """Conversations that the sidebar loads at once."""
@@ -144,8 +141,10 @@ class MainWindow(QMainWindow):
         try:
             self._remember()
         except SettingsError as error:
+            import logging
+
             # There is no window any more to say it in.
-            log.warning("%s", error)
+            logging.getLogger("gprochat").warning("%s", error)
         await self._parts.tasks.end()
 
     @override

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -33,6 +32,7 @@ def remedy_text(remedy: Remedy) -> str:
 
 def plain_tooltip(text: str) -> str:
     """`text` for a tool tip, which would take what looks like HTML for it."""
+
     return f"<span>{html.escape(text)}</span>"
 
 

@@ -304,6 +304,6 @@ def test_a_title_is_no_html_in_a_tool_tip(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         window.sidebar.model.put([Conversation("<img src=x>")])
         index = window.sidebar.model.index(1)
-        assert index.data(Qt.ItemDataRole.ToolTipRole) == "<span>&lt;img src=x&gt;</span>"
+        assert index.data(Qt.ItemDataRole.ToolTipRole) == "<span>&lt;img src=x></span>"
 
     visit(scenario)
