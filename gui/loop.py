@@ -42,8 +42,6 @@ LATER = (
 
 LATER_DELAY = 0.05  # seconds
 
-log = logging.getLogger("gprochat")
-
 
 def run_loop(
     application: QApplication,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from gui.conversation import Conversation, Message, Role, State, now
-from gui.errors import EmptyReply, GProChatError, HistoryError, LengthLimitReached
+from gui.errors import EmptyReply, GProChatError, HistoryError, LengthLimitReached, ReplyError
 from gui.providers.base import ChatMessage, Finish, Progress, Reasoning, Usage
 
 if TYPE_CHECKING:
@@ -89,6 +89,11 @@ class Turn:
         """The reply as far as it has come."""
         return replace(self._reply, text="".join(self._pieces), reasoning="".join(self._reasoning))
 
+    @property
+    def has_text(self) -> bool:
+        """Whether any of the reply itself is there yet; cheaper than to ask `reply`."""
+        return bool(self._pieces)
+
     def stop(self) -> None:
         """The person has read enough: end the reply and keep what arrived."""
         self._stopped = True
@@ -120,6 +125,9 @@ class Turn:
             raise
         except GProChatError as trouble:
             state, error = State.FAILED, trouble.to_json()
+        except Exception:  # a bug: it is told as one, and the program goes on
+            state, error = State.FAILED, ReplyError().to_json()
+            raise
         finally:
             if saver is not None:
                 saver.cancel()

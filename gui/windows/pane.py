@@ -319,7 +319,7 @@ class Pane(QFrame):
             self.transcript.extend(piece)
         elif isinstance(piece, Progress):
             self.transcript.set_status(self._waiting_for(piece))
-        elif isinstance(piece, Reasoning) and self._turn is not None and not self._turn.reply.text:
+        elif isinstance(piece, Reasoning) and self._turn is not None and not self._turn.has_text:
             self.transcript.set_status(self.tr("Thinking…"))
 
     def ended(self, reply: Message) -> None:

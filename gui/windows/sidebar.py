@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6 import QtCore
@@ -291,11 +291,6 @@ class Sidebar(QFrame):
         """After the theme or the zoom changed."""
         self.new_button.setIcon(self._appearance.icon("new-chat", "accent_text"))
         self.model.layoutChanged.emit()
-
-    def show_unread(self, conversation_id: str, *, unread: bool) -> None:
-        conversation = self.model.get(conversation_id)
-        if conversation is not None and conversation.unread != unread:
-            self.model.put([replace(conversation, unread=unread)])
 
     def _choose(self, index: QModelIndex) -> None:
         entry: Entry = index.data(ENTRY)

@@ -165,8 +165,9 @@ class Transcript(QTextEdit):
 
     def set_status(self, text: str) -> None:
         """What the app waits for, below the last message; "" for nothing."""
-        self._status = text
-        self.viewport().update()
+        if text != self._status:  # this is called for each token, and a repaint of everything is not one token's
+            self._status = text
+            self.viewport().update()
 
     def redraw(self) -> None:
         """After the theme or the zoom changed."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtTest import QTest
+from typing_extensions import override
 
 from gui.conversation import Conversation, Message, Role, State
 from gui.history.store import History
@@ -340,5 +341,40 @@ def test_a_reply_at_its_length_limit_says_so_and_can_go_on(visit: Visit) -> None
             reply = pane.last_reply()
             assert reply is not None
             assert (reply.state, reply.text) == (State.STOPPED, "Once upon")
+
+    visit(scenario)
+
+
+class _Paints(QObject):
+    """The heights of what a widget has painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heights: list[int] = []
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.heights.append(event.rect().height())
+        return False
+
+
+def test_a_token_paints_its_surroundings_and_not_the_whole_transcript(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply(*WORDS[:40], delay=0.02)) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "hello")
+            await until(lambda: "word5 " in shown(pane))
+            paints = _Paints()
+            pane.transcript.viewport().installEventFilter(paints)
+            await until(lambda: "word25 " in shown(pane))
+            pane.transcript.viewport().removeEventFilter(paints)
+            height = pane.transcript.viewport().height()
+            assert paints.heights
+            assert all(painted < height for painted in paints.heights)
+            pane.stop()
+            await until(lambda: not len(window.replies))
 
     visit(scenario)
