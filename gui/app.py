@@ -185,6 +185,7 @@ def _paint_window(
     ending.callback(delete, window)
     ending.callback(_report_bugs(window))
     paint(window)
+    window.add_actions()
     return window, parts
 
 

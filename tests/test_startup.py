@@ -55,6 +55,8 @@ def test_what_a_message_needs_is_imported_after_the_first_paint(data_dir: Path) 
         "gui.providers.openai",
         "gui.settings.network",
         "gui.settings.secrets",
+        "gui.windows.actions",
+        "gui.windows.conversation_list",
         "gui.windows.dialogs.settings",
         "gui.windows.transcript",
         "importlib.metadata",

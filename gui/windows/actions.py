@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 
 from gui.errors import QT_TRANSLATE_NOOP
+from gui.windows.menus import CHAT, EDIT, FILE, HELP, VIEW
 from gui.windows.wording import translate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtWidgets import QMainWindow, QMenu
 
 Key = QKeySequence.StandardKey
@@ -25,13 +28,6 @@ class Declared:
     keys: tuple[str | QKeySequence.StandardKey, ...] = ()
     checkable: bool = False
 
-
-FILE = QT_TRANSLATE_NOOP("actions", "&File")
-EDIT = QT_TRANSLATE_NOOP("actions", "&Edit")
-VIEW = QT_TRANSLATE_NOOP("actions", "&View")
-CHAT = QT_TRANSLATE_NOOP("actions", "&Chat")
-HELP = QT_TRANSLATE_NOOP("actions", "&Help")
-MENUS = (FILE, EDIT, VIEW, CHAT, HELP)
 
 ACTIONS: dict[str, Declared] = {
     "new_chat": Declared(FILE, QT_TRANSLATE_NOOP("actions", "New chat"), (Key.New, "Ctrl+T")),
@@ -58,9 +54,8 @@ ACTIONS: dict[str, Declared] = {
 PANES_BY_NUMBER = 9
 
 
-def make_actions(window: QMainWindow) -> dict[str, QAction]:
-    """A QAction for each of ACTIONS, in the window's menus; and "pane_1" … "pane_9" that are in none."""
-    menus: dict[str, QMenu] = {name: window.menuBar().addMenu(translate("actions", name)) for name in MENUS}
+def make_actions(window: QMainWindow, menus: Mapping[str, QMenu]) -> dict[str, QAction]:
+    """A QAction for each of ACTIONS, in its menu; and "pane_1" … "pane_9" that are in none."""
     made: dict[str, QAction] = {}
     for name, declared in ACTIONS.items():
         text = translate("actions", declared.text)

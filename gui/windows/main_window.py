@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QTabBar, QTabWidget, QTool
 from gui.conversation import Conversation
 from gui.errors import SettingsError
 from gui.override import override
-from gui.windows.actions import PANES_BY_NUMBER, make_actions
+from gui.windows.menus import make_menus
 from gui.windows.pane import Pane
 from gui.windows.replies import Replies
 from gui.windows.sidebar import Sidebar
@@ -23,7 +23,7 @@ from gui.windows.wording import plain_tooltip
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QAction, QCloseEvent
 
     from gui.errors import GProChatError
     from gui.windows.dialogs.settings import SettingsDialog
@@ -66,7 +66,8 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([SIDEBAR_WIDTH, 848])
         self.setCentralWidget(self.splitter)
-        self.actions_by_name = make_actions(self)
+        self.actions_by_name: dict[str, QAction] = {}
+        self._menus = make_menus(self)
         self._remembering = QTimer(self)
         self._remembering.setSingleShot(True)
         self._remembering.setInterval(REMEMBER_DELAY)
@@ -74,8 +75,12 @@ class MainWindow(QMainWindow):
         self._wire()
         self.new_chat()
 
-    def _wire(self) -> None:
-        act = self.actions_by_name
+    def add_actions(self) -> None:
+        """Fill the menus, whose titles alone the first paint waits for."""
+        from gui.windows.actions import PANES_BY_NUMBER, make_actions
+
+        act = self.actions_by_name = make_actions(self, self._menus)
+        act["sidebar"].setChecked(self.sidebar.isVisibleTo(self))
         act["new_chat"].triggered.connect(self.new_chat)
         act["close_pane"].triggered.connect(lambda: self.close_pane(self.tabs.currentIndex()))
         act["settings"].triggered.connect(lambda: self.open_settings("general"))
@@ -98,16 +103,18 @@ class MainWindow(QMainWindow):
         act["about"].triggered.connect(self.show_about)
         for number in range(1, PANES_BY_NUMBER + 1):
             act[f"pane_{number}"].triggered.connect(lambda _on=False, n=number: self.tabs.setCurrentIndex(n - 1))
+
+    def _wire(self) -> None:
         self.sidebar.new_requested.connect(self.new_chat)
         self.sidebar.chosen.connect(lambda chosen: self._spawn(self.open(chosen)))
         self.sidebar.rename_requested.connect(self.ask_for_title)
         self.sidebar.pin_requested.connect(lambda one, on: self._spawn(self.pin(one, pinned=on)))
         self.sidebar.delete_requested.connect(lambda one: self._spawn(self.delete(one)))
-        self.sidebar.model.more_wanted.connect(lambda: self._spawn(self._load_page()))
+        self.sidebar.more_wanted.connect(lambda: self._spawn(self._load_page()))
         self.tabs.currentChanged.connect(self._pane_changed)
         self.replies.started.connect(lambda one: self.sidebar.model.set_running(one, running=True))
         self.replies.ended.connect(lambda one: self._spawn(self._reply_ended(one)))
-        appearance.changed.connect(self._redraw)
+        self._parts.appearance.changed.connect(self._redraw)
         self._parts.preferences.watch(self._preference_changed)
         self._remembering.timeout.connect(self._remember)
 
@@ -483,9 +490,7 @@ class MainWindow(QMainWindow):
             # What is no state of a window, the two take as nothing.
             self.restoreGeometry(QtCore.QByteArray.fromBase64(str(state.get("geometry", "")).encode()))
             self.splitter.restoreState(QtCore.QByteArray.fromBase64(str(state.get("splitter", "")).encode()))
-        visible = self._parts.preferences.get("sidebar_visible")
-        self.actions_by_name["sidebar"].setChecked(visible)
-        self.sidebar.setVisible(visible)
+        self.sidebar.setVisible(self._parts.preferences.get("sidebar_visible"))
 
     def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         self._parts.tasks.spawn(coroutine)

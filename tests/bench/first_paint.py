@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from typing import TYPE_CHECKING
 
@@ -12,31 +13,33 @@ if TYPE_CHECKING:
 
     from tests.bench.surroundings import Surroundings
 
-RUNS = 15
+RUNS = 21
 REACH = 1.35
 
 
 def measure(around: Surroundings) -> Iterator[Row]:
-    """The least of RUNS, alternating: whatever else the machine does only adds to it."""
+    """Medians; a ratio is that of two starts one after the other: what else the machine does then slows both."""
     data = str(around.data_dir())
     programs = {
         "real": ("real_window", "paint", data),
         "bare": ("bare_window", "paint"),
         "loop": ("bare_window", "loop"),
     }
-    best = {name: dict.fromkeys(("seconds", "cpu"), float("inf")) for name in programs}
+    seconds: dict[str, list[float]] = {name: [] for name in programs}
+    cpu: dict[str, list[float]] = {name: [] for name in programs}
     for run in range(RUNS + 1):
         for name, program in programs.items():
             began = time.perf_counter()
             report = around.run(*program)
-            if run == 0:
-                continue  # it compiled the modules
-            for what, least in best[name].items():
-                taken = report[what] - (began if what == "seconds" else 0.0)
-                best[name][what] = min(least, taken)
-    real, bare, loop = best["real"], best["bare"], best["loop"]
-    yield Row("start to first paint", real["seconds"] * 1000, "ms")
-    yield Row("start to first paint, bare window", bare["seconds"] * 1000, "ms")
-    yield Row("start to first paint / bare window", real["seconds"] / bare["seconds"], "×", REACH)
-    yield Row("CPU to first paint / bare window", real["cpu"] / bare["cpu"], "×")
-    yield Row("CPU to first paint / bare window on qasync", real["cpu"] / loop["cpu"], "×")
+            if run > 0:  # the first compiled the modules
+                seconds[name].append(report["seconds"] - began)
+                cpu[name].append(report["cpu"])
+    yield Row("start to first paint", statistics.median(seconds["real"]) * 1000, "ms")
+    yield Row("start to first paint, bare window", statistics.median(seconds["bare"]) * 1000, "ms")
+    yield Row("start to first paint / bare window", _ratio(seconds["real"], seconds["bare"]), "×", REACH)
+    yield Row("CPU to first paint / bare window", _ratio(cpu["real"], cpu["bare"]), "×")
+    yield Row("CPU to first paint / bare window on qasync", _ratio(cpu["real"], cpu["loop"]), "×")
+
+
+def _ratio(ours: list[float], others: list[float]) -> float:
+    return statistics.median(one / other for one, other in zip(ours, others, strict=True))
