@@ -104,10 +104,12 @@ class Writer:
         if not finished and tail is self._drawn:
             return
         self._drawn = tail
+        self._cursor.beginEditBlock()  # or what is changed is laid out anew for each run
         if finished:
             self._redraw([line for block in finished for line in self._lines(block)])
             self._freeze()
         self._redraw([line for block in tail for line in self._lines(_in_steps(block))])
+        self._cursor.endEditBlock()
 
     def paragraph(self, text: str, char_format: QTextCharFormat, block_format: QTextBlockFormat) -> None:
         """A paragraph of our own (a message's heading, a note), as it is given."""

@@ -70,6 +70,7 @@ class Appearance(QObject):
         if self._system_font.pointSizeF() <= 0:
             self._system_font.setPointSizeF(DEFAULT_POINT_SIZE)
         self._icons: dict[tuple[str, str], QIcon] = {}
+        self._look: Look | None = None
         # What styleHints() says would have QtCore.Qt made.
         self._system_is_dark = application.palette().window().color().lightness() < MIDDLE
         application.styleHints().colorSchemeChanged.connect(self._scheme_changed)
@@ -105,6 +106,7 @@ class Appearance(QObject):
         if wanted != self.theme.name:
             self.theme = load_theme(wanted)
         self._icons.clear()
+        self._look = None
         self._application.setFont(self.font())
         self._application.setPalette(self._palette())
         template = Template((RESOURCES / "themes" / "style.qss").read_text("utf-8"))
@@ -124,13 +126,16 @@ class Appearance(QObject):
 
     def look(self) -> Look:
         """What the document writer draws with."""
+        if self._look is not None:
+            return self._look
         from PySide6.QtGui import QFontDatabase
 
         from gui.markdown.document import Look  # a window without messages has nothing to draw
 
         code = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         code.setPointSizeF(self.font(0.93).pointSizeF())
-        return Look(self.font(TEXT_SCALE), code, self.theme.palette, self.theme.code)
+        self._look = Look(self.font(TEXT_SCALE), code, self.theme.palette, self.theme.code)
+        return self._look
 
     def colour(self, name: str) -> QColor:
         """A colour of the theme's palette."""
