@@ -30,6 +30,13 @@ DEEPEST = 40  # levels of quotes, and twice of lists, which take two; the marks 
 CALM = 4000
 LAG = 2000
 
+PARAGRAPH = 4000
+PARAGRAPH_END = 5000
+"""A paragraph of more characters than this is cut in parts of at least PARAGRAPH."""
+
+TABLE_ROWS = 16
+"""A table of more rows is cut in tables of so many."""
+
 # What a text document takes for something else: the end of a block, the borders of a frame, a byte order mark (which
 # is lost at the start of a run alone); and halves of characters, which cannot be encoded.
 _DRAWABLE = {
@@ -71,8 +78,10 @@ class Block:
 
     `level`: of a heading, 1 to 6. `depth`: how many lists it is inside of. `quotes`: how many block quotes.
     `marker`: of a list item's first block: "•", "3.", "☐", "☑". `tight`: no space before it.
-    `language`: of a code block; its text is the one span. `closed`: a code block that has its end.
-    `rows`: of a table, the header first; `align`: "left", "center" or "right" for each column.
+    `language`: of a code block; its text is the one span. `continues`: it goes on with the code, the table or the
+    paragraph before it, which was too long to be kept open. `goes_on`: more of the code follows.
+    `rows`: of a table, the header first unless it `continues` one; `align`: "left", "center" or "right" for each
+    column.
     """
 
     kind: Kind
@@ -83,7 +92,8 @@ class Block:
     marker: str = ""
     tight: bool = False
     language: str = ""
-    closed: bool = True
+    continues: bool = False
+    goes_on: bool = False
     rows: tuple[tuple[tuple[Span, ...], ...], ...] = ()
     align: tuple[str, ...] = ()
 
@@ -123,13 +133,20 @@ def parse(text: str) -> list[Block]:
 
 
 class BlockStream:
-    """Markdown that arrives in pieces."""
+    """Markdown that arrives in pieces.
+
+    Of the open block, too, what cannot change any more is finished: the lines of a fence, the items of a list, the
+    rows of a table, and of a paragraph of more than PARAGRAPH characters the first part. The block after such a part
+    says that it `continues` it. Where a part ends follows from the text alone, never from its pieces.
+    """
 
     def __init__(self) -> None:
         self._open = ""
         self._seen = 0  # how much of it has been searched for finished blocks
         self._parsed = 0  # how long it was when `_tail` was made
         self._tail: list[Block] = []
+        self._fence: _Fence | None = None  # `_open` is inside of it
+        self._before = _Before()
 
     def feed(self, text: str) -> tuple[list[Block], list[Block]]:
         """Take in `text`: the blocks that are finished by it, and all that is still open.
@@ -142,42 +159,193 @@ class BlockStream:
         end = len(held) - held.endswith("\r")
         self._open = held[:end].replace("\r\n", "\n").replace("\r", "\n") + held[end:]
         length = len(self._open)
-        if length > CALM and 0 <= length - self._parsed < min(length // 8, LAG):
+        if length > CALM and 0 <= length - self._parsed < min(length // 8, LAG) and self._fence is None:
             return [], self._tail
-        finished = self._finished()
-        self._tail = self._blocks(finished=False)
+        finished: list[Block] = []
+        while (more := self._finished()) is not None:
+            finished += more
+        self._tail = self._rest(finished=False)
         self._parsed = len(self._open)
         return finished, self._tail
 
     def end(self) -> list[Block]:
         """The text has ended, and with it what was open: the last blocks."""
-        return self._blocks(finished=True)
+        return self._rest(finished=True)
 
-    def _finished(self) -> list[Block]:
-        """Cut off all blocks but the last one."""
+    def _finished(self) -> list[Block] | None:  # noqa: PLR0911 -- a list of what can be finished, in order
+        """Cut off what is finished at the beginning of what is open; None if nothing is."""
+        if self._fence is not None:
+            return self._finished_code(self._fence)
+        if (cut := _soft_end(self._open)) is not None:
+            return self._cut_paragraph(cut)
         # Whole lines alone decide: a "#" begins a block, but as "#tag" it goes on with the paragraph above.
         whole = self._open.rfind("\n") + 1
+        if len(self._open) - whole > PARAGRAPH_END and self._open[whole].isalpha():
+            whole = len(self._open)  # nothing else than text, long before it has an end
         if whole == self._seen:
-            return []
+            return None
+        self._seen = whole
         tokens = _parser().parse(self._open[:whole])
-        starts = [
+        tops = [
             (index, token.map[0])
             for index, token in enumerate(tokens)
             if token.level == 0 and token.map and token.nesting >= 0
         ]
-        self._seen = whole
-        if not starts[1:]:
+        if not tops:
+            return None
+        if tops[0][1]:  # blank lines
+            self._advance(self._open.split("\n", tops[0][1])[-1])
             return []
-        index, line = starts[-1]
-        rest = self._open.split("\n", line)[line]
-        self._seen -= len(self._open) - len(rest)
-        self._open = rest
-        return list(_blocks(tokens[:index], finished=True))
+        index, line = next((top for top in tops[1:] if _is_long(tokens[top[0]], self._open)), tops[-1])
+        if index:
+            return self._cut(tokens[:index], line, _Before())
+        match tokens[0].type:
+            case "fence" if self._open.startswith(tokens[0].markup) and not _has_end(tokens[0]):
+                return self._enter_fence(tokens[0])
+            case "bullet_list_open" | "ordered_list_open":
+                return self._cut_list(tokens)
+            case "table_open":
+                return self._cut_table(tokens)
+        return None
 
-    def _blocks(self, *, finished: bool) -> list[Block]:
+    def _cut(self, tokens: Sequence[Token], line: int, before: _Before) -> list[Block]:
+        """Finish `tokens`, which end where `line` begins; `before` says what comes then."""
+        source = self._open.split("\n", line)
+        done = list(_blocks(tokens, source[:line], self._before))
+        self._advance(source[line])
+        self._before = before
+        return done
+
+    def _advance(self, rest: str) -> None:
+        self._open = rest
+        self._seen = 0
+
+    def _cut_paragraph(self, cut: int) -> list[Block]:
+        source = self._open[:cut].rstrip()
+        done = list(_blocks(_parser().parse(source), source.split("\n"), self._before))
+        self._advance(self._open[cut:])
+        self._before = _Before(continues=True)
+        return done
+
+    def _cut_list(self, tokens: Sequence[Token]) -> list[Block] | None:
+        """All items but the last one."""
+        items = [index for index, token in enumerate(tokens) if token.type == "list_item_open" and token.level == 1]
+        if not items[1:]:
+            return None
+        begin = tokens[items[-1]].map or (0, 0)
+        source = self._open.split("\n", begin[0])
+        number = self._before.number if self._before.number is not None else tokens[0].attrs.get("start", 1)
+        after = _Before(number=int(number) + len(items) - 1, blank=not source[begin[0] - 1].strip())
+        return self._cut(tokens[: items[-1]], begin[0], after)
+
+    def _cut_table(self, tokens: Sequence[Token]) -> list[Block] | None:
+        """All parts but the last one. What stays open has the header again, to be a table."""
+        rows = [token.map[0] for token in tokens if token.type == "tr_open" and token.map]
+        parts = (len(rows) - 2) // TABLE_ROWS
+        if parts < 1:
+            return None
+        line = rows[parts * TABLE_ROWS + 1]
+        source = self._open.split("\n", line)
+        done = list(_blocks(tokens, source, self._before))[:parts]
+        self._advance("\n".join((source[0], source[1], source[line])))
+        self._before = _Before(continues=True)
+        return done
+
+    def _enter_fence(self, token: Token) -> list[Block] | None:
+        """All whole lines of its code but the last: it is not known to be followed by another one."""
+        lines = self._open.partition("\n")[2]
+        if lines.count("\n") <= 1:
+            return None
+        language = token.info.split()[0] if token.info.strip() else ""
+        self._fence = _Fence(re.compile(rf" {{0,3}}{token.markup[0]}{{{len(token.markup)},}}[ \t]*"), language)
+        self._advance(lines)
+        return self._finished_code(self._fence) or []
+
+    def _finished_code(self, fence: _Fence) -> list[Block] | None:
+        if self._open.count("\n") <= 1:
+            return None
+        *lines, rest = self._open.split("\n")
+        for number, line in enumerate(lines):
+            if fence.end.fullmatch(line):
+                done = fence.block(lines[:number], goes_on=False)
+                self._fence = None
+                self._before = _Before()
+                self._advance("\n".join((*lines[number + 1 :], rest)))
+                return [done]
+        done = fence.block(lines[:-1], goes_on=True)
+        fence.begun = True
+        self._open = f"{lines[-1]}\n{rest}"
+        return [done]
+
+    def _rest(self, *, finished: bool) -> list[Block]:
+        text = self._open.replace("\r", "\n") if finished else self._open
+        if self._fence is not None:
+            *lines, rest = text.split("\n")
+            if rest:
+                lines.append(rest)
+            if lines and self._fence.end.fullmatch(lines[-1]):
+                lines.pop()
+            return [self._fence.block(lines, goes_on=False)]
         # The last line gets its end, for `_has_end` to count it.
-        text = self._open if self._open.endswith(("\n", "\r")) else f"{self._open}\n"
-        return list(_blocks(_parser().parse(text), finished=finished))
+        text = text if text.endswith(("\n", "\r")) else f"{text}\n"
+        return list(_blocks(_parser().parse(text), text.split("\n"), self._before))
+
+
+@dataclass(slots=True)
+class _Fence:
+    """An open one: the line that ends it, and whether some of its code is finished."""
+
+    end: re.Pattern[str]
+    language: str
+    begun: bool = False
+
+    def block(self, lines: Sequence[str], *, goes_on: bool) -> Block:
+        code = (Span("\n".join(lines), Style.CODE),)
+        return Block(Kind.CODE, code, language=self.language, continues=self.begun, goes_on=goes_on)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the first block of a text has to know of the part that is finished.
+
+    `continues`: it goes on with that. `number`: of the first item, None where no list goes on. `blank`: a blank line
+    stands between.
+    """
+
+    continues: bool = False
+    number: int | None = None
+    blank: bool = False
+
+
+def _is_long(token: Token, source: str) -> bool:
+    """Whether a block is a paragraph, or a heading that looks like one until it ends, that is cut in parts."""
+    if token.map is None or token.type not in {"paragraph_open", "heading_open"} or token.markup.startswith("#"):
+        return False
+    lines = source.split("\n")[token.map[0] : token.map[1]]
+    return sum(map(len, lines)) + len(lines) > PARAGRAPH_END
+
+
+def _soft_end(source: str) -> int | None:
+    """Where the first part of a long paragraph ends, if `source` begins with one: beyond PARAGRAPH characters, at the
+    end of a sentence, or else of a word, outside of marks that would be torn apart.
+    """
+    if len(source) <= PARAGRAPH_END:
+        return None
+    head = source[:PARAGRAPH_END]
+    if "\n\n" in head:
+        return None
+    tokens = _parser().parse(head)
+    if tokens[0].type != "paragraph_open" or tokens[-1] is not tokens[2]:
+        return None
+    places = [place for place in range(PARAGRAPH, PARAGRAPH_END) if head[place].isalpha()]
+    words = [place for place in places if head[place - 1].isspace()]
+    ends = [place for place in words if head[: place - 1].rstrip().endswith((".", "!", "?"))] + words
+    fitting = next((place for place in ends if _balanced(head[:place])), None)
+    return fitting or next(iter(words), None) or next(iter(places), None)
+
+
+def _balanced(text: str) -> bool:
+    return not any(text.count(mark) % 2 for mark in "`*_~$") and text.count("[") == text.count("]")
 
 
 # Before these, or where there is nothing, an item's marker stands alone.
@@ -192,12 +360,14 @@ _WITHOUT_MARKER = {
 }
 
 
-def _blocks(tokens: Sequence[Token], *, finished: bool) -> Iterator[Block]:
+def _blocks(tokens: Sequence[Token], lines: Sequence[str], before: _Before) -> Iterator[Block]:
+    """`lines` are those that `tokens` were made of."""
     depth = quotes = 0
     markers: list[str] = []  # of the lists around: "•", or the number that comes next
     marker = ""
     fresh = False  # the next block is the first of its item
     tight = False
+    continues = before.continues
     index = 0
     while index < len(tokens):
         token = tokens[index]
@@ -206,7 +376,8 @@ def _blocks(tokens: Sequence[Token], *, finished: bool) -> Iterator[Block]:
             fresh = False
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
-                markers.append(str(token.attrs.get("start", 1)) if token.type.startswith("ordered") else "•")
+                start = before.number if index == 0 and before.number is not None else token.attrs.get("start", 1)
+                markers.append(str(start) if token.type.startswith("ordered") else "•")
                 depth += 1
             case "bullet_list_close" | "ordered_list_close":
                 markers.pop()
@@ -216,16 +387,15 @@ def _blocks(tokens: Sequence[Token], *, finished: bool) -> Iterator[Block]:
                 if markers[-1] != "•":
                     markers[-1] = str(int(markers[-1]) + 1)
                 fresh = True
+                tight = _is_tight(tokens, index, lines, depth, before)
             case "blockquote_open":
                 quotes += 1
             case "blockquote_close":
                 quotes -= 1
-            case "paragraph_open":
-                tight = token.hidden
             case "inline":
                 opener = tokens[index - 1]
                 spans = tuple(_merged(_spans(token.children or [])))
-                heading = opener.type == "heading_open"
+                heading = opener.type == "heading_open" and not continues
                 block = Block(
                     Kind.HEADING if heading else Kind.PARAGRAPH,
                     spans,
@@ -233,10 +403,11 @@ def _blocks(tokens: Sequence[Token], *, finished: bool) -> Iterator[Block]:
                     depth=depth,
                     quotes=quotes,
                     marker=marker if fresh else "",
-                    tight=tight and not heading,
+                    tight=fresh and tight and not heading,
+                    continues=continues,
                 )
                 yield _task(block) if fresh else block
-                fresh = False
+                fresh = continues = False
             case "fence" | "code_block":
                 yield Block(
                     Kind.CODE,
@@ -244,15 +415,30 @@ def _blocks(tokens: Sequence[Token], *, finished: bool) -> Iterator[Block]:
                     depth=depth,
                     quotes=quotes,
                     language=token.info.split()[0] if token.info.strip() else "",
-                    closed=finished or token.type == "code_block" or _has_end(token),
                 )
             case "hr":
                 yield Block(Kind.RULE, depth=depth, quotes=quotes)
             case "table_open":
                 end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
-                yield _table(tokens[index:end], depth, quotes)
+                yield from _parts(_table(tokens[index:end], depth, quotes), continues=continues)
+                continues = False
                 index = end
         index += 1
+
+
+def _is_tight(tokens: Sequence[Token], index: int, lines: Sequence[str], depth: int, before: _Before) -> bool:
+    """Whether an item stands close to what is above it. CommonMark asks the whole list, which is not there yet."""
+    line = _line(tokens[index])
+    if tokens[index - 1].nesting > 0:  # the first of its list
+        if depth == 1:
+            return index == 1 and before.number is not None and not before.blank
+        if tokens[index - 2].nesting > 0 and _line(tokens[index - 2]) == line:  # beside the marker of another
+            return True
+    return bool(lines[line - 1].strip())
+
+
+def _line(token: Token) -> int:
+    return (token.map or (0, 0))[0]
 
 
 def _has_end(fence: Token) -> bool:
@@ -282,6 +468,17 @@ def _table(tokens: Sequence[Token], depth: int, quotes: int) -> Block:
             if len(rows) == 1:
                 align.append(str(opener.attrGet("style") or "").removeprefix("text-align:") or "left")
     return Block(Kind.TABLE, depth=depth, quotes=quotes, rows=tuple(tuple(row) for row in rows), align=tuple(align))
+
+
+def _parts(table: Block, *, continues: bool) -> Iterator[Block]:
+    """A table of many rows as tables of TABLE_ROWS, the first of them with the header."""
+    header, *rows = table.rows
+    for begin in range(0, max(len(rows), 1), TABLE_ROWS):
+        part = tuple(rows[begin : begin + TABLE_ROWS])
+        if begin or continues:
+            yield replace(table, rows=part, continues=True)
+        else:
+            yield replace(table, rows=(header, *part))
 
 
 _STYLES = {"strong": Style.BOLD, "em": Style.ITALIC, "s": Style.STRIKE}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from copy import copy
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import count, groupby, takewhile
 from typing import TYPE_CHECKING
 
@@ -23,10 +23,10 @@ from PySide6.QtGui import (
 )
 
 from gui.markdown.blocks import Block, Kind, Style
-from gui.markdown.highlight import runs
+from gui.markdown.highlight import LineLexer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from PySide6.QtGui import QTextDocument
 
@@ -42,12 +42,12 @@ LIST_INDENT = 30  # px
 BULLET_WIDTH = 18  # px from a bullet to its text
 QUOTE_INDENT = 18  # px
 CARD_PADDING = 14  # px, left and right
-TABLE_ROWS = 16  # of an open table that is drawn anew for each change
 CODE_HEADER = 30  # px above the first line of code
 GAP = 9  # px between paragraphs
 HEADING_SCALE = (1.0, 1.45, 1.28, 1.14, 1.05, 1.0, 1.0)
 
 _cards = count(1)
+_NO_LEXER = LineLexer("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,7 @@ class Writer:
         self._start = (self._cursor.position(), self._reuse)  # where the tail begins
         self._empty = True
         self._drawn: Sequence[Block] = ()
+        self._lexer = _NO_LEXER  # of the code that was written last
         self._char_formats: dict[object, QTextCharFormat] = {}  # making one costs as much as inserting its text
 
     def write(self, finished: Sequence[Block], tail: Sequence[Block] = ()) -> None:
@@ -108,7 +109,9 @@ class Writer:
         if finished:
             self._redraw([line for block in finished for line in self._lines(block)])
             self._freeze()
-        self._redraw([line for block in tail for line in self._lines(_in_steps(block))])
+        lexer = self._lexer
+        self._redraw([line for block in tail for line in self._lines(block)])
+        self._lexer = lexer  # as it is after what is finished
         self._cursor.endEditBlock()
 
     def paragraph(self, text: str, char_format: QTextCharFormat, block_format: QTextBlockFormat) -> None:
@@ -190,15 +193,13 @@ class Writer:
             )
             return
         shape = _shape(block)
-        code = block.text
-        # Open code is coloured line by line, since lexing all of it again for each frame would grow with its
-        # square; when it closes it is coloured as a whole.
-        if block.closed:
-            rows = list(_split(runs(code, block.language)))[: code.count("\n") + 1]
-        else:
-            rows = [_coloured(line, block.language) for line in code.split("\n")]
-        for index, row in enumerate(rows):
-            yield _Line(shape, row, first=index == 0, last=index == len(rows) - 1)
+        lexer = copy(self._lexer) if block.continues else LineLexer(block.language)
+        self._lexer = lexer
+        rows = block.text.split("\n")
+        for number, text in enumerate(rows):
+            first = number == 0 and not block.continues
+            last = number == len(rows) - 1 and not block.goes_on
+            yield _Line(shape, _row(lexer.line(text)), first=first, last=last)
 
     def _draw(self, line: _Line) -> None:
         if line.block.kind is Kind.TABLE:
@@ -231,10 +232,10 @@ class Writer:
         table_format.setBorderStyle(QTextTableFormat.BorderStyle.BorderStyle_Solid)
         table_format.setBorderBrush(QBrush(QColor(self._look.colours["line_strong"])))
         table_format.setCellPadding(6)
-        table_format.setTopMargin(GAP)
+        table_format.setTopMargin(0 if block.continues else GAP)
         table_format.setBottomMargin(GAP)
         table_format.setLeftMargin(block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT)
-        table_format.setHeaderRowCount(1)
+        table_format.setHeaderRowCount(0 if block.continues else 1)
         columns = len(block.rows[0])
         self._cursor.beginEditBlock()  # or the table lays itself out anew for each cell
         table_format.setColumnWidthConstraints([QTextLength()] * columns)
@@ -251,7 +252,7 @@ class Writer:
                 cell_format.setAlignment(alignment.get(block.align[column], Qt.AlignmentFlag.AlignLeft))
                 cell.setBlockFormat(cell_format)
                 for span in spans:
-                    style = span.style | (Style.BOLD if row == 0 else Style.PLAIN)
+                    style = span.style | (Style.BOLD if row == 0 and not block.continues else Style.PLAIN)
                     cell.insertText(span.text, self._char_format(_Run(span.text, style, span.link), _shape(block)))
         self._cursor.endEditBlock()
         self._cursor.movePosition(QTextCursor.MoveOperation.End)
@@ -262,7 +263,7 @@ class Writer:
         result = QTextBlockFormat()
         left = block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT
         result.setLineHeight(132.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        result.setTopMargin(0 if line.top else 3 if block.tight else GAP)
+        result.setTopMargin(0 if line.top or block.continues else 3 if block.tight else GAP)
         if block.marker:
             hang = BULLET_WIDTH if len(block.marker) == 1 else LIST_INDENT
             result.setTextIndent(-hang)
@@ -327,15 +328,6 @@ class Writer:
         return result
 
 
-def _in_steps(block: Block) -> Block:
-    """An open table of many rows shows the new ones an eighth at a time, as it is drawn anew as a whole."""
-    rows = len(block.rows)
-    if rows <= TABLE_ROWS:
-        return block
-    step = 1 << (rows.bit_length() - 3)
-    return replace(block, rows=block.rows[: rows - rows % step])
-
-
 def _length(text: str) -> int:
     """Positions of a text document: UTF-16 units."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -351,6 +343,7 @@ def _shape(block: Block) -> Block:
         marker=block.marker,
         tight=block.tight,
         language=block.language,
+        continues=block.continues,
     )
 
 
@@ -361,25 +354,6 @@ def _right_to_left(text: str) -> bool:
         if direction in {"L", "R", "AL"}:
             return direction != "L"
     return False
-
-
-@lru_cache(maxsize=2048)
-def _coloured(line: str, language: str) -> tuple[_Run, ...]:
-    """The runs of one line that is lexed on its own."""
-    return next(_split(runs(f"{line}\n", language)))
-
-
-def _split(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[_Run, ...]]:
-    """Coloured runs of many lines to the runs of each line; neighbours of one colour are one run."""
-    row: list[tuple[str, str]] = []
-    for text, role in parts:
-        for number, line in enumerate(text.split("\n")):
-            if number:
-                yield _row(row)
-                row = []
-            if line:
-                row.append((line, role))
-    yield _row(row)
 
 
 def _row(parts: list[tuple[str, str]]) -> tuple[_Run, ...]:

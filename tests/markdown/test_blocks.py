@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,8 +17,24 @@ class Uncut(BlockStream):
     """Holds everything open, so that the parser gets all of the text at once."""
 
     @override
-    def _finished(self) -> list[Block]:
-        return []
+    def _finished(self) -> None:
+        return None
+
+
+def joined(blocks: list[Block]) -> list[Block]:
+    """With the parts of a block that was cut as one."""
+    whole: list[Block] = []
+    for block in blocks:
+        if not block.continues:
+            whole.append(block)
+            continue
+        before = whole.pop()
+        assert before.kind is block.kind
+        if block.kind is Kind.CODE:
+            whole.append(replace(before, spans=(Span(f"{before.text}\n{block.text}", Style.CODE),)))
+        else:
+            whole.append(replace(before, rows=before.rows + block.rows, spans=before.spans + block.spans))
+    return [replace(block, goes_on=False) for block in whole]
 
 
 def streamed(parts: list[str]) -> tuple[list[Block], list[Block]]:
@@ -30,7 +47,7 @@ def streamed(parts: list[str]) -> tuple[list[Block], list[Block]]:
 
 
 def one(text: str) -> Block:
-    (block,) = parse(text)
+    (block,) = joined(parse(text))
     return block
 
 
@@ -55,7 +72,8 @@ def links(text: str) -> list[tuple[str, str]]:
 @example(["> ```\n", "> a\n", "> ```\n", "b"])
 @example(["\ud83d", "\ude42"])
 def test_any_pieces_give_the_blocks_of_the_whole(parts: list[str]) -> None:
-    assert streamed(parts) == streamed(["".join(parts)])
+    (finished, tail), (whole, last) = streamed(parts), streamed(["".join(parts)])
+    assert joined(finished + tail) == joined(whole + last)
 
 
 @many
@@ -63,7 +81,7 @@ def test_any_pieces_give_the_blocks_of_the_whole(parts: list[str]) -> None:
 def test_finished_blocks_and_the_end_are_the_blocks_of_the_finished_text(parts: list[str]) -> None:
     stream = BlockStream()
     finished = [block for part in parts for block in stream.feed(part)[0]]
-    assert [*finished, *stream.end()] == parse("".join(parts))
+    assert joined([*finished, *stream.end()]) == joined(parse("".join(parts)))
 
 
 @many
@@ -71,7 +89,7 @@ def test_finished_blocks_and_the_end_are_the_blocks_of_the_finished_text(parts: 
 def test_cutting_changes_nothing(text: str) -> None:
     whole = Uncut()
     whole.feed(text)
-    assert parse(text) == whole.end()
+    assert joined(parse(text)) == whole.end()
 
 
 def test_a_block_is_finished_once_the_next_one_has_a_whole_line() -> None:
@@ -92,27 +110,47 @@ def test_what_is_finished_is_not_kept() -> None:
     assert len(stream._open) == len("next\n")
 
 
-@pytest.mark.parametrize(
-    ("text", "closed"),
-    [
-        ("```\na", [False]),
-        ("```\na\n", [False]),
-        ("```\n```", [True]),
-        ("```\n\n", [False]),
-        ("```\na\n```\n", [True]),
-        ("```\na\n``", [False]),
-        ("````\na\n```", [False]),
-        ("~~~\na\n```", [False]),
-        ("> ```\n> a\n> ```", [True]),
-        ("> ```\n>", [False]),
-        ("- ```\n  a\n  ```\n- ```\n  b", [True, False]),
-        ("    a", [True]),
-    ],
-)
-def test_open_code_is_known_by_its_missing_end(text: str, closed: list[bool]) -> None:
-    _finished, tail = BlockStream().feed(text)
-    assert [block.closed for block in tail if block.kind is Kind.CODE] == closed
-    assert all(block.closed for block in parse(text))
+LONG = {
+    "code": "```python\n" + "".join(f"line = {number}\n" for number in range(3000)) + "```\n",
+    "open code": "~~~\n" + "line\n\n" * 3000,
+    "list": "".join(f"{number}. item *{number}*\n" + "\n" * (number % 7 == 0) for number in range(1, 2000)),
+    "bullets": "".join(f"- item\n  - nested {number}\n" for number in range(2000)),
+    "table": "|a|b|\n|-|-:|\n" + "".join(f"|{number}|*x*|\n" for number in range(500)),
+    "paragraph": "Some words of a **sentence**, which `goes` on. " * 500,
+    "no spaces": "日本語" * 5000,
+    "lines": "a line of it\n" * 2000,
+    "underlined": "a line of it\n" * 1000 + "===\n",
+    "in a text": "First.\n\n" + "Words and words. " * 600 + "\n\n- a\n- b\n\n```\nx\ny\nz\n```\nLast.",
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+@pytest.mark.parametrize("size", [1, 61, 1999, 7000])
+def test_a_long_block_is_finished_part_by_part(text: str, size: int) -> None:
+    stream, finished = BlockStream(), list[Block]()
+    text = text[:3000] if size == 1 else text
+    for start in range(0, len(text), size):
+        finished += stream.feed(text[start : start + size])[0]
+        assert len(stream._open) < 8000 + size
+    whole = joined(parse(text))
+    assert joined([*finished, *stream.end()]) == whole
+
+
+@pytest.mark.parametrize("name", ["paragraph", "no spaces", "lines", "table"])
+def test_where_a_long_block_is_cut_does_not_depend_on_the_pieces(name: str) -> None:
+    stream, finished = BlockStream(), list[Block]()
+    text = LONG[name]
+    for start in range(0, len(text), 77):
+        finished += stream.feed(text[start : start + 77])[0]
+    finished += stream.end()
+    assert finished == parse(text)
+    assert len(finished) > 2
+
+
+def test_a_paragraph_is_cut_between_its_marks() -> None:
+    parts = parse(("word " * 900 + "**bold text of some words** " * 3 + "`and code` ") * 3)
+    assert len(parts) > 1
+    assert not any(mark in part.text for part in parts for mark in "*`")
 
 
 # -- kinds ------------------------------------------------------------------------------------------------------------
@@ -154,8 +192,9 @@ def test_lists() -> None:
 
 
 def test_lists_are_tight_or_loose() -> None:
-    assert [block.tight for block in parse("- a\n- b")] == [True, True]
-    assert [block.tight for block in parse("- a\n\n- b")] == [False, False]
+    assert [block.tight for block in parse("- a\n- b")] == [False, True]
+    assert [block.tight for block in parse("- a\n\n- b\n- c")] == [False, False, True]
+    assert [block.tight for block in parse("- a\n  - b\n\n    c\n- d")] == [False, True, False, True]
     assert not one("a").tight
 
 

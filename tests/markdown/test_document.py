@@ -283,11 +283,12 @@ def test_code(look: Look) -> None:
     assert format_of(document, "def").fontFamilies() == look.code_font.families()
 
 
-def test_code_across_lines_is_coloured_as_a_whole_once_it_ends(look: Look) -> None:
-    document, writer, stream = streamed(["```python\n'''\ndef\n'''\n"], look)
-    assert format_of(document, "def").foreground().color() == QColor(CODE["keyword"])
-    writer.write(*stream.feed("```\n"))
+def test_code_across_lines_is_coloured_as_it_comes(look: Look) -> None:
+    document, writer, stream = streamed(["```python\n'''\ndef"], look)
     assert format_of(document, "def").foreground().color() == QColor(CODE["string"])
+    writer.write(*stream.feed("\n'''\nclass"))
+    assert format_of(document, "def").foreground().color() == QColor(CODE["string"])
+    assert format_of(document, "class").foreground().color() == QColor(CODE["keyword"])
 
 
 def test_a_marker_is_no_part_of_the_code(look: Look) -> None:

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pygments.lexers import LEXERS
+from pygments.lexers import LEXERS, get_lexer_by_name
 
-from gui.markdown.highlight import ENDLESS, ROLES, runs
+from gui.markdown.highlight import ENDLESS, LONGEST, ROLES, LineLexer, _role, runs
 from tests.markdown.texts import LINE_ENDS, WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 LANGUAGES = [
@@ -68,7 +73,46 @@ def test_code_is_coloured() -> None:
     assert {("def", "keyword"), ("name", "function"), ("None", "number"), ("12", "number"), ("# why", "comment")} <= {
         *parts
     }
-    assert ("b", "") in runs("a = b", "python")
+    assert ("=", "operator") in runs("a = b", "python")
+
+
+ACROSS_LINES = {
+    "python": 'def f(a):\n    """doc\n    more"""\n    return f"{a}"  # c\n@x\nclass A: pass\n',
+    "c": 'int a; /* x\n y */ int b; // c /* no\nchar *s = "/*";\n',
+    "java": '/**\n * Doc.\n */\nclass A { String s = "a"; }\n',
+    "javascript": "let a = 1; /* c\nd\ne */ const z = 1; // end\n",
+    "go": 's := `a\nb` + "c"\n/* x\n*/ func f() {}\n',
+    "html": '<p class="b">x</p><!-- c\nd --><b>e</b>\n',
+    "css": "a { color: red; /* x\ny */ margin: 0 }\n",
+    "rust": "fn f() { /* a\nb */ let s = 1; }\n",
+    "sql": "select 'a' from t -- c\nwhere x /* y\nz */ = 1\n",
+    "bash": "x='a\nb'\nfor i in $x; do echo $i; done # c\n",
+    "ruby": "def f\n  'a' # b\nend\n",
+    "haskell": "f x = x {- a\nb -} + 1 -- c\n",
+}
+
+
+@pytest.mark.parametrize(("language", "source"), ACROSS_LINES.items(), ids=ACROSS_LINES)
+def test_line_by_line_the_colours_are_those_of_the_whole(language: str, source: str) -> None:
+    def letters(parts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        return [(letter, role) for text, role in parts for letter in text if not letter.isspace()]
+
+    lexer = get_lexer_by_name(language, stripnl=False)
+    whole = [(text, _role(tuple(kind))) for kind, text in lexer.get_tokens(source)]
+    assert letters(runs(source, language)) == letters(whole)
+
+
+def test_a_copy_goes_on_from_where_it_was_made() -> None:
+    lexer = LineLexer("python")
+    lexer.line('x = """a')
+    assert copy(lexer).line('b""" + 1')[0] == ('b"""', "string")
+    assert lexer.line("b") == [("b", "string")]
+
+
+def test_a_line_of_data_stays_uncoloured() -> None:
+    lexer = LineLexer("python")
+    assert lexer.line("a = 1;" * LONGEST) == [("a = 1;" * LONGEST, "")]
+    assert ("def", "keyword") in lexer.line("def f(): pass")
 
 
 def test_a_session_is_coloured_up_to_an_open_line() -> None:
