@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -9,6 +10,7 @@ from gui.conversation import Conversation, Message, Role, State, now
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
 LAST_KEY = (2**63 - 1, "")
 """The paging key (updated_at, id) beyond every conversation's."""
@@ -148,6 +150,42 @@ def branch(connection: sqlite3.Connection, conversation_id: str, leaf_id: str | 
         {"conversation_id": conversation_id, "leaf_id": leaf_id, "limit": limit},
     )
     return [_to_message(connection, row) for row in rows.fetchall()]
+
+
+def branch_ids(connection: sqlite3.Connection, conversation_id: str) -> list[str]:
+    # UNION, not UNION ALL: damage that has made a ring of it ends the walk.
+    rows = connection.execute(
+        "WITH RECURSIVE branch (id) AS ("
+        "  SELECT leaf_id FROM conversation WHERE id = :conversation_id AND leaf_id IS NOT NULL"
+        "  UNION SELECT parent_id FROM branch JOIN message USING (id) WHERE parent_id IS NOT NULL"
+        ") SELECT id FROM branch",
+        {"conversation_id": conversation_id},
+    )
+    return [row["id"] for row in rows.fetchall()][::-1]
+
+
+def find(connection: sqlite3.Connection, conversation_id: str, text: str) -> list[tuple[str, int]]:
+    wanted = text.casefold()
+    found = []
+    for message_id in branch_ids(connection, conversation_id) if wanted else ():
+        row = connection.execute("SELECT * FROM message WHERE id = ?", (message_id,)).fetchone()
+        if count := _to_message(connection, row).text.casefold().count(wanted):
+            found.append((message_id, count))
+    return found
+
+
+def versions(connection: sqlite3.Connection, message_ids: Sequence[str]) -> dict[str, list[str]]:
+    rows = connection.execute(
+        "SELECT message.id, version.id AS version FROM json_each(?) AS wanted"
+        " JOIN message ON message.id = wanted.value JOIN message AS version"
+        " ON version.parent_id IS message.parent_id AND version.conversation_id = message.conversation_id"
+        " ORDER BY version.created_at, version.id",
+        (json.dumps(message_ids),),
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows.fetchall():
+        found.setdefault(row["id"], []).append(row["version"])
+    return found
 
 
 def siblings(connection: sqlite3.Connection, message_id: str) -> list[str]:

@@ -18,7 +18,7 @@ from gui.history.worker import Worker
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -130,6 +130,18 @@ class History:
         The page before it ends at the first one's `parent_id`.
         """
         return await self._read(partial(rows.branch, conversation_id=conversation_id, leaf_id=leaf_id, limit=limit))
+
+    async def branch_ids(self, conversation_id: str) -> list[str]:
+        """The ids of all messages of the branch that ends at the conversation's leaf, root first."""
+        return await self._read(partial(rows.branch_ids, conversation_id=conversation_id))
+
+    async def find(self, conversation_id: str, text: str) -> list[tuple[str, int]]:
+        """Which messages of that branch hold `text`, and how often; root first. Case (Unicode's) does not count."""
+        return await self._read(partial(rows.find, conversation_id=conversation_id, text=text))
+
+    async def versions(self, message_ids: Sequence[str]) -> dict[str, list[str]]:
+        """The `siblings` of each of these."""
+        return await self._read(partial(rows.versions, message_ids=message_ids))
 
     async def siblings(self, message_id: str) -> list[str]:
         """The ids of all versions of a message, itself among them, in the order of time."""

@@ -320,3 +320,27 @@ async def test_closing_writes_what_was_asked_for_and_can_be_done_twice(file: Pat
     history = await History.open(file)
     assert await history.branch(chat.id) == [message]
     await history.close()
+
+
+async def test_the_versions_of_a_page_are_the_siblings_of_each(history: History, chat: Conversation) -> None:
+    root = await add(history, chat, created_at=1)
+    edited = await add(history, chat, created_at=2)
+    late = await add(history, chat, root, created_at=9)
+    early = await add(history, chat, root, created_at=8)
+
+    found = await history.versions([edited.id, early.id, "nobody"])
+    assert found == {edited.id: [root.id, edited.id], early.id: [early.id, late.id]}
+
+
+async def test_what_is_found_is_on_the_branch_and_regardless_of_case(history: History, chat: Conversation) -> None:
+    root = await add(history, chat, text="Straße, STRASSE")
+    await add(history, chat, root, text="another version: strasse")
+    reply = await add(history, chat, root, role=Role.ASSISTANT, state=State.RUNNING)
+    await history.append_part(reply.id, "ΣΊΣΥΦΟΣ stra")
+    await history.append_part(reply.id, "ße")
+
+    assert await history.branch_ids(chat.id) == [root.id, reply.id]
+    assert await history.find(chat.id, "strasse") == [(root.id, 2), (reply.id, 1)]
+    assert await history.find(chat.id, "σίσυφος") == [(reply.id, 1)]
+    assert await history.find(chat.id, "") == []
+    assert await history.find("nobody", "a") == []
