@@ -81,13 +81,14 @@ class _Line:
 
 
 class Writer:
-    """Writes at the end of `document`, from the moment it is made."""
+    """Writes at the end of `document` (or finished blocks at `cursor`), from the moment it is made."""
 
-    def __init__(self, document: QTextDocument, look: Look) -> None:
+    def __init__(self, document: QTextDocument, look: Look, cursor: QTextCursor | None = None) -> None:
         self._document = document
         self._look = look
-        self._cursor = QTextCursor(document)
-        self._cursor.movePosition(QTextCursor.MoveOperation.End)
+        self._cursor = QTextCursor(cursor or document)
+        if cursor is None:
+            self._cursor.movePosition(QTextCursor.MoveOperation.End)
         # An empty block is there already: the first one of a document, or the one after a table.
         before = self._cursor.block().previous()
         self._reuse = self._cursor.atBlockStart() and (
@@ -127,6 +128,16 @@ class Writer:
             self._begin(block_format, char_format)
             self._cursor.insertText(line, char_format)
         self._freeze()
+
+    @property
+    def position(self) -> int:
+        """Where it has written to."""
+        return self._cursor.position()
+
+    def shift(self, by: int) -> None:
+        """The document has grown by `by` positions above what is written here (or shrunk, if negative)."""
+        self._tail = [(line, end + by, reuse) for line, end, reuse in self._tail]
+        self._start = (self._start[0] + by, self._start[1])
 
     def _freeze(self) -> None:
         self._tail.clear()
@@ -255,7 +266,7 @@ class Writer:
                     style = span.style | (Style.BOLD if row == 0 and not block.continues else Style.PLAIN)
                     cell.insertText(span.text, self._char_format(_Run(span.text, style, span.link), _shape(block)))
         self._cursor.endEditBlock()
-        self._cursor.movePosition(QTextCursor.MoveOperation.End)
+        self._cursor.setPosition(table.lastPosition() + 1)
         self._reuse = True
 
     def _block_format(self, line: _Line) -> QTextBlockFormat:

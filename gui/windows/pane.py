@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 PAGE = 50
 """Messages that are loaded at once."""
 
+MOST = 150
+"""Messages that stay shown when the reader is back at the latest one."""
+
+BEFORE = 10
+"""Messages that are shown above one that is looked for."""
+
 FOOT_MARGIN = 12  # px at the left and the right of the composer
 CARD_PADDING = 14  # px, as of the transcript's cards
 
@@ -64,7 +70,9 @@ class Pane(QFrame):
         self._parts = parts
         self._replies = replies
         self._messages: list[Message] = []
-        self._loaded = PAGE
+        self._versions: dict[str, list[str]] = {}
+        self._elsewhere: list[Message] | None = None  # a part of the branch that is shown in place of its end
+        self._paging = False
         self._turn: Turn | None = None
         self.conversation = Conversation()
         self.title = QLabel()
@@ -103,6 +111,8 @@ class Pane(QFrame):
             self._transcript.link_requested.connect(self._show_link)
             self._transcript.version_requested.connect(lambda version: self._spawn(self._show_version(version)))
             self._transcript.older_requested.connect(lambda: self._spawn(self._load_older()))
+            self._transcript.newer_requested.connect(lambda: self._spawn(self._load_newer()))
+            self._transcript.jump.clicked.connect(self.to_latest)
             self._stack.addWidget(self._transcript)
         return self._transcript
 
@@ -145,7 +155,7 @@ class Pane(QFrame):
         """Show `conversation` from its end; a reply under way goes on before the reader's eyes."""
         self.unwatch()
         self.conversation = conversation
-        self._loaded = PAGE
+        self._messages = []
         self.bar.dismiss()
         self.composer.set_text(self._parts.preferences.get("drafts").get(conversation.id, ""))
         self._show_names()
@@ -157,6 +167,7 @@ class Pane(QFrame):
         self.unwatch()
         self.conversation = conversation
         self._messages = []
+        self._elsewhere = None
         if self._transcript is not None:
             self._transcript.show_messages([])
         self._stack.setCurrentIndex(0)
@@ -180,10 +191,8 @@ class Pane(QFrame):
     async def _load(self, *, keep_place: bool) -> None:
         history = await self._parts.history
         conversation = self.conversation
-        messages = await history.branch(conversation.id, limit=self._loaded)
-        versions = {
-            message.id: await history.siblings(message.id) for message in messages if message.role is Role.ASSISTANT
-        }
+        messages = await history.branch(conversation.id, limit=max(PAGE, len(self._messages)))
+        versions = await self._versions_of(messages)
         if conversation.id != self.conversation.id:
             return  # another one was chosen meanwhile
         # From here to the end nothing is awaited: no piece can arrive between drawing and watching.
@@ -192,10 +201,9 @@ class Pane(QFrame):
         self._messages = [
             turn.reply if turn is not None and message.id == turn.reply.id else message for message in messages
         ]
-        self.transcript.show_messages(
-            [self._shown(message, versions.get(message.id, ())) for message in self._messages],
-            keep_place=keep_place,
-        )
+        self._versions = versions
+        self._elsewhere = None
+        self.transcript.show_messages([self._shown(message) for message in self._messages], keep_place=keep_place)
         self._stack.setCurrentIndex(1 if self._messages else 0)
         if turn is not None:
             self._watch(turn)
@@ -203,11 +211,115 @@ class Pane(QFrame):
             self.composer.set_running(running=False)
             self._offer_remedies()
 
-    async def _load_older(self) -> None:
-        if len(self._messages) < self._loaded or self.transcript.streaming:
+    async def _versions_of(self, messages: Sequence[Message]) -> dict[str, list[str]]:
+        history = await self._parts.history
+        return await history.versions([message.id for message in messages if message.role is Role.ASSISTANT])
+
+    @property
+    def _window(self) -> list[Message]:
+        """What the transcript shows."""
+        return self._messages if self._elsewhere is None else self._elsewhere
+
+    async def _load_older(self, count: int = PAGE) -> None:
+        """Show `count` more messages above; one at a time, so that nothing waits for all of them."""
+        import asyncio
+
+        window = self._window
+        if self._paging or not window or window[0].parent_id is None:
             return
-        self._loaded += PAGE
-        await self._load(keep_place=True)
+        self._paging = True
+        try:
+            history = await self._parts.history
+            older = await history.branch(self.conversation.id, window[0].parent_id, limit=count)
+            versions = await self._versions_of(older)
+            for message in reversed(older):
+                if self._window is not window or window[0].parent_id != message.id:
+                    return  # something else is shown by now
+                self._versions.update(versions)
+                window.insert(0, message)
+                self.transcript.prepend(self._shown(message))
+                await asyncio.sleep(0)
+        finally:
+            self._paging = False
+
+    async def _load_newer(self) -> None:
+        """Go on below a part of the branch that was shown for `reveal`."""
+        window = self._elsewhere
+        if self._paging or window is None:
+            return
+        self._paging = True
+        try:
+            history = await self._parts.history
+            ids = await history.branch_ids(self.conversation.id)
+            place = ids.index(window[-1].id) if window[-1].id in ids else len(ids)
+            following = ids[place + 1 : place + 1 + PAGE]
+            newer = await history.branch(self.conversation.id, following[-1], limit=len(following)) if following else []
+            versions = await self._versions_of(newer)
+            if self._elsewhere is not window:
+                return
+            self._versions.update(versions)
+            known = {message.id for message in self._messages}
+            for message in newer:
+                if message.id in known:
+                    break
+                window.append(message)
+                self.transcript.add(self._shown(message), complete=False)
+            else:
+                if newer:
+                    return
+            # The two parts have met.
+            self._elsewhere = None
+            for message in self._latest():
+                self.transcript.add(self._shown(message))
+            self._messages = [*window, *self._messages]
+        finally:
+            self._paging = False
+
+    def _latest(self) -> list[Message]:
+        """The end of the branch, a running reply as far as it has come."""
+        if self._turn is not None:
+            self._messages[-1] = self._turn.reply
+        return self._messages
+
+    def to_latest(self) -> None:
+        """Show the end of the conversation; what was loaded for reading upwards is let go."""
+        too_many = len(self._messages) > MOST
+        if too_many:
+            del self._messages[:-PAGE]
+        if self._elsewhere is not None:
+            self._elsewhere = None
+            self.transcript.show_messages([self._shown(message) for message in self._latest()])
+        elif too_many:
+            self.transcript.drop_before(self._messages[0].id)
+        self.transcript.jump_to_latest()
+
+    async def reveal(self, message_id: str) -> bool:
+        """Scroll to a message of this branch, loading what is around it; False if there is none of this id."""
+        if all(message.id != message_id for message in self._window):
+            history = await self._parts.history
+            conversation_id = self.conversation.id
+            ids = await history.branch_ids(conversation_id)
+            if message_id not in ids or self.conversation.id != conversation_id:
+                return False
+            place = ids.index(message_id)
+            top = ids.index(self._window[0].id) if self._window[0].id in ids else -1
+            if 0 < top - place <= PAGE and not self._paging:
+                await self._load_older(top - place + BEFORE)
+            if all(message.id != message_id for message in self._window):
+                last = min(max(place - BEFORE, 0) + PAGE, len(ids)) - 1
+                around = await history.branch(conversation_id, ids[last], limit=PAGE)
+                versions = await self._versions_of(around)
+                if self.conversation.id != conversation_id:
+                    return False
+                self._versions.update(versions)
+                if last == len(ids) - 1:
+                    self._messages = around
+                    self.transcript.show_messages([self._shown(message) for message in self._latest()])
+                else:
+                    self._elsewhere = around
+                    self.transcript.show_messages([self._shown(message) for message in around], complete=False)
+        self.transcript.show_message(message_id)
+        return True
 
     async def _show_version(self, message_id: str) -> None:
         if self._replies.of(self.conversation.id) is not None:
@@ -217,10 +329,10 @@ class Pane(QFrame):
         self.bar.dismiss()
         await self._load(keep_place=True)
 
-    def _shown(self, message: Message, versions: Sequence[str] = ()) -> Shown:
+    def _shown(self, message: Message) -> Shown:
         from gui.windows.transcript import Shown
 
-        return Shown(message, self.author(message), versions)
+        return Shown(message, self.author(message), self._versions.get(message.id, ()))
 
     def author(self, message: Message) -> str:
         """Who wrote it, as its heading says."""
@@ -254,6 +366,7 @@ class Pane(QFrame):
         self.conversation = await history.conversation(conversation.id) or conversation
         self.bar.dismiss()
         self._show_names()
+        self.to_latest()
         self._messages.append(message)
         self._stack.setCurrentIndex(1)
         self.transcript.add(self._shown(message))
@@ -287,6 +400,7 @@ class Pane(QFrame):
         if self._replies.of(self.conversation.id) is not None:
             return
         self.bar.dismiss()
+        self.to_latest()
         again = self._messages[-1].role is Role.ASSISTANT
         turn = Turn(history, self._parts.routes, self.connection(), self.conversation, parent_id, continued)
         self._replies.start(turn)
@@ -314,6 +428,8 @@ class Pane(QFrame):
         """Of the turn that is watched."""
         from gui.providers.base import Progress, Reasoning
 
+        if self._elsewhere is not None:
+            return  # its end is not in sight
         if isinstance(piece, str):
             self.transcript.set_status("")
             self.transcript.extend(piece)
@@ -326,7 +442,8 @@ class Pane(QFrame):
         """Of the turn that is watched."""
         self.unwatch()
         self._messages[-1] = reply
-        self.transcript.end(reply)
+        if self._elsewhere is None:
+            self.transcript.end(reply)
         self.composer.set_running(running=False)
         self._offer_remedies()
         self._spawn(self._after_reply(reply))
@@ -338,7 +455,10 @@ class Pane(QFrame):
     async def _after_reply(self, reply: Message) -> None:
         history = await self._parts.history
         if len(await history.siblings(reply.id)) > 1 and self._replies.of(self.conversation.id) is None:
-            await self._load(keep_place=True)
+            if self._elsewhere is None:
+                await self._load(keep_place=True)
+            else:
+                self._versions.update(await self._versions_of(self._messages))
 
     def _waiting_for(self, progress: Progress | None) -> str:
         from gui.providers.base import Stage

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -38,7 +40,7 @@ from gui.markdown.document import (
 from gui.windows.wording import clock, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
 FRAME = 16  # ms between two drawings of what streams
 MARGIN = 12  # px around the text
+FIRST_GAP, MESSAGE_GAP = 6, 26  # px above the heading of the first message, and of any other
 VERSION = "version:"  # the scheme of the links between versions
 
 
@@ -59,11 +62,14 @@ class Shown:
 
 
 class Transcript(QTextEdit):
-    """Signals: link_requested(address); version_requested(message id); older_requested() -- scrolled to the top."""
+    """Signals: link_requested(address); version_requested(message id); older_requested(), newer_requested() -- the
+    first, or the last, of what is shown is near.
+    """
 
     link_requested = Signal(str)
     version_requested = Signal(str)
     older_requested = Signal()
+    newer_requested = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -87,6 +93,7 @@ class Transcript(QTextEdit):
         self._waiting: list[str] = []  # arrived, not drawn
         self._status = ""
         self._copy_buttons: list[tuple[QRect, int]] = []  # with the first block's number
+        self._complete = True
         self._following = True
         self._restoring = False
         self._frame = QTimer(self)
@@ -103,30 +110,106 @@ class Transcript(QTextEdit):
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
-    def show_messages(self, shown: Sequence[Shown], *, keep_place: bool = False) -> None:
-        """Draw `shown`, and nothing else; `keep_place` leaves the reader where they are, counted from the end."""
+    def show_messages(self, shown: Sequence[Shown], *, keep_place: bool = False, complete: bool = True) -> None:
+        """Draw `shown`, and nothing else; `keep_place` leaves the reader where they are, counted from the end.
+
+        `complete`: the last one is the last of the conversation.
+        """
         bar = self.verticalScrollBar()
         from_end = bar.maximum() - bar.value()
         self._frame.stop()
         self._waiting.clear()
         self._writer = None
         self._shown = []
+        self._complete = complete
         self._restoring = True
+        self._copy_buttons.clear()
         self.clear()
         self.document().setDocumentMargin(MARGIN)
         for one in shown:
             self._draw(one)
         self._bottom_margin()
         self._restoring = False
-        if keep_place:
+        if keep_place or not complete:
             bar.setValue(bar.maximum() - from_end)
             self._scrolled(bar.value())
         else:
             self.jump_to_latest()
 
-    def add(self, shown: Shown) -> None:
-        """Append a message; a running one grows by `extend` until `end`."""
+    def add(self, shown: Shown, *, complete: bool = True) -> None:
+        """Append a message; a running one grows by `extend` until `end`. `complete` as of `show_messages`."""
+        self._complete = complete
         self._draw(shown)
+
+    def prepend(self, shown: Shown) -> None:
+        """A message above the others, which stand where they stood before the reader's eyes."""
+        with self._standing_still():
+            document = self.document()
+            cursor = QTextCursor(document)
+            before = document.documentLayout().blockBoundingRect(cursor.block()).top()
+            first = cursor.blockFormat()
+            first.setTopMargin(MESSAGE_GAP)
+            characters = cursor.blockCharFormat()
+            cursor.insertBlock(first, characters)
+            cursor.setPosition(0)
+            self._heading(shown, cursor, first=True)
+            self._body(shown.message, cursor)
+            cursor = self._at_message(self._shown[0].message.id)
+            if cursor.block().previous().length() == 1 and _after_table(cursor.block().previous()):
+                cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock, QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()  # a table left an empty block for what comes next
+                cursor.setBlockFormat(first)
+                cursor.setBlockCharFormat(characters)
+            # Whole pixels, or what stands below would be rounded to others than before.
+            growth = document.documentLayout().blockBoundingRect(cursor.block()).top() - before
+            first.setTopMargin(MESSAGE_GAP + math.ceil(growth) - growth)
+            cursor.setBlockFormat(first)
+            self._shown.insert(0, shown)
+
+    def drop_before(self, message_id: str) -> None:
+        """Take away what stands above this message."""
+        with self._standing_still():
+            cursor = self._at_message(message_id)
+            first, characters = cursor.blockFormat(), cursor.blockCharFormat()
+            first.setTopMargin(FIRST_GAP)
+            cursor.beginEditBlock()
+            cursor.setPosition(0, QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
+            cursor.setBlockFormat(first)
+            cursor.setBlockCharFormat(characters)
+            cursor.endEditBlock()
+            ids = [one.message.id for one in self._shown]
+            del self._shown[: ids.index(message_id)]
+
+    def show_message(self, message_id: str) -> None:
+        """Scroll to where this message begins; it is among those shown."""
+        bar = self.verticalScrollBar()
+        self.document().size()  # has all of it laid out
+        top = self.cursorRect(self._at_message(message_id)).top() + bar.value()
+        bar.setValue(top - MESSAGE_GAP)
+
+    @contextmanager
+    def _standing_still(self) -> Iterator[None]:
+        """Change what stands above the viewport without moving what is in it."""
+        bar = self.verticalScrollBar()
+        anchor = self.cursorForPosition(QPoint(0, 0))
+        before = self.cursorRect(anchor).top()
+        length = self.document().characterCount()
+        self._restoring = True
+        yield
+        if self._writer is not None:
+            self._writer.shift(self.document().characterCount() - length)
+        self.document().size()  # has all of it laid out, and the scroll bar know
+        bar.setValue(bar.value() + self.cursorRect(anchor).top() - before)
+        self._restoring = False
+        self._copy_buttons.clear()
+        self.viewport().update()
+
+    def _at_message(self, message_id: str) -> QTextCursor:
+        block = self.document().firstBlock()
+        while block.isValid() and block.blockFormat().property(MESSAGE) != message_id:
+            block = block.next()
+        return QTextCursor(block)
 
     def extend(self, text: str) -> None:
         """More of the reply that runs; drawn with all else that arrives within a frame."""
@@ -192,11 +275,13 @@ class Transcript(QTextEdit):
     # -- drawing ------------------------------------------------------------------------------------------------
 
     def _draw(self, shown: Shown) -> None:
-        message = shown.message
         self._shown.append(shown)
+        self._heading(shown, None, first=len(self._shown) == 1)
+        self._body(shown.message, None)
+
+    def _body(self, message: Message, cursor: QTextCursor | None) -> None:
         look = self._appearance.look()
-        self._heading(shown)
-        writer = Writer(self.document(), look)
+        writer = Writer(self.document(), look, cursor)
         if message.role is Role.USER:
             character = QTextCharFormat()
             character.setFont(look.font)
@@ -216,20 +301,21 @@ class Transcript(QTextEdit):
                 self.draw_waiting()
         else:
             writer.write(parse(message.text))
-            self._note(message)
+            if cursor is not None:  # which a table leaves behind
+                cursor.setPosition(writer.position)
+            self._note(message, cursor)
 
-    def _heading(self, shown: Shown) -> None:
+    def _heading(self, shown: Shown, at: QTextCursor | None, *, first: bool) -> None:
         name = QTextCharFormat()
         name.setFont(self._appearance.font())
         name.setFontWeight(QFont.Weight.DemiBold)
         name.setForeground(self._appearance.colour("text"))
         block = QTextBlockFormat()
-        block.setTopMargin(26 if len(self._shown) > 1 else 6)
+        block.setTopMargin(FIRST_GAP if first else MESSAGE_GAP)
         block.setBottomMargin(13 if shown.message.role is Role.USER else 4)
         block.setProperty(MESSAGE, shown.message.id)
-        Writer(self.document(), self._appearance.look()).paragraph(shown.author, name, block)
-        cursor = QTextCursor(self.document())
-        cursor.movePosition(QTextCursor.MoveOperation.End)
+        Writer(self.document(), self._appearance.look(), at).paragraph(shown.author, name, block)
+        cursor = at or self._at_end()
         muted = QTextCharFormat()
         muted.setFont(self._appearance.font(0.86))
         muted.setForeground(self._appearance.colour("muted"))
@@ -251,7 +337,7 @@ class Transcript(QTextEdit):
             link.setToolTip(self.tr("Show the other version"))
         cursor.insertText(text, link)
 
-    def _note(self, message: Message) -> None:
+    def _note(self, message: Message, cursor: QTextCursor | None = None) -> None:
         """How a reply ended, if not well."""
         text = {
             State.STOPPED: explain(from_json(message.error)) if message.error else self.tr("Stopped."),
@@ -266,7 +352,7 @@ class Transcript(QTextEdit):
         character.setForeground(self._appearance.colour("danger" if failed else "muted"))
         block = QTextBlockFormat()
         block.setTopMargin(8)
-        Writer(self.document(), self._appearance.look()).paragraph(text, character, block)
+        Writer(self.document(), self._appearance.look(), cursor).paragraph(text, character, block)
 
     def _bottom_margin(self) -> None:
         frame = self.document().rootFrame().frameFormat()
@@ -287,10 +373,13 @@ class Transcript(QTextEdit):
         if self._restoring:
             return
         bar = self.verticalScrollBar()
-        self._following = value >= bar.maximum() - 4
+        self._following = self._complete and value >= bar.maximum() - 4
         self._place_jump()
-        if value == 0 and bar.maximum() > 0:
+        near = self.viewport().height()
+        if value < near and bar.maximum() > 0:
             self.older_requested.emit()
+        if not self._complete and value > bar.maximum() - near:
+            self.newer_requested.emit()
 
     def _place_jump(self) -> None:
         self.jump.setVisible(not self._following)
@@ -306,6 +395,12 @@ class Transcript(QTextEdit):
         bar = self.verticalScrollBar().sizeHint().width()
         side = max((self.width() - self.reading_width()) // 2, bar)
         self.setViewportMargins(side, 0, side - bar, 0)
+
+    @override
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        # What is scrolled by its pixels is not painted again.
+        self._copy_buttons = [(area.translated(dx, dy), number) for area, number in self._copy_buttons]
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -468,3 +563,7 @@ class Transcript(QTextEdit):
             lines.append(block.text())
             block = block.next()
         return "\n".join(lines)
+
+
+def _after_table(block: QTextBlock) -> bool:
+    return QTextCursor(block.previous()).currentTable() is not None
