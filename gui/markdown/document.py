@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from gui.markdown.blocks import Block, Kind, Style
+from gui.markdown.blocks import TABLE_ROWS, Block, Kind, Span, Style
 from gui.markdown.highlight import LineLexer
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ BULLET_WIDTH = 18  # px from a bullet to its text
 QUOTE_INDENT = 18  # px
 CARD_PADDING = 14  # px, left and right
 CODE_HEADER = 30  # px above the first line of code
+SEAM = 4  # px that Qt leaves between two tables with a line of 1 px between them
+WIDEST = 40  # characters that count of a column
+MIN_TABLE = 300  # px, of rows that are still lines
 GAP = 9  # px between paragraphs
 HEADING_SCALE = (1.0, 1.45, 1.28, 1.14, 1.05, 1.0, 1.0)
 
@@ -76,6 +79,7 @@ class _Line:
     runs: tuple[_Run, ...] = ()
     first: bool = True  # of a code block
     last: bool = True
+    columns: int = 0  # of a table's open row, which is a line with tabs until its part is whole
     top: bool = False  # the first of the text: no space before it
     rtl: bool = False
 
@@ -98,6 +102,7 @@ class Writer:
         self._start = (self._cursor.position(), self._reuse)  # where the tail begins
         self._empty = True
         self._drawn: Sequence[Block] = ()
+        self._widths: list[QTextLength] = []  # of the columns of the table that was written last
         self._lexer = _NO_LEXER  # of the code that was written last
         self._char_formats: dict[object, QTextCharFormat] = {}  # making one costs as much as inserting its text
 
@@ -111,7 +116,7 @@ class Writer:
             self._redraw([line for block in finished for line in self._lines(block)])
             self._freeze()
         lexer = self._lexer
-        self._redraw([line for block in tail for line in self._lines(block)])
+        self._redraw([line for block in tail for line in self._open_lines(block)])
         self._lexer = lexer  # as it is after what is finished
         self._cursor.endEditBlock()
 
@@ -195,6 +200,16 @@ class Writer:
         self._insert(new, line.block)
         return True
 
+    def _open_lines(self, block: Block) -> Iterator[_Line]:
+        """Qt lays out a table as a whole whenever one of its cells changes: a long one goes on as lines with tabs."""
+        if block.kind is not Kind.TABLE or not block.continues:
+            yield from self._lines(block)
+            return
+        shape = Block(Kind.PARAGRAPH, depth=block.depth, quotes=block.quotes, tight=True)
+        for cells in block.rows:
+            runs = [_Run(span.text, span.style, span.link) for cell in cells for span in (Span("\t"), *cell)]
+            yield _Line(shape, tuple(runs[1:]), columns=len(cells))
+
     def _lines(self, block: Block) -> Iterator[_Line]:
         if block.kind is not Kind.CODE:
             yield _Line(
@@ -243,14 +258,23 @@ class Writer:
         table_format.setBorderStyle(QTextTableFormat.BorderStyle.BorderStyle_Solid)
         table_format.setBorderBrush(QBrush(QColor(self._look.colours["line_strong"])))
         table_format.setCellPadding(6)
-        table_format.setTopMargin(0 if block.continues else GAP)
-        table_format.setBottomMargin(GAP)
+        table_format.setTopMargin(-SEAM if block.continues else GAP)
+        table_format.setBottomMargin(0 if len(block.rows) >= TABLE_ROWS else GAP)  # another part may follow
         table_format.setLeftMargin(block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT)
         table_format.setHeaderRowCount(0 if block.continues else 1)
         columns = len(block.rows[0])
         self._cursor.beginEditBlock()  # or the table lays itself out anew for each cell
-        table_format.setColumnWidthConstraints([QTextLength()] * columns)
-        self._begin(QTextBlockFormat(), QTextCharFormat())
+        if block.continues or len(block.rows) > TABLE_ROWS:  # the parts of a long table have the same columns
+            if not block.continues:
+                self._widths = _widths(block)
+            table_format.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+            table_format.setColumnWidthConstraints(self._widths)
+        else:
+            table_format.setColumnWidthConstraints([QTextLength()] * columns)
+        between = QTextBlockFormat()
+        if block.continues:
+            between.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        self._begin(between, QTextCharFormat())
         table = self._cursor.insertTable(len(block.rows), columns, table_format)
         alignment = {
             "center": Qt.AlignmentFlag.AlignHCenter,
@@ -279,6 +303,10 @@ class Writer:
             hang = BULLET_WIDTH if len(block.marker) == 1 else LIST_INDENT
             result.setTextIndent(-hang)
             result.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
+        if line.columns:
+            width = max(self._document.textWidth(), MIN_TABLE) / line.columns
+            stops = [QTextOption.Tab(width * stop, QTextOption.TabType.LeftTab) for stop in range(1, line.columns)]
+            result.setTabPositions(stops)
         if block.quotes:
             result.setProperty(QUOTES, block.quotes)
         match block.kind:
@@ -337,6 +365,17 @@ class Writer:
             result.setForeground(QColor(look.colours["link"]))
             result.setToolTip(run.link)
         return result
+
+
+def _widths(table: Block) -> list[QTextLength]:
+    """Of each column, by its longest text; no column is squeezed by another one's."""
+    longest = [
+        min(max(len(span_text) for span_text in column), WIDEST)
+        for column in zip(
+            *(["".join(span.text for span in cell) + "   " for cell in row] for row in table.rows), strict=True
+        )
+    ]
+    return [QTextLength(QTextLength.Type.PercentageLength, 100 * width / sum(longest)) for width in longest]
 
 
 def _length(text: str) -> int:

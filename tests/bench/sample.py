@@ -55,3 +55,30 @@ def mixed_markdown(length: int) -> str:
         if total >= length:
             break
     return "".join(parts)[:length]
+
+
+def fence(length: int) -> str:
+    """One fence of Python."""
+    return "```python\n" + _repeated("value_{n} = compute({n}, 'text')  # line {n}\n", length)
+
+
+def bullets(length: int) -> str:
+    """One list."""
+    return _repeated("- item number {n} with **some** text in it\n", length)
+
+
+def table(length: int) -> str:
+    """One table of three columns."""
+    return "| a | b | c |\n|---|---|--:|\n" + _repeated("| row {n} | some *text* here | {n} |\n", length)
+
+
+def paragraph(length: int) -> str:
+    """One paragraph."""
+    return _repeated("Words that go on in one paragraph, the {n}th time without an end. ", length)
+
+
+def _repeated(line: str, length: int) -> str:
+    return "".join(line.replace("{n}", str(number)) for number in range(length // 20))[:length]
+
+
+SAMPLES = {"mixed": mixed_markdown, "fence": fence, "list": bullets, "table": table, "paragraph": paragraph}

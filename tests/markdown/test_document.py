@@ -270,6 +270,21 @@ def test_tables(look: Look) -> None:
     assert document.lastBlock().text() == "after"
 
 
+LONG_TABLE = "|a|b|\n|-|-:|\n" + "".join(f"|{number}|*x* {number}|\n" for number in range(40))
+
+
+def test_a_long_table_is_drawn_in_parts_that_look_like_one(look: Look) -> None:
+    document, writer, stream = streamed([LONG_TABLE[at : at + 7] for at in range(0, len(LONG_TABLE), 7)], look)
+    assert QTextCursor(block_of(document, "31")).currentTable() is not None
+    assert QTextCursor(block_of(document, "39\tx 39")).currentTable() is None, "a line until its part is whole"
+    writer.write(stream.end())
+    assert drawn(document) == drawn(at_once(LONG_TABLE, look))
+    tables = [QTextCursor(block_of(document, text)).currentTable() for text in ("0", "16", "32")]
+    assert len({(table.firstPosition(), table.lastPosition()) for table in tables}) == 3
+    widths = [[width.rawValue() for width in table.format().columnWidthConstraints()] for table in tables]
+    assert widths[0] == widths[1] == widths[2]
+
+
 def test_code(look: Look) -> None:
     document = at_once("```Python\ndef f():\n\n    return 1\n```\n\n```\nx\n```", look)
     assert [card for _text, card, *_rest in drawn(document)] == [1, 1, 1, 2]
