@@ -103,7 +103,19 @@ class Block:
 
 
 @cache
+def _outline() -> MarkdownIt:
+    """Finds the blocks, and leaves what is in their lines alone: enough to know what is finished."""
+    parser = _make_parser()
+    parser.core.ruler.disable(["inline", "text_join"])
+    return parser
+
+
+@cache
 def _parser() -> MarkdownIt:
+    return _make_parser()
+
+
+def _make_parser() -> MarkdownIt:
     # Imported at first use: the first paint does not wait for it.
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import blockquote, list_block
@@ -185,7 +197,7 @@ class BlockStream:
         if whole == self._seen:
             return None
         self._seen = whole
-        tokens = _parser().parse(self._open[:whole])
+        tokens = _outline().parse(self._open[:whole])
         tops = [
             (index, token.map[0])
             for index, token in enumerate(tokens)
@@ -198,7 +210,7 @@ class BlockStream:
             return []
         index, line = next((top for top in tops[1:] if _is_long(tokens[top[0]], self._open)), tops[-1])
         if index:
-            return self._cut(tokens[:index], line, _Before())
+            return self._cut(line, _Before())
         match tokens[0].type:
             case "fence" if self._open.startswith(tokens[0].markup) and not _has_end(tokens[0]):
                 return self._enter_fence(tokens[0])
@@ -208,11 +220,12 @@ class BlockStream:
                 return self._cut_table(tokens)
         return None
 
-    def _cut(self, tokens: Sequence[Token], line: int, before: _Before) -> list[Block]:
-        """Finish `tokens`, which end where `line` begins; `before` says what comes then."""
+    def _cut(self, line: int, before: _Before) -> list[Block]:
+        """Finish what stands above `line`; `before` says what comes then."""
         source = self._open.split("\n", line)
-        done = list(_blocks(tokens, source[:line], self._before))
-        self._advance(source[line])
+        rest = source.pop()
+        done = list(_blocks(_parser().parse("\n".join(source)), source, self._before))
+        self._advance(rest)
         self._before = before
         return done
 
@@ -236,7 +249,7 @@ class BlockStream:
         source = self._open.split("\n", begin[0])
         number = self._before.number if self._before.number is not None else tokens[0].attrs.get("start", 1)
         after = _Before(number=int(number) + len(items) - 1, blank=not source[begin[0] - 1].strip())
-        return self._cut(tokens[: items[-1]], begin[0], after)
+        return self._cut(begin[0], after)
 
     def _cut_table(self, tokens: Sequence[Token]) -> list[Block] | None:
         """All parts but the last one. What stays open has the header again, to be a table."""
@@ -246,7 +259,7 @@ class BlockStream:
             return None
         line = rows[parts * TABLE_ROWS + 1]
         source = self._open.split("\n", line)
-        done = list(_blocks(tokens, source, self._before))[:parts]
+        done = list(_blocks(_parser().parse("\n".join(source[:-1])), source, self._before))
         self._advance("\n".join((source[0], source[1], source[line])))
         self._before = _Before(continues=True)
         return done
@@ -334,7 +347,7 @@ def _soft_end(source: str) -> int | None:
     head = source[:PARAGRAPH_END]
     if "\n\n" in head:
         return None
-    tokens = _parser().parse(head)
+    tokens = _outline().parse(head)
     if tokens[0].type != "paragraph_open" or tokens[-1] is not tokens[2]:
         return None
     places = [place for place in range(PARAGRAPH, PARAGRAPH_END) if head[place].isalpha()]
