@@ -12,6 +12,7 @@ import enum
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,18 @@ def _make_parser() -> MarkdownIt:
     ruler.at("blockquote", _bounded(blockquote), {"alt": ["paragraph", "blockquote", "list"]})
     ruler.at("list", _bounded(list_block), {"alt": ["paragraph", "blockquote"]})
     return parser
+
+
+def to_html(text: str) -> str:
+    """For other programs: plain elements without styles; raw HTML is text, and an image a link to it."""
+    parser = _make_parser()
+    parser.add_render_rule("image", _image_as_link)
+    return str(parser.render(text))
+
+
+def _image_as_link(_renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
+    address = str(tokens[index].attrGet("src") or "")
+    return f'<a href="{escape(address)}">{escape(tokens[index].content or address)}</a>'
 
 
 def _bounded(rule: Rule) -> Rule:

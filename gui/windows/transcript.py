@@ -37,11 +37,13 @@ from gui.markdown.document import (
     RULE,
     Writer,
 )
+from gui.windows.copying import mime_data
 from gui.windows.wording import clock, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 
     from gui.windows.theme import Appearance
@@ -526,6 +528,13 @@ class Transcript(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         return cursor
+
+    @override
+    def createMimeDataFromSelection(self) -> QMimeData:
+        sources = {one.message.id: one.message.text for one in self._shown}
+        if self._writer is not None:
+            sources[self._shown[-1].message.id] = "".join(self._streamed)
+        return mime_data(self.textCursor(), sources)
 
     # -- mouse --------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from tests.bench.surroundings import Surroundings
 
 RUNS = 3
+LENGTH = "100000"
+SHORT, LONG = 25_000, 400_000
 SINGLE = ("fence", "list", "table", "paragraph")
 
 
@@ -20,13 +23,17 @@ def measure(around: Surroundings) -> Iterator[Row]:
     """100,000 characters, 64 of them a frame. Mixed Markdown: the median of RUNS, alternating."""
     drawn, plain = [], []
     for _ in range(RUNS):
-        drawn.append(around.run("streamed_text", "transcript", "mixed"))
-        plain.append(around.run("streamed_text", "plain", "mixed"))
+        drawn.append(around.run("streamed_text", "transcript", "mixed", LENGTH))
+        plain.append(around.run("streamed_text", "plain", "mixed", LENGTH))
     cpu = median(report["cpu"] for report in drawn)
     yield Row("CPU of streaming 100,000 characters", cpu, "s")
     yield Row("CPU of streaming / plain insertText", cpu / median(report["cpu"] for report in plain), "×", 2.6)
     yield Row("GUI thread per frame, p99", median(report["p99"] for report in drawn) * 1000, "ms", 3.5)
     yield Row("GUI thread per frame, longest", median(report["longest"] for report in drawn) * 1000, "ms", 8)
     for kind in SINGLE:
-        ours, bare = (around.run("streamed_text", edit, kind)["cpu"] for edit in ("transcript", "plain"))
+        ours, bare = (around.run("streamed_text", edit, kind, LENGTH)["cpu"] for edit in ("transcript", "plain"))
         yield Row(f"the same as one {kind} / plain insertText", ours / bare, "×", 3)
+    for kind in ("mixed", *SINGLE):
+        short, long = (around.run("streamed_text", "transcript", kind, str(size))["cpu"] for size in (SHORT, LONG))
+        exponent = math.log(long / short) / math.log(LONG / SHORT)
+        yield Row(f"growth from 25,000 to 400,000 characters, {kind}", exponent, "", 1.1)

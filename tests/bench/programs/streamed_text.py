@@ -1,7 +1,7 @@
-"""100,000 characters of Markdown drawn as they stream, 16 tokens of 4 characters a frame.
+"""Markdown drawn as it streams, 16 tokens of 4 characters a frame.
 
-`python -m tests.bench.programs.streamed_text transcript|plain mixed|fence|list|table|paragraph`: seconds of CPU for all
-of it, and of the GUI thread for a frame; plain is insertText into a QTextEdit.
+`python -m tests.bench.programs.streamed_text transcript|plain mixed|fence|list|table|paragraph LENGTH`: seconds
+of CPU for all of it, and of the GUI thread for a frame; plain is insertText into a QTextEdit.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from tests.bench.sample import SAMPLES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LENGTH = 100_000
+LENGTH = int(sys.argv[3])
+"""Characters."""
 TOKEN = 4
 TOKENS_PER_FRAME = 16
 

@@ -1,0 +1,72 @@
+"""What a selection of the transcript is on the clipboard: plain text, Markdown and HTML."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QTextCursor
+
+from gui.markdown.blocks import to_html
+from gui.markdown.document import MESSAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MARKDOWN = "text/markdown"
+
+_PLAIN = {0x2029: "\n", 0x2028: "\n", 0xFDD0: "\n", 0xFDD1: None, 0xFFFC: None, 0xA0: " "}
+"""What Qt writes for the ends of blocks, lines and cells, and for objects."""
+
+
+def mime_data(selection: QTextCursor, sources: Mapping[str, str]) -> QMimeData:
+    """`sources` are the messages' texts by id. One that is selected as a whole is copied as it was written, in
+    Markdown and in HTML made of that; a part of one is text.
+    """
+    markdown, html = [], []
+    for part, source in _parts(selection, sources):
+        if source is None:
+            text = part.selectedText().translate(_PLAIN).strip("\n")
+            if text:
+                markdown.append(text)
+                html.append("".join(f"<p>{escape(line)}</p>\n" for line in text.split("\n")))
+        else:
+            markdown.append(source.strip("\n"))
+            html.append(to_html(source))
+    data = QMimeData()
+    data.setText(selection.selectedText().translate(_PLAIN))
+    data.setHtml("".join(html))
+    data.setData(MARKDOWN, "\n\n".join(markdown).encode())
+    return data
+
+
+def _parts(selection: QTextCursor, sources: Mapping[str, str]) -> Iterator[tuple[QTextCursor, str | None]]:
+    """The selection, cut where messages begin and their headings end; with the source if it is all of a message."""
+    begin, end = selection.selectionStart(), selection.selectionEnd()
+    document = selection.document()
+    block = document.findBlock(begin)
+    while block.isValid() and not block.blockFormat().hasProperty(MESSAGE):
+        block = block.previous()
+    while block.isValid() and block.position() < end:
+        body = block.next()
+        following = body
+        while following.isValid() and not following.blockFormat().hasProperty(MESSAGE):
+            following = following.next()
+        heading_end = block.position() + block.length() - 1
+        if begin < heading_end:
+            yield _part(selection, max(begin, block.position()), min(end, heading_end)), None
+        first = body.position() if body.isValid() else heading_end
+        last = following.position() - 1 if following.isValid() else document.characterCount() - 1
+        if first < end and begin < last:
+            whole = begin <= first and last <= end
+            source = sources.get(str(block.blockFormat().property(MESSAGE))) if whole else None
+            yield _part(selection, max(begin, first), min(end, last)), source
+        block = following
+
+
+def _part(selection: QTextCursor, begin: int, end: int) -> QTextCursor:
+    part = QTextCursor(selection)
+    part.setPosition(begin)
+    part.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    return part

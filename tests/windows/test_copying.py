@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QTextCursor
+
+from gui.conversation import Message, Role
+from gui.settings.preferences import Preferences
+from gui.windows.copying import MARKDOWN
+from gui.windows.theme import Appearance
+from gui.windows.transcript import Shown, Transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtWidgets import QApplication
+
+REPLY = "# Title\n\nSome **bold** text & <b>raw</b>.\n\n- one\n- two\n\n![cat](https://a.example/cat.png)\n"
+
+
+@pytest.fixture
+def transcript(qapp: QApplication, tmp_path: Path) -> Iterator[Transcript]:
+    appearance = Appearance(qapp, Preferences(tmp_path / "preferences.json"))
+    edit = Transcript(appearance)
+    edit.show_messages(
+        [
+            Shown(Message("c", Role.USER, "What is *this*?"), "You"),
+            Shown(Message("c", Role.ASSISTANT, REPLY), "Model"),
+            Shown(Message("c", Role.USER, "Thanks"), "You"),
+        ]
+    )
+    yield edit
+    edit.deleteLater()
+    appearance.end()
+
+
+def copied(transcript: Transcript, first: str, last: str) -> QMimeData:
+    """What is on the clipboard when all from `first` to `last` is selected."""
+    document = transcript.document()
+    cursor = document.find(first)
+    begin = cursor.selectionStart()
+    cursor.setPosition(document.find(last, begin).selectionEnd())
+    cursor.setPosition(begin, QTextCursor.MoveMode.KeepAnchor)
+    transcript.setTextCursor(cursor)
+    return transcript.createMimeDataFromSelection()
+
+
+def markdown(data: QMimeData) -> str:
+    return data.data(MARKDOWN).toStdString()
+
+
+def test_a_whole_message_is_copied_as_it_was_written(transcript: Transcript) -> None:
+    data = copied(transcript, "Title", "cat")
+    assert markdown(data) == REPLY.strip("\n")
+    assert "<strong>bold</strong>" in data.html()
+    assert "<li>two</li>" in data.html()
+    assert "&lt;b&gt;raw" in data.html()
+    assert data.text().startswith("Title\nSome bold text")
+
+
+def test_nothing_that_is_fetched_and_no_colour_is_on_the_clipboard(transcript: Transcript) -> None:
+    html = copied(transcript, "Title", "cat").html()
+    assert "<img" not in html
+    assert "style" not in html
+    assert '<a href="https://a.example/cat.png">cat</a>' in html
+
+
+def test_a_part_is_text(transcript: Transcript) -> None:
+    data = copied(transcript, "bold", "one")
+    assert markdown(data) == "bold text & <b>raw</b>.\n•\tone"
+    assert "<p>bold text &amp; &lt;b&gt;raw&lt;/b&gt;.</p>" in data.html()
+
+
+def test_across_messages_the_whole_ones_are_sources(transcript: Transcript) -> None:
+    data = copied(transcript, "this", "Than")
+    parts = markdown(data).split("\n\n")
+    assert parts[0] == "this*?"
+    assert parts[1].startswith("Model")
+    assert REPLY.strip("\n") in markdown(data)
+    assert parts[-1] == "Than"
+    assert "\u2029" not in data.text()
