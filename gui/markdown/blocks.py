@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -105,7 +105,7 @@ class Block:
 
 @cache
 def _outline() -> MarkdownIt:
-    """Finds the blocks, and leaves what is in their lines alone: enough to know what is finished."""
+    """Finds the blocks, and leaves what is in their lines to `_inline`."""
     parser = _make_parser()
     parser.core.ruler.disable(["inline", "text_join"])
     return parser
@@ -237,7 +237,7 @@ class BlockStream:
         """Finish what stands above `line`; `before` says what comes then."""
         source = self._open.split("\n", line)
         rest = source.pop()
-        done = list(_blocks(_parser().parse("\n".join(source)), source, self._before))
+        done = list(_blocks(_outline().parse("\n".join(source)), source, self._before))
         self._advance(rest)
         self._before = before
         return done
@@ -248,7 +248,7 @@ class BlockStream:
 
     def _cut_paragraph(self, cut: int) -> list[Block]:
         source = self._open[:cut].rstrip()
-        done = list(_blocks(_parser().parse(source), source.split("\n"), self._before))
+        done = list(_blocks(_outline().parse(source), source.split("\n"), self._before))
         self._advance(self._open[cut:])
         self._before = _Before(continues=True)
         return done
@@ -272,7 +272,7 @@ class BlockStream:
             return None
         line = rows[parts * TABLE_ROWS + 1]
         source = self._open.split("\n", line)
-        done = list(_blocks(_parser().parse("\n".join(source[:-1])), source, self._before))
+        done = list(_blocks(_outline().parse("\n".join(source[:-1])), source, self._before))
         self._advance("\n".join((source[0], source[1], source[line])))
         self._before = _Before(continues=True)
         return done
@@ -314,7 +314,7 @@ class BlockStream:
             return [self._fence.block(lines, goes_on=False)]
         # The last line gets its end, for `_has_end` to count it.
         text = text if text.endswith(("\n", "\r")) else f"{text}\n"
-        return list(_blocks(_parser().parse(text), text.split("\n"), self._before))
+        return list(_blocks(_outline().parse(text), text.split("\n"), self._before))
 
 
 @dataclass(slots=True)
@@ -420,7 +420,7 @@ def _blocks(tokens: Sequence[Token], lines: Sequence[str], before: _Before) -> I
                 quotes -= 1
             case "inline":
                 opener = tokens[index - 1]
-                spans = tuple(_merged(_spans(token.children or [])))
+                spans = _inline(token.content)
                 heading = opener.type == "heading_open" and not continues
                 block = Block(
                     Kind.HEADING if heading else Kind.PARAGRAPH,
@@ -490,7 +490,7 @@ def _table(tokens: Sequence[Token], depth: int, quotes: int) -> Block:
         if opener.type == "tr_open":
             rows.append([])
         if token.type == "inline":
-            rows[-1].append(tuple(_merged(_spans(token.children or []))))
+            rows[-1].append(_inline(token.content))
             if len(rows) == 1:
                 align.append(str(opener.attrGet("style") or "").removeprefix("text-align:") or "left")
     return Block(Kind.TABLE, depth=depth, quotes=quotes, rows=tuple(tuple(row) for row in rows), align=tuple(align))
@@ -505,6 +505,13 @@ def _parts(table: Block, *, continues: bool) -> Iterator[Block]:
             yield replace(table, rows=part, continues=True)
         else:
             yield replace(table, rows=(header, *part))
+
+
+@lru_cache(maxsize=512)
+def _inline(content: str) -> tuple[Span, ...]:
+    """The runs of a block's lines. Those of a list or a table that stay open are asked for again with each frame."""
+    (token,) = _parser().parseInline(content)
+    return tuple(_merged(_spans(token.children or [])))
 
 
 _STYLES = {"strong": Style.BOLD, "em": Style.ITALIC, "s": Style.STRIKE}
