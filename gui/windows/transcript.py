@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QGuiApplication,
     QPainter,
-    QPen,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -25,18 +24,8 @@ from typing_extensions import override
 from gui.conversation import Message, Role, State
 from gui.errors import from_json
 from gui.markdown.blocks import BlockStream, parse
-from gui.markdown.document import (
-    CARD,
-    CARD_KIND,
-    CARD_PADDING,
-    CODE_HEADER,
-    LANGUAGE,
-    MESSAGE,
-    QUOTE_INDENT,
-    QUOTES,
-    RULE,
-    Writer,
-)
+from gui.markdown.document import CARD_KIND, CARD_PADDING, CODE_HEADER, MESSAGE, Writer
+from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data
 from gui.windows.wording import clock, explain
 
@@ -94,7 +83,7 @@ class Transcript(QTextEdit):
         self._streamed: list[str] = []  # all of the reply that runs, for drawing it anew
         self._waiting: list[str] = []  # arrived, not drawn
         self._status = ""
-        self._copy_buttons: list[tuple[QRect, int]] = []  # with the first block's number
+        self.backdrop = Backdrop(self, appearance)
         self._complete = True
         self._following = True
         self._restoring = False
@@ -125,7 +114,7 @@ class Transcript(QTextEdit):
         self._shown = []
         self._complete = complete
         self._restoring = True
-        self._copy_buttons.clear()
+        self.backdrop.forget()
         self.clear()
         self.document().setDocumentMargin(MARGIN)
         for one in shown:
@@ -204,7 +193,7 @@ class Transcript(QTextEdit):
         self.document().size()  # has all of it laid out, and the scroll bar know
         bar.setValue(bar.value() + self.cursorRect(anchor).top() - before)
         self._restoring = False
-        self._copy_buttons.clear()
+        self.backdrop.forget()
         self.viewport().update()
 
     def _at_message(self, message_id: str) -> QTextCursor:
@@ -402,7 +391,7 @@ class Transcript(QTextEdit):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
         # What is scrolled by its pixels is not painted again.
-        self._copy_buttons = [(area.translated(dx, dy), number) for area, number in self._copy_buttons]
+        self.backdrop.move(dx, dy)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -410,103 +399,13 @@ class Transcript(QTextEdit):
         super().resizeEvent(event)
         self._place_jump()
 
-    # -- painting behind the text -------------------------------------------------------------------------------
+    # -- painting -----------------------------------------------------------------------------------------------
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        area = event.rect()
-        painter = QPainter(self.viewport())
-        painter.fillRect(area, self._appearance.colour("base"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._copy_buttons = [one for one in self._copy_buttons if not area.intersects(one[0])]
-        block = self.cursorForPosition(area.topLeft()).block()
-        # Margins belong to no block: the card that begins above may still show.
-        block = block.previous() if block.previous().isValid() else block
-        while block.isValid() and self._rectangle(block).top() <= area.bottom() + CODE_HEADER:
-            block = self._paint_behind(painter, block, area.bottom())
-        painter.end()
+        self.backdrop.paint(event.rect())
         super().paintEvent(event)
         self._paint_end()
-
-    def _rectangle(self, block: QTextBlock) -> QRectF:
-        """The block's text in the viewport."""
-        offset = QPointF(0, self.verticalScrollBar().value())
-        return self.document().documentLayout().blockBoundingRect(block).translated(-offset)
-
-    def _paint_behind(self, painter: QPainter, block: QTextBlock, bottom: int) -> QTextBlock:
-        """Paint what belongs behind `block`, or behind all of its card that is in sight; return the next one."""
-        look = block.blockFormat()
-        card = look.intProperty(CARD)
-        if card:
-            return self._paint_card(painter, block, card, bottom + CODE_HEADER)
-        if not look.hasProperty(RULE) and not look.hasProperty(QUOTES):
-            return block.next()
-        rectangle = self._rectangle(block)
-        right = self.viewport().width() - self.document().documentMargin()
-        left = self.document().documentMargin()
-        if look.property(RULE):
-            painter.setPen(QPen(self._appearance.colour("line_strong"), 1))
-            middle = rectangle.center().y()
-            painter.drawLine(QPointF(left, middle), QPointF(right, middle))
-        quotes = look.intProperty(QUOTES)
-        if quotes:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._appearance.colour("quote_bar"))
-            follows = block.previous().blockFormat().intProperty(QUOTES) >= 1
-            top = rectangle.top() - (look.topMargin() if follows else 0)
-            for level in range(quotes):
-                bar = QRectF(left + level * QUOTE_INDENT + 2, top, 3, rectangle.bottom() - top)
-                painter.drawRoundedRect(bar, 1.5, 1.5)
-        return block.next()
-
-    def _paint_card(self, painter: QPainter, block: QTextBlock, card: int, bottom: int) -> QTextBlock:
-        first = block
-        before = first.previous()
-        begins = before.blockFormat().intProperty(CARD) != card
-        area = self._rectangle(first)
-        last = first
-        while last.next().blockFormat().intProperty(CARD) == card and area.bottom() < bottom:
-            last = last.next()
-            area = area.united(self._rectangle(last))
-        ends = last.next().blockFormat().intProperty(CARD) != card
-        look = first.blockFormat()
-        code = look.property(CARD_KIND) == "code"
-        margin = self.document().documentMargin()
-        area.setLeft(margin + look.leftMargin() - CARD_PADDING)
-        area.setRight(self.viewport().width() - margin)
-        # A card that goes on out of sight is drawn beyond the edge, so that its corners do not show.
-        padding = CARD_PADDING * 0.6
-        area.adjust(
-            0,
-            -(CODE_HEADER if code else padding) if begins else -CODE_HEADER,
-            0,
-            padding if ends else CODE_HEADER,
-        )
-        if code:
-            painter.setPen(QPen(self._appearance.colour("code_line"), 1))
-            painter.setBrush(self._appearance.colour("code_back"))
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._appearance.colour("bubble"))
-        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 9, 9)
-        if code and begins:
-            self._paint_code_header(painter, area, first)
-        return last.next()
-
-    def _paint_code_header(self, painter: QPainter, area: QRectF, first: QTextBlock) -> None:
-        painter.setFont(self._appearance.font(0.84))
-        painter.setPen(self._appearance.colour("muted"))
-        header = QRectF(area.left() + CARD_PADDING, area.top(), area.width() - 2 * CARD_PADDING, CODE_HEADER - 3)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        language = str(first.blockFormat().property(LANGUAGE) or "")
-        painter.drawText(header, middle | Qt.AlignmentFlag.AlignLeft, language)
-        copy = self.tr("Copy")
-        width = painter.fontMetrics().horizontalAdvance(copy)
-        painter.drawText(header, middle | Qt.AlignmentFlag.AlignRight, copy)
-        icon = QRectF(header.right() - width - 20, header.center().y() - 8, 16, 16).toRect()
-        self._appearance.icon("copy", "muted").paint(painter, icon)
-        button = QRectF(icon.left() - 4, header.top(), width + 32, header.height()).toRect()
-        self._copy_buttons.append((button, first.blockNumber()))
 
     def _paint_end(self) -> None:
         """The streaming cursor, or what the app waits for."""
@@ -541,7 +440,7 @@ class Transcript(QTextEdit):
     @override
     def mouseMoveEvent(self, e: QMouseEvent) -> None:
         place = e.position().toPoint()
-        active = bool(self.anchorAt(place)) or self._copy_button(place) is not None
+        active = bool(self.anchorAt(place)) or self.backdrop.copy_button(place) is not None
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if active else Qt.CursorShape.IBeamCursor)
         super().mouseMoveEvent(e)
 
@@ -551,27 +450,14 @@ class Transcript(QTextEdit):
         if e.button() is not Qt.MouseButton.LeftButton or self.textCursor().hasSelection():
             return
         place = e.position().toPoint()
-        number = self._copy_button(place)
+        number = self.backdrop.copy_button(place)
         address = self.anchorAt(place)
         if number is not None:
-            QGuiApplication.clipboard().setText(self.code_at(number))
+            QGuiApplication.clipboard().setText(self.backdrop.code_at(number))
         elif address.startswith(VERSION):
             self.version_requested.emit(address.removeprefix(VERSION))
         elif address:
             self.link_requested.emit(address)
-
-    def _copy_button(self, place: QPoint) -> int | None:
-        return next((number for area, number in self._copy_buttons if area.contains(place)), None)
-
-    def code_at(self, block_number: int) -> str:
-        """The text of the code card that begins with this block."""
-        block = self.document().findBlockByNumber(block_number)
-        card = block.blockFormat().intProperty(CARD)
-        lines = []
-        while block.isValid() and block.blockFormat().intProperty(CARD) == card:
-            lines.append(block.text())
-            block = block.next()
-        return "\n".join(lines)
 
 
 def _after_table(block: QTextBlock) -> bool:

@@ -17,6 +17,13 @@
     </message>
 </context>
 <context>
+    <name>Backdrop</name>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Message</source>
@@ -430,10 +437,6 @@
     <message>
         <source>Interrupted: the program ended while this was being written.</source>
         <translation>Прервано: программа завершилась, пока это писалось.</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>Копировать</translation>
     </message>
 </context>
 <context>

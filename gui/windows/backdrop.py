@@ -1,0 +1,145 @@
+"""What stands behind the text of a transcript: cards, bars of quotes, rules, and the headers of code.
+
+It is painted from properties of the text's blocks, in the area that is painted anew and nowhere else: a frame around
+each message would cost a streaming reply three times as much.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QTextBlock
+
+from gui.markdown.document import CARD, CARD_KIND, CARD_PADDING, CODE_HEADER, LANGUAGE, QUOTE_INDENT, QUOTES, RULE
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QTextEdit
+
+    from gui.windows.theme import Appearance
+
+translate = QCoreApplication.translate
+
+
+class Backdrop:
+    """Of `edit`, which paints it before its text."""
+
+    def __init__(self, edit: QTextEdit, appearance: Appearance) -> None:
+        self._edit = edit
+        self._appearance = appearance
+        self._copy_buttons: list[tuple[QRect, int]] = []  # with the first block's number
+
+    def paint(self, area: QRect) -> None:
+        """Fill `area` of the viewport, all but its text."""
+        painter = QPainter(self._edit.viewport())
+        painter.fillRect(area, self._appearance.colour("base"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._copy_buttons = [one for one in self._copy_buttons if not area.intersects(one[0])]
+        block = self._edit.cursorForPosition(area.topLeft()).block()
+        # Margins belong to no block: the card that begins above may still show.
+        block = block.previous() if block.previous().isValid() else block
+        while block.isValid() and self._rectangle(block).top() <= area.bottom() + CODE_HEADER:
+            block = self._paint_behind(painter, block, area.bottom())
+        painter.end()
+
+    def move(self, dx: int, dy: int) -> None:
+        """The viewport is scrolled: what is moved by its pixels is not painted again."""
+        self._copy_buttons = [(area.translated(dx, dy), number) for area, number in self._copy_buttons]
+
+    def forget(self) -> None:
+        """All of it will be painted anew."""
+        self._copy_buttons.clear()
+
+    def copy_button(self, place: QPoint) -> int | None:
+        """The number of the first block of the code whose Copy is at this place of the viewport."""
+        return next((number for area, number in self._copy_buttons if area.contains(place)), None)
+
+    def code_at(self, block_number: int) -> str:
+        """The text of the code card that begins with this block."""
+        block = self._edit.document().findBlockByNumber(block_number)
+        card = block.blockFormat().intProperty(CARD)
+        lines = []
+        while block.isValid() and block.blockFormat().intProperty(CARD) == card:
+            lines.append(block.text())
+            block = block.next()
+        return "\n".join(lines)
+
+    def _rectangle(self, block: QTextBlock) -> QRectF:
+        """The block's text in the viewport."""
+        offset = QPointF(0, self._edit.verticalScrollBar().value())
+        return self._edit.document().documentLayout().blockBoundingRect(block).translated(-offset)
+
+    def _paint_behind(self, painter: QPainter, block: QTextBlock, bottom: int) -> QTextBlock:
+        """Paint what belongs behind `block`, or behind all of its card that is in sight; return the next one."""
+        look = block.blockFormat()
+        card = look.intProperty(CARD)
+        if card:
+            return self._paint_card(painter, block, card, bottom + CODE_HEADER)
+        if not look.hasProperty(RULE) and not look.hasProperty(QUOTES):
+            return block.next()
+        rectangle = self._rectangle(block)
+        right = self._edit.viewport().width() - self._edit.document().documentMargin()
+        left = self._edit.document().documentMargin()
+        if look.property(RULE):
+            painter.setPen(QPen(self._appearance.colour("line_strong"), 1))
+            middle = rectangle.center().y()
+            painter.drawLine(QPointF(left, middle), QPointF(right, middle))
+        quotes = look.intProperty(QUOTES)
+        if quotes:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._appearance.colour("quote_bar"))
+            follows = block.previous().blockFormat().intProperty(QUOTES) >= 1
+            top = rectangle.top() - (look.topMargin() if follows else 0)
+            for level in range(quotes):
+                bar = QRectF(left + level * QUOTE_INDENT + 2, top, 3, rectangle.bottom() - top)
+                painter.drawRoundedRect(bar, 1.5, 1.5)
+        return block.next()
+
+    def _paint_card(self, painter: QPainter, block: QTextBlock, card: int, bottom: int) -> QTextBlock:
+        first = block
+        before = first.previous()
+        begins = before.blockFormat().intProperty(CARD) != card
+        area = self._rectangle(first)
+        last = first
+        while last.next().blockFormat().intProperty(CARD) == card and area.bottom() < bottom:
+            last = last.next()
+            area = area.united(self._rectangle(last))
+        ends = last.next().blockFormat().intProperty(CARD) != card
+        look = first.blockFormat()
+        code = look.property(CARD_KIND) == "code"
+        margin = self._edit.document().documentMargin()
+        area.setLeft(margin + look.leftMargin() - CARD_PADDING)
+        area.setRight(self._edit.viewport().width() - margin)
+        # A card that goes on out of sight is drawn beyond the edge, so that its corners do not show.
+        padding = CARD_PADDING * 0.6
+        area.adjust(
+            0,
+            -(CODE_HEADER if code else padding) if begins else -CODE_HEADER,
+            0,
+            padding if ends else CODE_HEADER,
+        )
+        if code:
+            painter.setPen(QPen(self._appearance.colour("code_line"), 1))
+            painter.setBrush(self._appearance.colour("code_back"))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._appearance.colour("bubble"))
+        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 9, 9)
+        if code and begins:
+            self._paint_code_header(painter, area, first)
+        return last.next()
+
+    def _paint_code_header(self, painter: QPainter, area: QRectF, first: QTextBlock) -> None:
+        painter.setFont(self._appearance.font(0.84))
+        painter.setPen(self._appearance.colour("muted"))
+        header = QRectF(area.left() + CARD_PADDING, area.top(), area.width() - 2 * CARD_PADDING, CODE_HEADER - 3)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        language = str(first.blockFormat().property(LANGUAGE) or "")
+        painter.drawText(header, middle | Qt.AlignmentFlag.AlignLeft, language)
+        copy = translate("Backdrop", "Copy")
+        width = painter.fontMetrics().horizontalAdvance(copy)
+        painter.drawText(header, middle | Qt.AlignmentFlag.AlignRight, copy)
+        icon = QRectF(header.right() - width - 20, header.center().y() - 8, 16, 16).toRect()
+        self._appearance.icon("copy", "muted").paint(painter, icon)
+        button = QRectF(icon.left() - 4, header.top(), width + 32, header.height()).toRect()
+        self._copy_buttons.append((button, first.blockNumber()))
