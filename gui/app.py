@@ -45,24 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         run_engine()
         return 0
     arguments = _parser().parse_args(argv)
-    data_dir, namespace = _data_dir(arguments.data_dir)
-    # The test of itself has a folder of its own where none is given.
-    if (arguments.data_dir or not arguments.self_test) and (reason := _why_no_folder(data_dir)):
-        sys.stderr.write(f"{reason}\n")
-        return 1
     if arguments.self_test:
-        from gui.self_test import run_self_test
-
-        return run_self_test(data_dir if arguments.data_dir else None)
+        return _self_test(arguments.data_dir)
     if arguments.ask is not None:
-        return _ask(arguments, data_dir, namespace)
-    from gui.display import why_no_window
-
-    if reason := why_no_window():
-        sys.stderr.write(f"{reason}\n")
-        return 1
-    run_window(data_dir, namespace)
-    return 0
+        return _ask(arguments)
+    return _open_window(arguments.data_dir)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,9 +70,10 @@ def _data_dir(given: str | None) -> tuple[Path, str]:
     if given:
         folder = Path(given).expanduser().resolve()
         return folder, f"GPROChat {folder}"
-    from platformdirs import user_data_path
+    from PySide6.QtCore import QStandardPaths
 
-    return user_data_path("GPROChat", appauthor=False), "GPROChat"
+    shared = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    return Path(shared) / "GPROChat", "GPROChat"
 
 
 def _why_no_folder(data_dir: Path) -> str:
@@ -99,21 +87,48 @@ def _why_no_folder(data_dir: Path) -> str:
     return ""
 
 
-def _ask(arguments: argparse.Namespace, data_dir: Path, namespace: str) -> int:
+def _refuse(reason: str) -> int:
+    sys.stderr.write(f"{reason}\n")
+    return 1
+
+
+def _open_window(folder: str | None) -> int:
+    from gui.display import why_no_window
+
+    if reason := why_no_window():
+        return _refuse(reason)
+    _import_first()
+    data_dir, namespace = _data_dir(folder)
+    if reason := _why_no_folder(data_dir):
+        return _refuse(reason)
+    run_window(data_dir, namespace)
+    return 0
+
+
+def _self_test(folder: str | None) -> int:
+    from gui.self_test import run_self_test
+
+    if folder is None:
+        return run_self_test(None)
+    data_dir, _namespace = _data_dir(folder)
+    reason = _why_no_folder(data_dir)
+    return _refuse(reason) if reason else run_self_test(data_dir)
+
+
+def _ask(arguments: argparse.Namespace) -> int:
     from gui.ask import Question, run_ask
 
     if not arguments.ask.strip():
-        sys.stderr.write("There is nothing to ask: the question is empty.\n")
-        return 1
+        return _refuse("There is nothing to ask: the question is empty.")
     if arguments.url and not arguments.provider:
-        sys.stderr.write("--url needs to know what kind of server it is: --provider gprochat or openai.\n")
-        return 1
+        return _refuse("--url needs to know what kind of server it is: --provider gprochat or openai.")
     if arguments.provider and arguments.connection:
-        sys.stderr.write("--connection and --provider name two servers; give one of them.\n")
-        return 1
+        return _refuse("--connection and --provider name two servers; give one of them.")
     if arguments.provider in {"gprochat", "openai"} and not arguments.url:
-        sys.stderr.write(f"--provider {arguments.provider} needs the server's address: --url URL.\n")
-        return 1
+        return _refuse(f"--provider {arguments.provider} needs the server's address: --url URL.")
+    data_dir, namespace = _data_dir(arguments.data_dir)
+    if reason := _why_no_folder(data_dir):
+        return _refuse(reason)
     question = Question(arguments.ask, arguments.connection, arguments.provider, arguments.url, arguments.model)
     return run_ask(question, data_dir, namespace)
 
@@ -148,13 +163,17 @@ def run_window(
         # There is nothing to collect yet, and it would be looked for forty times.
         gc.disable()
         ending.callback(gc.enable)
-        for name in FIRST:
-            importlib.import_module(name)
+        _import_first()
         application = application or make_application()
         window, parts = _paint_window(application, data_dir, namespace, ending)
         from gui.loop import run_loop
 
         return run_loop(application, window, parts, visit)
+
+
+def _import_first() -> None:
+    for name in FIRST:
+        importlib.import_module(name)
 
 
 def _paint_window(
@@ -177,7 +196,7 @@ def _paint_window(
     ending.callback(Garbage().end)
     preferences = Preferences(data_dir / "preferences.json")
     ending.callback(_install_translation(application, preferences.get("language")))
-    appearance = Appearance(application, preferences)
+    appearance = Appearance(application, preferences, draw_icons=False)
     ending.callback(appearance.end)
     connections = Connections(data_dir / "connections.json")
     parts = Parts(data_dir, namespace, preferences, connections, appearance, Tasks(present))
@@ -185,6 +204,7 @@ def _paint_window(
     ending.callback(delete, window)
     ending.callback(_report_bugs(window))
     paint(window)
+    appearance.draw_icons()
     window.add_actions()
     return window, parts
 

@@ -17,21 +17,23 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
-async def data_dir(tmp_path: Path) -> Path:
-    """With a conversation that was open."""
+async def data_home(tmp_path: Path) -> Path:
+    """Where a program without arguments finds it, with a conversation that was open."""
+    folder = tmp_path / "GPROChat"
+    folder.mkdir()
     conversation = Conversation("Kept")
-    history = await History.open(tmp_path / "history.sqlite3")
+    history = await History.open(folder / "history.sqlite3")
     await history.add_conversation(conversation)
     await history.close()
-    (tmp_path / "preferences.json").write_text(json.dumps({"open_conversations": [conversation.id]}), "utf-8")
+    (folder / "preferences.json").write_text(json.dumps({"open_conversations": [conversation.id]}), "utf-8")
     return tmp_path
 
 
-def test_what_a_message_needs_is_imported_after_the_first_paint(data_dir: Path) -> None:
+def test_what_a_message_needs_is_imported_after_the_first_paint(data_home: Path) -> None:
     started = subprocess.run(
-        [sys.executable, "-m", "tests.bench.programs.real_window", "paint", str(data_dir)],
+        [sys.executable, "-m", "tests.bench.programs.real_window", "paint"],
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_DATA_HOME": str(data_home)},
         stdout=subprocess.PIPE,
         text=True,
         timeout=30,
@@ -41,6 +43,7 @@ def test_what_a_message_needs_is_imported_after_the_first_paint(data_dir: Path) 
     imported = set(report["modules"])
     assert "gui.windows.main_window" in imported, "it is the program that was painted"
     later = {
+        "PySide6.QtSvg",
         "aiohttp",
         "aiohttp_socks",
         "asyncio",
@@ -58,6 +61,7 @@ def test_what_a_message_needs_is_imported_after_the_first_paint(data_dir: Path) 
         "gui.windows.actions",
         "gui.windows.conversation_list",
         "gui.windows.dialogs.settings",
+        "gui.windows.message_bar",
         "gui.windows.transcript",
         "importlib.metadata",
         "keyring",

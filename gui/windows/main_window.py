@@ -23,7 +23,7 @@ from gui.windows.wording import plain_tooltip
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from PySide6.QtGui import QAction, QCloseEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
 
     from gui.errors import GProChatError
     from gui.windows.dialogs.settings import SettingsDialog
@@ -39,9 +39,12 @@ SIDEBAR_WIDTH = 272
 
 
 class MainWindow(QMainWindow):
-    """Signals: quit_requested() -- the window was closed for good; whoever runs the program calls `shut_down`."""
+    """Signals: quit_requested() -- the window was closed for good; whoever runs the program calls `shut_down`;
+    painted().
+    """
 
     quit_requested = Signal()
+    painted = Signal()
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -153,6 +156,11 @@ class MainWindow(QMainWindow):
             # There is no window any more to say it in.
             logging.getLogger("gprochat").warning("%s", error)
         await self._parts.tasks.end()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.painted.emit()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

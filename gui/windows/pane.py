@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from gui.conversation import Conversation, Message, Role, State
 from gui.errors import GProChatError, Remedy, from_json
 from gui.windows.composer import Composer
-from gui.windows.message_bar import MessageBar
 from gui.windows.wording import explain, remedy_text
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from gui.errors import HistoryError
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
+    from gui.windows.message_bar import MessageBar
     from gui.windows.parts import Parts
     from gui.windows.replies import Replies
     from gui.windows.transcript import Shown, Transcript
@@ -87,13 +87,14 @@ class Pane(QFrame):
         self.picker_menu.aboutToShow.connect(self._fill_picker)
         self.picker.setMenu(self.picker_menu)
         self._transcript: Transcript | None = None
-        self.bar = MessageBar(parts.appearance)
+        self._bar: MessageBar | None = None
         self.composer = Composer(parts.appearance)
         self._greeting = QLabel(self.tr("What is on your mind?"))
         self._greeting.setObjectName("greeting")
         self._greeting_hint = QLabel()
         self._greeting_hint.setObjectName("emptyHint")
         self._foot = QWidget()
+        self._foot_layout = QVBoxLayout(self._foot)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty_page())
         self._lay_out()
@@ -116,6 +117,20 @@ class Pane(QFrame):
             self._stack.addWidget(self._transcript)
         return self._transcript
 
+    @property
+    def bar(self) -> MessageBar:
+        """Made for the first message: most panes never have any."""
+        if self._bar is None:
+            from gui.windows.message_bar import MessageBar
+
+            self._bar = MessageBar(self._parts.appearance)
+            self._foot_layout.insertWidget(0, self._bar)
+        return self._bar
+
+    def _dismiss_bar(self) -> None:
+        if self._bar is not None:
+            self._bar.dismiss()
+
     def _empty_page(self) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
@@ -132,11 +147,9 @@ class Pane(QFrame):
         header.setContentsMargins(20, 9, 14, 7)
         header.addWidget(self.title, 1)
         header.addWidget(self.picker)
-        foot_layout = QVBoxLayout(self._foot)
-        foot_layout.setContentsMargins(FOOT_MARGIN, 4, FOOT_MARGIN, 14)
-        foot_layout.setSpacing(8)
-        foot_layout.addWidget(self.bar)
-        foot_layout.addWidget(self.composer)
+        self._foot_layout.setContentsMargins(FOOT_MARGIN, 4, FOOT_MARGIN, 14)
+        self._foot_layout.setSpacing(8)
+        self._foot_layout.addWidget(self.composer)
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(self._foot, 1000)
@@ -156,7 +169,7 @@ class Pane(QFrame):
         self.unwatch()
         self.conversation = conversation
         self._messages = []
-        self.bar.dismiss()
+        self._dismiss_bar()
         self.composer.set_text(self._parts.preferences.get("drafts").get(conversation.id, ""))
         self._show_names()
         await self._load(keep_place=False)
@@ -326,7 +339,7 @@ class Pane(QFrame):
             return
         history = await self._parts.history
         await history.update_conversation(self.conversation.id, leaf_id=message_id)
-        self.bar.dismiss()
+        self._dismiss_bar()
         await self._load(keep_place=True)
 
     def _shown(self, message: Message) -> Shown:
@@ -364,7 +377,7 @@ class Pane(QFrame):
         if self.composer.text == text:
             self.composer.set_text("")
         self.conversation = await history.conversation(conversation.id) or conversation
-        self.bar.dismiss()
+        self._dismiss_bar()
         self._show_names()
         self.to_latest()
         self._messages.append(message)
@@ -399,7 +412,7 @@ class Pane(QFrame):
         history = await self._parts.history
         if self._replies.of(self.conversation.id) is not None:
             return
-        self.bar.dismiss()
+        self._dismiss_bar()
         self.to_latest()
         again = self._messages[-1].role is Role.ASSISTANT
         turn = Turn(history, self._parts.routes, self.connection(), self.conversation, parent_id, continued)
@@ -605,7 +618,8 @@ class Pane(QFrame):
         self.composer.set_sending(with_control=self._parts.preferences.get("send_key") == "ctrl+enter")
         self.composer.redraw()
         self.composer.input.grow()
-        self.bar.redraw()
+        if self._bar is not None:
+            self._bar.redraw()
         if self._transcript is not None:
             self._transcript.redraw()
         # The composer's text stands below the transcript's.

@@ -57,12 +57,14 @@ def load_theme(name: str) -> Theme:
 class Appearance(QObject):
     """Applies theme and zoom to the application, and again when the system or a preference changes.
 
+    `draw_icons`: False leaves them blank until they are asked for by the method of this name.
+
     Signals: changed() -- colours or sizes are others now; what is drawn by hand has to be drawn again.
     """
 
     changed = Signal()
 
-    def __init__(self, application: QApplication, preferences: Preferences) -> None:
+    def __init__(self, application: QApplication, preferences: Preferences, *, draw_icons: bool = True) -> None:
         super().__init__(application)
         self._application = application
         self._preferences = preferences
@@ -70,6 +72,7 @@ class Appearance(QObject):
         if self._system_font.pointSizeF() <= 0:
             self._system_font.setPointSizeF(DEFAULT_POINT_SIZE)
         self._icons: dict[tuple[str, str], QIcon] = {}
+        self._blank = None if draw_icons else _blank_icon()
         self._look: Look | None = None
         # What styleHints() says would have QtCore.Qt made.
         self._system_is_dark = application.palette().window().color().lightness() < MIDDLE
@@ -143,10 +146,17 @@ class Appearance(QObject):
 
     def icon(self, name: str, colour: str = "text") -> QIcon:
         """resources/icons/NAME.svg in a colour of the palette."""
+        if self._blank is not None:
+            return self._blank
         key = (name, colour)
         if key not in self._icons:
             self._icons[key] = _draw_icon(name, self.theme.palette[colour])
         return self._icons[key]
+
+    def draw_icons(self) -> None:
+        """Those that were left blank. What draws SVG takes 3 ms to load, which the first paint does not wait for."""
+        self._blank = None
+        self.changed.emit()
 
     def _palette(self) -> QPalette:
         palette = QPalette()
@@ -167,6 +177,13 @@ class Appearance(QObject):
         for name in (role.WindowText, role.Text, role.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, name, self.colour("faint"))
         return palette
+
+
+def _blank_icon() -> QIcon:
+    """It takes the room of one that is drawn."""
+    pixmap = QPixmap(ICON_SIZE, ICON_SIZE)
+    pixmap.fill(QColor("transparent"))
+    return QIcon(pixmap)
 
 
 def _draw_icon(name: str, colour: str) -> QIcon:

@@ -19,9 +19,9 @@ REACH = 1.35
 
 def measure(around: Surroundings) -> Iterator[Row]:
     """Medians; a ratio is that of two starts one after the other: what else the machine does then slows both."""
-    data = str(around.data_dir())
+    around.data_dir()
     programs = {
-        "real": ("real_window", "paint", data),
+        "real": ("real_window", "paint"),
         "bare": ("bare_window", "paint"),
         "loop": ("bare_window", "loop"),
     }

@@ -49,10 +49,10 @@ class Surroundings:
         return report
 
     def data_dir(self) -> Path:
-        """A data folder with a small history, its newest conversation open."""
-        folder = self.folder / "data"
+        """The data folder of a program without arguments: a small history, its newest conversation open."""
+        folder = Path(self.environment["XDG_DATA_HOME"]) / "GPROChat"
         if not folder.exists():
-            folder.mkdir()
+            folder.mkdir(parents=True)
             asyncio.run(_furnish(folder))
         return folder
 

@@ -1,7 +1,7 @@
 """The program as a person starts it.
 
-`python -m tests.bench.programs.real_window paint|memory DATA_DIR`: what the first paint took; or the memory of the
-idle window, its last conversation open.
+`python -m tests.bench.programs.real_window paint`: what the first paint took, as after a double click.
+`… memory DATA_DIR`: the memory of the idle window, its last conversation open.
 """
 
 from __future__ import annotations
@@ -48,6 +48,6 @@ async def weigh(_window: MainWindow, _parts: Parts) -> None:
 
 if sys.argv[1] == "paint":
     watch_first_paint()
-    app.main(["--data-dir", sys.argv[2]])
+    app.main([])
 else:
     app.run_window(Path(sys.argv[2]), f"GPROChat {sys.argv[2]}", weigh)
