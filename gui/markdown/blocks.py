@@ -171,6 +171,7 @@ class BlockStream:
         self._parsed = 0  # how long it was when `_tail` was made
         self._tail: list[Block] = []
         self._fence: _Fence | None = None  # `_open` is inside of it
+        self._table: _Table | None = None  # or of this
         self._before = _Before()
 
     def feed(self, text: str) -> tuple[list[Block], list[Block]]:
@@ -184,7 +185,8 @@ class BlockStream:
         end = len(held) - held.endswith("\r")
         self._open = held[:end].replace("\r\n", "\n").replace("\r", "\n") + held[end:]
         length = len(self._open)
-        if length > CALM and 0 <= length - self._parsed < min(length // 8, LAG) and self._fence is None:
+        inside = self._fence is not None or self._table is not None
+        if length > CALM and 0 <= length - self._parsed < min(length // 8, LAG) and not inside:
             return [], self._tail
         finished: list[Block] = []
         while (more := self._finished()) is not None:
@@ -201,6 +203,8 @@ class BlockStream:
         """Cut off what is finished at the beginning of what is open; None if nothing is."""
         if self._fence is not None:
             return self._finished_code(self._fence)
+        if self._table is not None:
+            return self._finished_rows(self._table)
         if (cut := _soft_end(self._open)) is not None:
             return self._cut_paragraph(cut)
         # Whole lines alone decide: a "#" begins a block, but as "#tag" it goes on with the paragraph above.
@@ -230,14 +234,14 @@ class BlockStream:
             case "bullet_list_open" | "ordered_list_open":
                 return self._cut_list(tokens)
             case "table_open":
-                return self._cut_table(tokens)
+                return self._enter_table(tokens)
         return None
 
     def _cut(self, line: int, before: _Before) -> list[Block]:
         """Finish what stands above `line`; `before` says what comes then."""
         source = self._open.split("\n", line)
         rest = source.pop()
-        done = list(_blocks(_outline().parse("\n".join(source)), source, self._before))
+        done = list(_blocks(_outline().parse("\n".join((*source, ""))), source, self._before))
         self._advance(rest)
         self._before = before
         return done
@@ -264,18 +268,26 @@ class BlockStream:
         after = _Before(number=int(number) + len(items) - 1, blank=not source[begin[0] - 1].strip())
         return self._cut(begin[0], after)
 
-    def _cut_table(self, tokens: Sequence[Token]) -> list[Block] | None:
-        """All parts but the last one. What stays open has the header again, to be a table."""
-        rows = [token.map[0] for token in tokens if token.type == "tr_open" and token.map]
-        parts = (len(rows) - 2) // TABLE_ROWS
-        if parts < 1:
-            return None
-        line = rows[parts * TABLE_ROWS + 1]
-        source = self._open.split("\n", line)
-        done = list(_blocks(_outline().parse("\n".join(source[:-1])), source, self._before))
-        self._advance("\n".join((source[0], source[1], source[line])))
-        self._before = _Before(continues=True)
-        return done
+    def _enter_table(self, tokens: Sequence[Token]) -> list[Block] | None:
+        begin = tokens[0].map or (0, 0)
+        *head, rest = self._open.split("\n", begin[0] + 2)[begin[0] :]
+        self._table = _Table("\n".join(head))
+        self._advance(rest)
+        return []
+
+    def _finished_rows(self, table: _Table) -> list[Block] | None:
+        """The part of the table whose last row is followed by another one; all that is left where it ends."""
+        while (end := self._open.find("\n")) >= 0:
+            if not table.take(self._open[:end]):
+                done = table.block()
+                self._table = None
+                self._before = _Before()
+                self._seen = 0
+                return [done]
+            self._open = self._open[end + 1 :]
+            if len(table.rows) > TABLE_ROWS:
+                return [table.cut()]
+        return None
 
     def _enter_fence(self, token: Token) -> list[Block] | None:
         """All whole lines of its code but the last: it is not known to be followed by another one."""
@@ -312,6 +324,8 @@ class BlockStream:
             if lines and self._fence.end.fullmatch(lines[-1]):
                 lines.pop()
             return [self._fence.block(lines, goes_on=False)]
+        if self._table is not None:
+            return self._table.with_line(text.removesuffix("\n"))
         # The last line gets its end, for `_has_end` to count it.
         text = text if text.endswith(("\n", "\r")) else f"{text}\n"
         return list(_blocks(_outline().parse(text), text.split("\n"), self._before))
@@ -328,6 +342,45 @@ class _Fence:
     def block(self, lines: Sequence[str], *, goes_on: bool) -> Block:
         code = (Span("\n".join(lines), Style.CODE),)
         return Block(Kind.CODE, code, language=self.language, continues=self.begun, goes_on=goes_on)
+
+
+class _Table:
+    """An open one. Each of its lines is read once, behind the two that make it a table."""
+
+    def __init__(self, head: str) -> None:
+        self._head = head
+        self._begun = False  # some of its rows are finished
+        self.rows: list[tuple[tuple[Span, ...], ...]] = []
+        (self._empty,) = self._read("")
+
+    def take(self, line: str) -> bool:
+        """Whether `line` is one more row of it."""
+        blocks = self._read(line)
+        if len(blocks) > 1 or len(blocks[0].rows) != 2:  # noqa: PLR2004 -- the header and this row
+            return False
+        self.rows.append(blocks[0].rows[1])
+        return True
+
+    def block(self, *more: tuple[tuple[Span, ...], ...]) -> Block:
+        """What is open of it, with these rows below."""
+        header = () if self._begun else self._empty.rows
+        return replace(self._empty, rows=(*header, *self.rows, *more), continues=self._begun)
+
+    def with_line(self, line: str) -> list[Block]:
+        """What is open of it, with a line that is still being written."""
+        table, *others = self._read(line)
+        return [self.block(*table.rows[1:]), *others]
+
+    def cut(self) -> Block:
+        """All rows but the last one, for good."""
+        last = self.rows.pop()
+        done = self.block()
+        self.rows, self._begun = [last], True
+        return done
+
+    def _read(self, line: str) -> list[Block]:
+        lines = [*self._head.split("\n"), line]
+        return list(_blocks(_outline().parse("\n".join(lines)), lines, _Before()))
 
 
 @dataclass(frozen=True, slots=True)

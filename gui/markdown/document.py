@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QFont,
     QTextBlockFormat,
@@ -36,6 +35,7 @@ CARD_KIND = QTextFormat.Property.UserProperty + 2  # "code" or "user"
 LANGUAGE = QTextFormat.Property.UserProperty + 3  # of a code card's first block
 QUOTES = QTextFormat.Property.UserProperty + 4  # int: bars at the left
 RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
+GRID = QTextFormat.Property.UserProperty + 7  # bool: the block is a table's; of a table: it continues another one
 MESSAGE = QTextFormat.Property.UserProperty + 6  # id of the message that begins here
 
 LIST_INDENT = 30  # px
@@ -43,7 +43,7 @@ BULLET_WIDTH = 18  # px from a bullet to its text
 QUOTE_INDENT = 18  # px
 CARD_PADDING = 14  # px, left and right
 CODE_HEADER = 30  # px above the first line of code
-SEAM = 4  # px that Qt leaves between two tables with a line of 1 px between them
+CELL_PADDING = 7  # px between a table's lines and its text
 WIDEST = 40  # characters that count of a column
 MIN_TABLE = 300  # px, of rows that are still lines
 GAP = 9  # px between paragraphs
@@ -253,12 +253,13 @@ class Writer:
     def _draw_table(self, line: _Line) -> None:
         block = line.block
         table_format = QTextTableFormat()
-        table_format.setBorder(1)
-        table_format.setBorderCollapse(True)
-        table_format.setBorderStyle(QTextTableFormat.BorderStyle.BorderStyle_Solid)
-        table_format.setBorderBrush(QBrush(QColor(self._look.colours["line_strong"])))
-        table_format.setCellPadding(6)
-        table_format.setTopMargin(-SEAM if block.continues else GAP)
+        # Its lines are painted behind it: Qt's own take as long as all else of a table.
+        table_format.setBorder(0)
+        table_format.setBorderCollapse(False)
+        table_format.setCellSpacing(0)
+        table_format.setCellPadding(CELL_PADDING)
+        table_format.setProperty(GRID, block.continues)
+        table_format.setTopMargin(-1 if block.continues else GAP)
         table_format.setBottomMargin(0 if len(block.rows) >= TABLE_ROWS else GAP)  # another part may follow
         table_format.setLeftMargin(block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT)
         table_format.setHeaderRowCount(0 if block.continues else 1)
@@ -284,6 +285,7 @@ class Writer:
             for column, spans in enumerate(cells[:columns]):
                 cell = table.cellAt(row, column).firstCursorPosition()
                 cell_format = QTextBlockFormat()
+                cell_format.setProperty(GRID, True)
                 cell_format.setAlignment(alignment.get(block.align[column], Qt.AlignmentFlag.AlignLeft))
                 cell.setBlockFormat(cell_format)
                 for span in spans:

@@ -9,9 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextBlock
+from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextCursor, QTextTable
 
-from gui.markdown.document import CARD, CARD_KIND, CARD_PADDING, CODE_HEADER, LANGUAGE, QUOTE_INDENT, QUOTES, RULE
+from gui.markdown.document import (
+    CARD,
+    CARD_KIND,
+    CARD_PADDING,
+    CELL_PADDING,
+    CODE_HEADER,
+    GRID,
+    LANGUAGE,
+    QUOTE_INDENT,
+    QUOTES,
+    RULE,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QTextEdit
@@ -44,7 +55,9 @@ class Backdrop:
 
     def move(self, dx: int, dy: int) -> None:
         """The viewport is scrolled: what is moved by its pixels is not painted again."""
-        self._copy_buttons = [(area.translated(dx, dy), number) for area, number in self._copy_buttons]
+        sight = self._edit.viewport().rect()
+        moved = ((area.translated(dx, dy), number) for area, number in self._copy_buttons)
+        self._copy_buttons = [one for one in moved if sight.intersects(one[0])]
 
     def forget(self) -> None:
         """All of it will be painted anew."""
@@ -75,6 +88,8 @@ class Backdrop:
         card = look.intProperty(CARD)
         if card:
             return self._paint_card(painter, block, card, bottom + CODE_HEADER)
+        if look.hasProperty(GRID):
+            return self._paint_table(painter, block)
         if not look.hasProperty(RULE) and not look.hasProperty(QUOTES):
             return block.next()
         rectangle = self._rectangle(block)
@@ -94,6 +109,26 @@ class Backdrop:
                 bar = QRectF(left + level * QUOTE_INDENT + 2, top, 3, rectangle.bottom() - top)
                 painter.drawRoundedRect(bar, 1.5, 1.5)
         return block.next()
+
+    def _paint_table(self, painter: QPainter, block: QTextBlock) -> QTextBlock:
+        """The lines of the table around `block`, and the ground of its header; the block after it."""
+        table = QTextCursor(block).currentTable()
+        columns = [_cell(table, 0, column) for column in range(table.columns())]
+        bottoms = [self._rectangle(_cell(table, table.rows() - 1, column)).bottom() for column in range(len(columns))]
+        ys = [self._rectangle(_cell(table, row, 0)).top() - CELL_PADDING for row in range(table.rows())]
+        xs = [self._rectangle(cell).left() - CELL_PADDING for cell in columns]
+        right = xs[-1] + 2 * CELL_PADDING + columns[-1].layout().lineAt(0).width()
+        ys = [round(y) + 0.5 for y in (*ys, max(bottoms) + CELL_PADDING)]  # in the middle of a pixel
+        xs = [round(x) + 0.5 for x in (*xs, right - 1)]
+        continues = bool(table.format().property(GRID))
+        if not continues:
+            painter.fillRect(QRectF(xs[0], ys[0], xs[-1] - xs[0], ys[1] - ys[0]), self._appearance.colour("code_back"))
+        painter.setPen(QPen(self._appearance.colour("line_strong"), 1))
+        for y in ys[continues:]:
+            painter.drawLine(QPointF(xs[0], y), QPointF(xs[-1], y))
+        for x in xs:
+            painter.drawLine(QPointF(x, ys[0]), QPointF(x, ys[-1]))
+        return QTextCursor(table.lastCursorPosition()).block().next()
 
     def _paint_card(self, painter: QPainter, block: QTextBlock, card: int, bottom: int) -> QTextBlock:
         first = block
@@ -143,3 +178,7 @@ class Backdrop:
         self._appearance.icon("copy", "muted").paint(painter, icon)
         button = QRectF(icon.left() - 4, header.top(), width + 32, header.height()).toRect()
         self._copy_buttons.append((button, first.blockNumber()))
+
+
+def _cell(table: QTextTable, row: int, column: int) -> QTextBlock:
+    return table.cellAt(row, column).firstCursorPosition().block()

@@ -125,6 +125,7 @@ def format_of(document: QTextDocument, text: str) -> QTextCharFormat:
 
 TABLE = "|a|b|\n|-|-|\n|c|"
 in_pieces = [
+    ["- ```\n    \n", "a\n", ">"],
     ["*a", "*", " b"],
     ["para\n\n", TABLE, "d|\n", "e\n\n", "after", " all"],
     [TABLE, "\n\n", TABLE, "\n\nx", "\ny"],
@@ -165,7 +166,8 @@ def test_finished_blocks_stay_as_they_are(look: Look) -> None:
         changes: list[int] = []
         document.contentsChange.connect(lambda position, _removed, _added: changes.append(position))
         for part in parts:
-            end = finished_document.characterCount() - 1
+            # Qt counts the mark before an empty block as changed with the block's format.
+            end = finished_document.characterCount() - 1 - finished_writer._reuse
             changes.clear()
             finished, tail = stream.feed(part)
             writer.write(finished, tail)

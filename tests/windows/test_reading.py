@@ -208,3 +208,21 @@ def test_the_page_that_is_opened_is_one_page(visit: Visit) -> None:
         assert headings == PAGE
 
     visit(scenario)
+
+
+def test_a_table_has_lines_between_its_cells(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        transcript = window.pane.transcript
+        window.pane._stack.setCurrentWidget(transcript)
+        reply = Message("c", Role.ASSISTANT, "| a | b |\n|---|---|\n| c | d |")
+        transcript.show_messages([Shown(reply, "Model")])
+        cell = transcript.document().find("b")
+        place = transcript.cursorRect(cell)
+        picture = transcript.viewport().grab().toImage()
+        line = parts.appearance.colour("line_strong")
+        left = [picture.pixelColor(x, place.center().y()) for x in range(place.left() - 12, place.left())]
+        assert left.count(line) == 1, "one line at the left of the second column"
+        below = [picture.pixelColor(place.left(), y) for y in range(place.bottom(), place.bottom() + 14)]
+        assert below.count(line) == 1, "and one below the header"
+
+    visit(use)
