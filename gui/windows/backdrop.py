@@ -46,9 +46,7 @@ class Backdrop:
         painter.fillRect(area, self._appearance.colour("base"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._copy_buttons = [one for one in self._copy_buttons if not area.intersects(one[0])]
-        block = self._edit.cursorForPosition(area.topLeft()).block()
-        # Margins belong to no block: the card that begins above may still show.
-        block = block.previous() if block.previous().isValid() else block
+        block = self._first_block(area)
         while block.isValid() and self._rectangle(block).top() <= area.bottom() + CODE_HEADER:
             block = self._paint_behind(painter, block, area.bottom())
         painter.end()
@@ -76,6 +74,17 @@ class Backdrop:
             lines.append(block.text())
             block = block.next()
         return "\n".join(lines)
+
+    def _first_block(self, area: QRect) -> QTextBlock:
+        """The one before the first in `area`: margins belong to no block, and a card that begins above may show."""
+        bar = self._edit.verticalScrollBar()
+        if bar.maximum() - bar.value() < area.height():  # Qt would look from the beginning of a long document
+            block = self._edit.document().lastBlock()
+            while block.previous().isValid() and self._rectangle(block).top() > area.top():
+                block = block.previous()
+        else:
+            block = self._edit.cursorForPosition(area.topLeft()).block()
+        return block.previous() if block.previous().isValid() else block
 
     def _rectangle(self, block: QTextBlock) -> QRectF:
         """The block's text in the viewport."""

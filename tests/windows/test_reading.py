@@ -220,7 +220,7 @@ def test_a_table_has_lines_between_its_cells(visit: Visit) -> None:
         place = transcript.cursorRect(cell)
         picture = transcript.viewport().grab().toImage()
         line = parts.appearance.colour("line_strong")
-        left = [picture.pixelColor(x, place.center().y()) for x in range(place.left() - 12, place.left())]
+        left = [picture.pixelColor(x, place.center().y()) for x in range(place.left() - 18, place.left() - 6)]
         assert left.count(line) == 1, "one line at the left of the second column"
         below = [picture.pixelColor(place.left(), y) for y in range(place.bottom(), place.bottom() + 14)]
         assert below.count(line) == 1, "and one below the header"
