@@ -2,8 +2,9 @@
 
 A top-level block of CommonMark cannot change any more once the next one has begun, so only the last one, the open
 tail, is parsed again when text arrives. Nested lists and quotes become flat blocks with a depth, which is how a text
-document wants them. Raw HTML is text and images are links: nothing here makes anything fetch. Link reference
-definitions ("[1]: https://…") are text too, since they would reach back into what is finished.
+document wants them. Raw HTML is text and images are links: nothing here makes anything fetch. The definition of a link
+("[1]: https://…") or of a footnote holds for what stands below it; once a text is whole, it is read again with all of
+them known.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 SAFE_SCHEMES = ("http://", "https://", "mailto:")
 DEEPEST = 40  # levels of quotes, and twice of lists, which take two; the marks of deeper ones stay text
+
+ITEM = "item"
+"""In the parser's environment: the text begins with an item."""
 
 CALM = 4000
 LAG = 2000
@@ -54,6 +58,11 @@ class Style(enum.IntFlag):
     ITALIC = 2
     STRIKE = 4
     CODE = 8
+    RAISED = 16
+
+
+FOOTNOTE = "footnote: "
+"""Begins a link to a footnote of the same text; its label follows. No address that a reply gives has a blank in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,8 @@ class Block:
     """What becomes one block of the document (a code block becomes one a line, a table a table).
 
     `level`: of a heading, 1 to 6. `depth`: how many lists it is inside of. `quotes`: how many block quotes.
-    `marker`: of a list item's first block: "•", "3.", "☐", "☑". `tight`: no space before it.
+    `marker`: of a list item's first block: "•", "3.", "☐", "☑"; of a footnote's: its label.
+    `tight`: no space before it. `footnote`: the label of the footnote that it belongs to.
     `language`: of a code block; its text is the one span. `continues`: it goes on with the code, the table or the
     paragraph before it, which was too long to be kept open. `goes_on`: more of the code follows.
     `rows`: of a table, the header first unless it `continues` one; `align`: "left", "center" or "right" for each
@@ -92,6 +102,7 @@ class Block:
     quotes: int = 0
     marker: str = ""
     tight: bool = False
+    footnote: str = ""
     language: str = ""
     continues: bool = False
     goes_on: bool = False
@@ -119,21 +130,29 @@ def _parser() -> MarkdownIt:
 def _make_parser() -> MarkdownIt:
     # Imported at first use: the first paint does not wait for it.
     from markdown_it import MarkdownIt
-    from markdown_it.rules_block import blockquote, list_block
+    from markdown_it.rules_block import blockquote, list_block, table
+    from mdit_py_plugins.footnote.index import footnote_def
 
     # "html" off: raw HTML comes out as text. Bare links are found by `_autolinked`.
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * DEEPEST})
-    parser.enable(["table", "strikethrough"]).disable("reference")
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * DEEPEST, "inline_definitions": True})
+    parser.enable(["table", "strikethrough"])
     # Beyond "maxNesting" the parser drops the text, so nothing may get there.
     ruler = parser.block.ruler
     ruler.at("blockquote", _bounded(blockquote), {"alt": ["paragraph", "blockquote", "list"]})
     ruler.at("list", _bounded(list_block), {"alt": ["paragraph", "blockquote"]})
+    ruler.at("table", _outside_items(table), {"alt": ["paragraph", "reference"]})
+    ruler.before("reference", "footnote_def", _bounded(footnote_def), {"alt": ["paragraph", "reference"]})
     return parser
 
 
 def to_html(text: str) -> str:
     """For other programs: plain elements without styles; raw HTML is text, and an image a link to it."""
+    from mdit_py_plugins.footnote import footnote_plugin
+
     parser = _make_parser()
+    parser.options["inline_definitions"] = False
+    parser.block.ruler.disable("footnote_def")
+    parser.use(footnote_plugin)
     parser.add_render_rule("image", _image_as_link)
     return str(parser.render(text))
 
@@ -150,11 +169,26 @@ def _bounded(rule: Rule) -> Rule:
     return bounded
 
 
+def _outside_items(rule: Rule) -> Rule:
+    """For a text that begins with an item of a list whose items before are cut off: that item is no table."""
+
+    def outside(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return not (start == 0 and state.env.get(ITEM)) and rule(state, start, end, silent)
+
+    return outside
+
+
 def parse(text: str) -> list[Block]:
     """All blocks of a finished text."""
-    stream = BlockStream()
+    blocks, references = _parse(text, {})
+    # What stood above a definition had to do without it.
+    return _parse(text, references)[0] if references else blocks
+
+
+def _parse(text: str, known: Mapping[str, str]) -> tuple[list[Block], Mapping[str, str]]:
+    stream = BlockStream(known)
     finished, _tail = stream.feed(text)
-    return [*finished, *stream.end()]
+    return [*finished, *stream.end()], stream.references
 
 
 class BlockStream:
@@ -163,9 +197,13 @@ class BlockStream:
     Of the open block, too, what cannot change any more is finished: the lines of a fence, the items of a list, the
     rows of a table, and of a paragraph of more than PARAGRAPH characters the first part. The block after such a part
     says that it `continues` it. Where a part ends follows from the text alone, never from its pieces.
+
+    `references` are the addresses of the definitions so far, by their normalised labels; those that are handed in are
+    known from the beginning. If there are any at the end, `parse` of the whole may know more.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, references: Mapping[str, str] | None = None) -> None:
+        self.references = dict(references or {})
         self._open = ""
         self._seen = 0  # how much of it has been searched for finished blocks
         self._parsed = 0  # how long it was when `_tail` was made
@@ -214,7 +252,7 @@ class BlockStream:
         if whole == self._seen:
             return None
         self._seen = whole
-        tokens = _outline().parse(self._open[:whole])
+        tokens = self._tokens(self._open[:whole])
         tops = [
             (index, token.map[0])
             for index, token in enumerate(tokens)
@@ -226,8 +264,13 @@ class BlockStream:
             self._advance(self._open.split("\n", tops[0][1])[-1])
             return []
         index, line = next((top for top in tops[1:] if _is_long(tokens[top[0]], self._open)), tops[-1])
-        if index:
+        while tokens[index - 1].type == "definition" and (tokens[index - 1].map or (0, 0))[1] == line:
+            index -= 1  # what follows a definition at once may be its title
+            line = _line(tokens[index])
+        if line:
             return self._cut(line, _Before())
+        if index != tops[-1][0]:
+            return None
         match tokens[0].type:
             case "fence" if self._open.startswith(tokens[0].markup) and not _has_end(tokens[0]):
                 return self._enter_fence(tokens[0])
@@ -241,7 +284,7 @@ class BlockStream:
         """Finish what stands above `line`; `before` says what comes then."""
         source = self._open.split("\n", line)
         rest = source.pop()
-        done = list(_blocks(_outline().parse("\n".join((*source, ""))), source, self._before))
+        done = self._read("\n".join((*source, "")), source)
         self._advance(rest)
         self._before = before
         return done
@@ -252,7 +295,7 @@ class BlockStream:
 
     def _cut_paragraph(self, cut: int) -> list[Block]:
         source = self._open[:cut].rstrip()
-        done = list(_blocks(_outline().parse(source), source.split("\n"), self._before))
+        done = self._read(source, source.split("\n"))
         self._advance(self._open[cut:])
         self._before = _Before(continues=True)
         return done
@@ -271,7 +314,7 @@ class BlockStream:
     def _enter_table(self, tokens: Sequence[Token]) -> list[Block] | None:
         begin = tokens[0].map or (0, 0)
         *head, rest = self._open.split("\n", begin[0] + 2)[begin[0] :]
-        self._table = _Table("\n".join(head))
+        self._table = _Table("\n".join(head), self.references)
         self._advance(rest)
         return []
 
@@ -328,7 +371,15 @@ class BlockStream:
             return self._table.with_line(text.removesuffix("\n"))
         # The last line gets its end, for `_has_end` to count it.
         text = text if text.endswith(("\n", "\r")) else f"{text}\n"
-        return list(_blocks(_outline().parse(text), text.split("\n"), self._before))
+        references = self.references if finished else dict(self.references)
+        return list(_blocks(self._tokens(text), text.split("\n"), self._before, references))
+
+    def _read(self, text: str, lines: Sequence[str]) -> list[Block]:
+        """The blocks of a finished text."""
+        return list(_blocks(self._tokens(text), lines, self._before, self.references))
+
+    def _tokens(self, text: str) -> Sequence[Token]:
+        return _outline().parse(text, {ITEM: self._before.number is not None})
 
 
 @dataclass(slots=True)
@@ -347,8 +398,9 @@ class _Fence:
 class _Table:
     """An open one. Each of its lines is read once, behind the two that make it a table."""
 
-    def __init__(self, head: str) -> None:
+    def __init__(self, head: str, references: dict[str, str]) -> None:
         self._head = head
+        self._references = references
         self._begun = False  # some of its rows are finished
         self.rows: list[tuple[tuple[Span, ...], ...]] = []
         (self._empty,) = self._read("")
@@ -380,7 +432,7 @@ class _Table:
 
     def _read(self, line: str) -> list[Block]:
         lines = [*self._head.split("\n"), line]
-        return list(_blocks(_outline().parse("\n".join(lines)), lines, _Before()))
+        return list(_blocks(_outline().parse("\n".join(lines)), lines, _Before(), dict(self._references)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,9 +491,12 @@ _WITHOUT_MARKER = {
 }
 
 
-def _blocks(tokens: Sequence[Token], lines: Sequence[str], before: _Before) -> Iterator[Block]:
-    """`lines` are those that `tokens` were made of."""
+def _blocks(  # noqa: PLR0915 -- one pass over the tokens, a case for each kind
+    tokens: Sequence[Token], lines: Sequence[str], before: _Before, references: dict[str, str]
+) -> Iterator[Block]:
+    """`lines` are those that `tokens` were made of. What is defined in them is added to `references`."""
     depth = quotes = 0
+    footnotes: list[str] = []  # the labels of those around
     markers: list[str] = []  # of the lists around: "•", or the number that comes next
     marker = ""
     fresh = False  # the next block is the first of its item
@@ -467,13 +522,25 @@ def _blocks(tokens: Sequence[Token], lines: Sequence[str], before: _Before) -> I
                     markers[-1] = str(int(markers[-1]) + 1)
                 fresh = True
                 tight = _is_tight(tokens, index, lines, depth, before)
+            case "definition":
+                references.setdefault(token.meta["id"], token.meta["url"])
+            case "footnote_reference_open":
+                marker = token.meta["label"]
+                references.setdefault(_footnote_label(marker), FOOTNOTE + marker)
+                footnotes.append(marker)
+                depth += 1
+                fresh, tight = True, bool(lines[max(_line(token) - 1, 0)].strip())
+            case "footnote_reference_close":
+                footnotes.pop()
+                depth -= 1
+                fresh = False
             case "blockquote_open":
                 quotes += 1
             case "blockquote_close":
                 quotes -= 1
             case "inline":
                 opener = tokens[index - 1]
-                spans = _inline(token.content)
+                spans = _inline(token.content, tuple(references.items()))
                 heading = opener.type == "heading_open" and not continues
                 block = Block(
                     Kind.HEADING if heading else Kind.PARAGRAPH,
@@ -483,6 +550,7 @@ def _blocks(tokens: Sequence[Token], lines: Sequence[str], before: _Before) -> I
                     quotes=quotes,
                     marker=marker if fresh else "",
                     tight=fresh and tight and not heading,
+                    footnote=footnotes[-1] if footnotes else "",
                     continues=continues,
                 )
                 yield _task(block) if fresh else block
@@ -499,7 +567,7 @@ def _blocks(tokens: Sequence[Token], lines: Sequence[str], before: _Before) -> I
                 yield Block(Kind.RULE, depth=depth, quotes=quotes)
             case "table_open":
                 end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
-                yield from _parts(_table(tokens[index:end], depth, quotes), continues=continues)
+                yield from _parts(_table(tokens[index:end], depth, quotes, references), continues=continues)
                 continues = False
                 index = end
         index += 1
@@ -536,14 +604,21 @@ def _task(block: Block) -> Block:
     return block
 
 
-def _table(tokens: Sequence[Token], depth: int, quotes: int) -> Block:
+def _footnote_label(label: str) -> str:
+    """As a link looks for it that is written [^label]."""
+    from markdown_it.common.utils import normalizeReference
+
+    return normalizeReference(f"^{label}")
+
+
+def _table(tokens: Sequence[Token], depth: int, quotes: int, references: Mapping[str, str]) -> Block:
     rows: list[list[tuple[Span, ...]]] = []
     align: list[str] = []
     for opener, token in pairwise(tokens):
         if opener.type == "tr_open":
             rows.append([])
         if token.type == "inline":
-            rows[-1].append(_inline(token.content))
+            rows[-1].append(_inline(token.content, tuple(references.items())))
             if len(rows) == 1:
                 align.append(str(opener.attrGet("style") or "").removeprefix("text-align:") or "left")
     return Block(Kind.TABLE, depth=depth, quotes=quotes, rows=tuple(tuple(row) for row in rows), align=tuple(align))
@@ -561,9 +636,10 @@ def _parts(table: Block, *, continues: bool) -> Iterator[Block]:
 
 
 @lru_cache(maxsize=512)
-def _inline(content: str) -> tuple[Span, ...]:
+def _inline(content: str, references: tuple[tuple[str, str], ...]) -> tuple[Span, ...]:
     """The runs of a block's lines. Those of a list or a table that stay open are asked for again with each frame."""
-    (token,) = _parser().parseInline(content)
+    defined = {label: {"href": address, "title": ""} for label, address in references}
+    (token,) = _parser().parseInline(content, {"references": defined})
     return tuple(_merged(_spans(token.children or [])))
 
 
@@ -578,6 +654,8 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
         match token.type:
             case "text":
                 text = token.content.translate(_IN_LINE)
+                if style & Style.RAISED:
+                    text = text.removeprefix("^")
                 yield from (Span(text, style, link),) if link else _autolinked(text, style)
             case "code_inline":
                 yield Span(token.content, style | Style.CODE, link)
@@ -587,7 +665,11 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
                 yield Span("\u2028", style, link)
             case "link_open":
                 link = _safe(str(token.attrGet("href") or ""))
+                if link.startswith(FOOTNOTE):
+                    styles.append(style | Style.RAISED)
             case "link_close":
+                if link.startswith(FOOTNOTE):
+                    styles.pop()
                 link = ""
             case "image":
                 address = str(token.attrGet("src") or "")
@@ -604,7 +686,7 @@ _CLOSING = ".,;:!?'\"*_~»”’…。，、"
 
 
 def _safe(address: str) -> str:
-    return address if address.lower().startswith(SAFE_SCHEMES) else ""
+    return address if address.lower().startswith((*SAFE_SCHEMES, FOOTNOTE)) else ""
 
 
 def _autolinked(text: str, style: Style) -> Iterator[Span]:

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from gui.markdown.blocks import TABLE_ROWS, Block, Kind, Span, Style
+from gui.markdown.blocks import FOOTNOTE, TABLE_ROWS, Block, Kind, Span, Style
 from gui.markdown.highlight import LineLexer
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ CARD_KIND = QTextFormat.Property.UserProperty + 2  # "code" or "user"
 LANGUAGE = QTextFormat.Property.UserProperty + 3  # of a code card's first block
 QUOTES = QTextFormat.Property.UserProperty + 4  # int: bars at the left
 RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
+NOTE = QTextFormat.Property.UserProperty + 8  # label of the footnote that begins here
 GRID = QTextFormat.Property.UserProperty + 7  # bool: the block is a table's; of a table: it continues another one
 MESSAGE = QTextFormat.Property.UserProperty + 6  # id of the message that begins here
 
@@ -47,6 +48,7 @@ CELL_PADDING = 7  # px between a table's lines and its text
 WIDEST = 40  # characters that count of a column
 MIN_TABLE = 300  # px, of rows that are still lines
 GAP = 9  # px between paragraphs
+NOTE_SCALE = 0.88  # of the font, in footnotes
 HEADING_SCALE = (1.0, 1.45, 1.28, 1.14, 1.05, 1.0, 1.0)
 
 _cards = count(1)
@@ -311,6 +313,8 @@ class Writer:
             result.setTabPositions(stops)
         if block.quotes:
             result.setProperty(QUOTES, block.quotes)
+        if block.footnote and block.marker:
+            result.setProperty(NOTE, block.footnote)
         match block.kind:
             case Kind.HEADING:
                 result.setTopMargin(0 if line.top else GAP * 2)
@@ -338,7 +342,7 @@ class Writer:
         return result
 
     def _char_format(self, run: _Run, block: Block) -> QTextCharFormat:
-        key = (run.style, run.link, run.role, block.kind, block.level, block.quotes > 0)
+        key = (run.style, run.link, run.role, block.kind, block.level, block.quotes > 0, bool(block.footnote))
         if key not in self._char_formats:
             self._char_formats[key] = self._make_char_format(run, block)
         return self._char_formats[key]
@@ -349,7 +353,10 @@ class Writer:
         code = block.kind is Kind.CODE
         result.setFont(look.code_font if code or run.style & Style.CODE else look.font)
         colour = look.code.get(run.role, look.colours["text"]) if code else look.colours["text"]
-        result.setForeground(QColor(look.colours["muted"] if block.quotes and not code else colour))
+        aside = (block.quotes or block.footnote) and not code
+        result.setForeground(QColor(look.colours["muted"] if aside else colour))
+        if block.footnote and not code:
+            result.setFontPointSize(result.font().pointSizeF() * NOTE_SCALE)
         if block.kind is Kind.HEADING:
             result.setFontPointSize(look.font.pointSizeF() * HEADING_SCALE[block.level])
             result.setFontWeight(QFont.Weight.DemiBold)
@@ -359,13 +366,15 @@ class Writer:
             result.setFontItalic(True)
         if run.style & Style.STRIKE:
             result.setFontStrikeOut(True)
+        if run.style & Style.RAISED:
+            result.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
         if run.style & Style.CODE and not code:
             result.setBackground(QColor(look.colours["inline_code_back"]))
         if run.link:
             result.setAnchor(True)
             result.setAnchorHref(run.link)
             result.setForeground(QColor(look.colours["link"]))
-            result.setToolTip(run.link)
+            result.setToolTip("" if run.link.startswith(FOOTNOTE) else run.link)
         return result
 
 
@@ -394,6 +403,7 @@ def _shape(block: Block) -> Block:
         quotes=block.quotes,
         marker=block.marker,
         tight=block.tight,
+        footnote=block.footnote,
         language=block.language,
         continues=block.continues,
     )

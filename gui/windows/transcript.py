@@ -23,8 +23,8 @@ from typing_extensions import override
 
 from gui.conversation import Message, Role, State
 from gui.errors import from_json
-from gui.markdown.blocks import BlockStream, parse
-from gui.markdown.document import CARD_KIND, CARD_PADDING, CODE_HEADER, MESSAGE, Writer
+from gui.markdown.blocks import FOOTNOTE, BlockStream, parse
+from gui.markdown.document import CARD_KIND, CARD_PADDING, CODE_HEADER, MESSAGE, NOTE, Writer
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data
 from gui.windows.wording import clock, explain
@@ -196,6 +196,19 @@ class Transcript(QTextEdit):
         self.backdrop.forget()
         self.viewport().update()
 
+    def _show_footnote(self, label: str, block: QTextBlock) -> None:
+        """Scroll to the footnote of the same message as `block`, if it is not in sight."""
+        while block.isValid() and block.blockFormat().property(NOTE) != label:
+            block = block.next()
+            if block.blockFormat().hasProperty(MESSAGE):
+                return
+        if not block.isValid():
+            return
+        place = self.cursorRect(QTextCursor(block))
+        if place.bottom() > self.viewport().height():
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + place.bottom() - self.viewport().height() // 2)
+
     def _at_message(self, message_id: str) -> QTextCursor:
         block = self.document().firstBlock()
         while block.isValid() and block.blockFormat().property(MESSAGE) != message_id:
@@ -234,6 +247,9 @@ class Transcript(QTextEdit):
             self._shown[-1] = replace(self._shown[-1], message=reply)
         self._writer = None
         self.set_status("")
+        if self._stream.references:  # what stood above a definition has not known of it
+            self.show_messages(self._shown, keep_place=not self._following)
+            return
         self._note(reply)
         self.viewport().update()
 
@@ -456,6 +472,8 @@ class Transcript(QTextEdit):
             QGuiApplication.clipboard().setText(self.backdrop.code_at(number))
         elif address.startswith(VERSION):
             self.version_requested.emit(address.removeprefix(VERSION))
+        elif address.startswith(FOOTNOTE):
+            self._show_footnote(address.removeprefix(FOOTNOTE), self.cursorForPosition(place).block())
         elif address:
             self.link_requested.emit(address)
 

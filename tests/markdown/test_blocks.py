@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from typing_extensions import override
 
-from gui.markdown.blocks import DEEPEST, Block, BlockStream, Kind, Span, Style, parse
-from tests.markdown.texts import pieces, texts
+from gui.markdown.blocks import DEEPEST, FOOTNOTE, Block, BlockStream, Kind, Span, Style, parse, to_html
+from tests.markdown.texts import defined, pieces, texts
 
 many = settings(max_examples=600, deadline=None, database=None)
 
@@ -56,7 +56,8 @@ def markers(text: str) -> list[tuple[str, int, str]]:
 
 
 def links(text: str) -> list[tuple[str, str]]:
-    return [(span.text, span.link) for block in parse(text) for span in block.spans if span.link]
+    cells = [cell for block in parse(text) for cell in (block.spans, *(cell for row in block.rows for cell in row))]
+    return [(span.text, span.link) for cell in cells for span in cell if span.link]
 
 
 # -- arriving in pieces -----------------------------------------------------------------------------------------------
@@ -70,6 +71,9 @@ def links(text: str) -> list[tuple[str, str]]:
 @example(["[a]\n\nb\n\n", "[a]: https://c.example\n"])
 @example(["a\r", "\nb\r\n", "\r", "\nc"])
 @example(["> ```\n", "> a\n", "> ```\n", "b"])
+@example(["[a]: /b\n'c", "\nd'\n\n", "e"])
+@example(["[^a]: b\n\n", "    c\n\n", "d"])
+@example(["- \n- ```|-\n", "---|--:\n"])
 @example(["\ud83d", "\ude42"])
 def test_any_pieces_give_the_blocks_of_the_whole(parts: list[str]) -> None:
     (finished, tail), (whole, last) = streamed(parts), streamed(["".join(parts)])
@@ -79,7 +83,7 @@ def test_any_pieces_give_the_blocks_of_the_whole(parts: list[str]) -> None:
 @many
 @given(pieces())
 def test_finished_blocks_and_the_end_are_the_blocks_of_the_finished_text(parts: list[str]) -> None:
-    stream = BlockStream()
+    stream = BlockStream(defined("".join(parts)))
     finished = [block for part in parts for block in stream.feed(part)[0]]
     assert joined([*finished, *stream.end()]) == joined(parse("".join(parts)))
 
@@ -87,7 +91,7 @@ def test_finished_blocks_and_the_end_are_the_blocks_of_the_finished_text(parts: 
 @many
 @given(texts)
 def test_cutting_changes_nothing(text: str) -> None:
-    whole = Uncut()
+    whole = Uncut(defined(text))
     whole.feed(text)
     assert joined(parse(text)) == whole.end()
 
@@ -263,9 +267,49 @@ def test_links() -> None:
     ]
 
 
-def test_definitions_stay_text_with_a_link_in_it() -> None:
-    assert links("[1]\n\n[1]: https://a.example\n") == [("https://a.example", "https://a.example")]
-    assert [block.text for block in parse("[1]\n\n[1]: https://a.example\n")] == ["[1]", "[1]: https://a.example"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a][1]\n\n[1]: https://c.example\n",
+        "[1]: https://c.example 'title'\n\n[a][1]",
+        "[1]: https://c.example\n'a\ntitle'\n\n[a][1]\n",
+        "- [1]: https://c.example\n\n  [a][1]",
+        "[a][1]\n\n# b\n\n[1]:\nhttps://c.example",
+        "[1]: https://c.example\n[1]: https://second.example\n[a][1]",
+        "|[a][1]|\n|-|\n\n[1]: https://c.example",
+    ],
+)
+def test_definitions_give_links_their_addresses_and_are_not_shown(text: str) -> None:
+    assert links(text) == [("a", "https://c.example")]
+    assert "https" not in "".join(block.text for block in parse(text))
+
+
+def test_while_it_streams_a_definition_holds_for_what_is_below_it() -> None:
+    finished, tail = streamed(["[a]\n\n[a]: https://c.example\n", "\n[a]\n\n"])
+    assert [span.link for block in finished + tail for span in block.spans] == ["", "https://c.example"]
+
+
+def test_a_definition_of_anything_but_the_web_links_nothing() -> None:
+    assert links("[a]\n\n[a]: file:///etc/hostname\n") == []
+
+
+def test_footnotes_are_raised_and_stand_where_they_are_written() -> None:
+    reference, note, more, after = parse("Said[^n].\n\n[^n]: A *note*\n\n    and more\n\nafter [^none]")
+    raised = reference.spans[1]
+    assert (raised.text, raised.style, raised.link) == ("n", Style.RAISED, FOOTNOTE + "n")
+    assert (note.marker, note.footnote, note.depth, note.text) == ("n", "n", 1, "A note")
+    assert (more.marker, more.footnote, more.depth) == ("", "n", 1)
+    assert (after.footnote, after.text) == ("", "after [^none]")
+
+
+def test_a_reply_cannot_write_a_link_to_a_footnote() -> None:
+    assert links("[a](<footnote: n>) [b](footnote:%20n)") == []
+
+
+def test_html_has_definitions_and_footnotes() -> None:
+    html = to_html("[a][1] b[^n]\n\n[1]: https://c.example\n\n[^n]: note")
+    assert '<a href="https://c.example">a</a>' in html
+    assert "footnote-item" in html
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from gui.markdown.document import (
     Look,
     Writer,
 )
-from tests.markdown.texts import pieces
+from tests.markdown.texts import defined, pieces
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QUrl
@@ -107,7 +107,7 @@ def at_once(text: str, look: Look) -> QTextDocument:
 def streamed(parts: list[str], look: Look) -> tuple[QTextDocument, Writer, BlockStream]:
     document = QTextDocument()
     document.documentLayout()  # without one, nothing is said of changes
-    writer, stream = Writer(document, look), BlockStream()
+    writer, stream = Writer(document, look), BlockStream(defined("".join(parts)))
     for part in parts:
         writer.write(*stream.feed(part))
     return document, writer, stream

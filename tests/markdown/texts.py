@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
+from gui.markdown.blocks import BlockStream
+
 STARTS = [
     "",
     "",
@@ -131,3 +133,11 @@ def pieces(draw: st.DrawFn) -> list[str]:
         return list(text)
     cuts = draw(st.lists(st.integers(0, len(text)), max_size=8))
     return [text[start:end] for start, end in pairwise([0, *sorted(cuts), len(text)])]
+
+
+def defined(text: str) -> dict[str, str]:
+    """The addresses that `text` gives for labels."""
+    stream = BlockStream()
+    stream.feed(text)
+    stream.end()
+    return stream.references

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor, QTextFormat
+from PySide6.QtTest import QTest
 
 from gui.conversation import Conversation, Message, Role, State
 from gui.markdown.document import CARD, MESSAGE
@@ -224,5 +225,41 @@ def test_a_table_has_lines_between_its_cells(visit: Visit) -> None:
         assert left.count(line) == 1, "one line at the left of the second column"
         below = [picture.pixelColor(place.left(), y) for y in range(place.bottom(), place.bottom() + 14)]
         assert below.count(line) == 1, "and one below the header"
+
+    visit(use)
+
+
+def test_a_click_on_a_footnote_shows_it(visit: Visit) -> None:
+    async def use(window: MainWindow, _parts: Parts) -> None:
+        transcript = window.pane.transcript
+        window.pane._stack.setCurrentWidget(transcript)
+        text = "Said[^n].\n\n" + "Words.\n\n" * 80 + "[^n]: noted"
+        transcript.show_messages([Shown(Message("c", Role.ASSISTANT, text), "Model")])
+        transcript.verticalScrollBar().setValue(0)
+        reference = transcript.cursorRect(transcript.document().find("Said"))
+        QTest.mouseClick(
+            transcript.viewport(),
+            Qt.MouseButton.LeftButton,
+            pos=reference.topRight() + QPoint(3, reference.height() // 3),
+        )
+        place = transcript.cursorRect(transcript.document().find("noted"))
+        assert transcript.viewport().rect().contains(place)
+
+    visit(use)
+
+
+def test_a_definition_at_the_end_makes_links_of_what_stands_above_it(visit: Visit) -> None:
+    async def use(window: MainWindow, _parts: Parts) -> None:
+        transcript = window.pane.transcript
+        running = Message("c", Role.ASSISTANT, state=State.RUNNING)
+        transcript.show_messages([Shown(running, "Model")])
+        text = "See [this][1].\n\n[1]: https://a.example\n"
+        for letter in text:
+            transcript.extend(letter)
+            transcript.draw_waiting()
+        transcript.end(Message("c", Role.ASSISTANT, text, id=running.id))
+        found = transcript.document().find("this")
+        assert found.charFormat().anchorHref() == "https://a.example"
+        assert transcript.toPlainText().endswith("See this.")
 
     visit(use)
