@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetricsF,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -41,6 +42,7 @@ MESSAGE = QTextFormat.Property.UserProperty + 6  # id of the message that begins
 
 LIST_INDENT = 30  # px
 BULLET_WIDTH = 18  # px from a bullet to its text
+BLANK = "\u00a0"
 QUOTE_INDENT = 18  # px
 CARD_PADDING = 14  # px, left and right
 CODE_HEADER = 30  # px above the first line of code
@@ -235,10 +237,22 @@ class Writer:
             return
         self._begin(self._block_format(line), self._char_format(_Run(""), line.block))
         if line.block.marker:
-            marker = QTextCharFormat(self._char_format(_Run(""), line.block))
-            marker.setForeground(QColor(self._look.colours["muted"]))
-            self._cursor.insertText(f"{line.block.marker}\t", marker)
+            self._insert_marker(line)
         self._insert(line.runs, line.block)
+
+    def _insert_marker(self, line: _Line) -> None:
+        text = line.block.marker
+        look = QTextCharFormat(self._char_format(_Run(""), line.block))
+        look.setForeground(QColor(self._look.colours["muted"]))
+        if not line.rtl:
+            self._cursor.insertText(f"{text}\t", look)
+            return
+        # From right to left Qt gives a tab no width: a blank takes its room.
+        self._cursor.insertText(text, look)
+        metrics = QFontMetricsF(look.font())
+        look.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        look.setFontLetterSpacing(max(_hang(text) - metrics.horizontalAdvance(text + BLANK), 0))
+        self._cursor.insertText(BLANK, look)
 
     def _insert(self, parts: Sequence[_Run], block: Block) -> None:
         for run in parts:
@@ -304,7 +318,7 @@ class Writer:
         result.setLineHeight(132.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         result.setTopMargin(0 if line.top or block.continues else 3 if block.tight else GAP)
         if block.marker:
-            hang = BULLET_WIDTH if len(block.marker) == 1 else LIST_INDENT
+            hang = _hang(block.marker)
             result.setTextIndent(-hang)
             result.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
         if line.columns:
@@ -387,6 +401,11 @@ def _widths(table: Block) -> list[QTextLength]:
         )
     ]
     return [QTextLength(QTextLength.Type.PercentageLength, 100 * width / sum(longest)) for width in longest]
+
+
+def _hang(marker: str) -> int:
+    """Pixels from where a marker begins to its text."""
+    return BULLET_WIDTH if len(marker) == 1 else LIST_INDENT
 
 
 def _length(text: str) -> int:

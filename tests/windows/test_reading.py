@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextCursor, QTextFormat
 from PySide6.QtTest import QTest
 
 from gui.conversation import Conversation, Message, Role, State
-from gui.markdown.document import CARD, MESSAGE
+from gui.markdown.document import BULLET_WIDTH, CARD, MESSAGE
 from gui.settings.connections import Connection
 from gui.windows.pane import MOST, PAGE
 from gui.windows.transcript import Shown, Transcript
@@ -261,5 +261,18 @@ def test_a_definition_at_the_end_makes_links_of_what_stands_above_it(visit: Visi
         found = transcript.document().find("this")
         assert found.charFormat().anchorHref() == "https://a.example"
         assert transcript.toPlainText().endswith("See this.")
+
+    visit(use)
+
+
+def test_an_item_from_right_to_left_stands_away_from_its_bullet(visit: Visit) -> None:
+    async def use(window: MainWindow, _parts: Parts) -> None:
+        transcript = window.pane.transcript
+        window.pane._stack.setCurrentWidget(transcript)
+        transcript.show_messages([Shown(Message("c", Role.ASSISTANT, "- قائمة"), "Model")])
+        item = transcript.document().lastBlock()
+        bullet, text = QTextCursor(item), QTextCursor(item)
+        text.setPosition(item.position() + 2)
+        assert transcript.cursorRect(bullet).x() - transcript.cursorRect(text).x() >= BULLET_WIDTH - 1
 
     visit(use)
