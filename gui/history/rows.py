@@ -7,6 +7,7 @@ from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from gui.conversation import Conversation, Message, Role, State, now
+from gui.history.words import indexed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -58,6 +59,7 @@ def add_conversation(connection: sqlite3.Connection, conversation: Conversation)
         " :system_prompt, :pinned, :unread)",
         _to_row(conversation),
     )
+    _index_title(connection, conversation.id, None)
 
 
 def update_conversation(connection: sqlite3.Connection, conversation_id: str, changes: Changes) -> None:
@@ -69,6 +71,8 @@ def update_conversation(connection: sqlite3.Connection, conversation_id: str, ch
         " system_prompt = :system_prompt, pinned = :pinned, unread = :unread, leaf_id = :leaf_id WHERE id = :id",
         _to_row(replace(_to_conversation(row), **changes)),
     )
+    if changes.get("title", row["title"]) != row["title"]:
+        _index_title(connection, conversation_id, row["title"])
 
 
 def mark_deleted(connection: sqlite3.Connection, conversation_id: str, deleted_at: int | None) -> None:
@@ -87,6 +91,8 @@ def add_message(connection: sqlite3.Connection, message: Message, runner: str) -
         " :error, :prompt_tokens, :completion_tokens)",
         {**_to_row(message), "runner": runner if running else None},
     )
+    if not running:
+        _index_text(connection, message.id, None)
     connection.execute(
         "UPDATE conversation SET leaf_id = ?, updated_at = ? WHERE id = ?",
         (message.id, message.created_at, message.conversation_id),
@@ -120,6 +126,7 @@ def interrupt(connection: sqlite3.Connection, living_runners: set[str]) -> None:
 
 
 def _replace_parts(connection: sqlite3.Connection, message: Message) -> None:
+    before = connection.execute("SELECT state, text FROM message WHERE id = ?", (message.id,)).fetchone()
     _one(
         connection.execute(
             "UPDATE message SET state = :state, runner = NULL, text = :text, reasoning = :reasoning,"
@@ -130,6 +137,26 @@ def _replace_parts(connection: sqlite3.Connection, message: Message) -> None:
         f"message {message.id}",
     )
     connection.execute("DELETE FROM part WHERE message_id = ?", (message.id,))
+    _index_text(connection, message.id, before["text"] if before["state"] != State.RUNNING else None)
+
+
+def _index_text(connection: sqlite3.Connection, message_id: str, before: str | None) -> None:
+    """Have the words of a message found; `before` is the text that they stood for until now, None if they did not."""
+    number, text = connection.execute("SELECT number, text FROM message WHERE id = ?", (message_id,)).fetchone()
+    if before is not None:
+        forget = "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', ?, ?)"
+        connection.execute(forget, (number, indexed(before)))
+    connection.execute("INSERT INTO message_words (rowid, text) VALUES (?, ?)", (number, indexed(text)))
+
+
+def _index_title(connection: sqlite3.Connection, conversation_id: str, before: str | None) -> None:
+    """As `_index_text`."""
+    query = "SELECT number, title FROM conversation WHERE id = ?"
+    number, title = connection.execute(query, (conversation_id,)).fetchone()
+    if before is not None:
+        forget = "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?, ?)"
+        connection.execute(forget, (number, indexed(before)))
+    connection.execute("INSERT INTO title_words (rowid, title) VALUES (?, ?)", (number, indexed(title)))
 
 
 def message(connection: sqlite3.Connection, message_id: str) -> Message | None:
@@ -162,6 +189,18 @@ def branch_ids(connection: sqlite3.Connection, conversation_id: str) -> list[str
         {"conversation_id": conversation_id},
     )
     return [row["id"] for row in rows.fetchall()][::-1]
+
+
+def leaf_below(connection: sqlite3.Connection, message_id: str) -> str:
+    # The ids are in order of time; UNION ends the walk where damage has made a ring of it.
+    row = connection.execute(
+        "WITH RECURSIVE below (id) AS (SELECT :id UNION SELECT (SELECT max(message.id) FROM message"
+        "  WHERE message.parent_id = below.id) FROM below WHERE below.id IS NOT NULL)"
+        " SELECT below.id FROM below WHERE below.id IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM message WHERE message.parent_id = below.id)",
+        {"id": message_id},
+    ).fetchone()
+    return row["id"] if row else message_id
 
 
 def find(connection: sqlite3.Connection, conversation_id: str, text: str) -> list[tuple[str, int]]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from gui.history.words import indexed
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
@@ -77,7 +79,29 @@ def create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (create_tables,)
+SEARCH = """
+CREATE VIRTUAL TABLE message_words USING fts5 (
+    text,                                  -- words.indexed() of message.text; rowid = message.number
+    content = '', prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE title_words USING fts5 (
+    title,                                 -- words.indexed() of conversation.title; rowid = conversation.number
+    content = '', prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
+"""
+
+
+def add_search(connection: sqlite3.Connection) -> None:
+    """Version 2: the words of every finished message and of every title. The indexes keep no text of their own."""
+    for statement in SEARCH.split(";\n"):
+        connection.execute(statement)
+    for number, text in connection.execute("SELECT number, text FROM message WHERE state <> 'running'"):
+        connection.execute("INSERT INTO message_words (rowid, text) VALUES (?, ?)", (number, indexed(text)))
+    for number, title in connection.execute("SELECT number, title FROM conversation"):
+        connection.execute("INSERT INTO title_words (rowid, title) VALUES (?, ?)", (number, indexed(title)))
+
+
+MIGRATIONS: Sequence[Migration] = (create_tables, add_search)
 """In order, never changed once published: the n-th makes a file of version n - 1 one of version n."""
 
 

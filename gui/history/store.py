@@ -14,6 +14,7 @@ from gui.errors import HistoryUnavailable
 from gui.history import rows
 from gui.history.database import errors_told, open_database, transaction
 from gui.history.running import Runner, living, opening
+from gui.history.search import Search
 from gui.history.worker import Worker
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gui.conversation import Conversation, Message
+    from gui.history.search import Hit
 
 T = TypeVar("T")
 
@@ -45,6 +47,7 @@ class History:
         self._worker = Worker("history")
         self._closing: Future[None] | None = None
         self._opened = ExitStack()
+        self._search = Search(file, patience)
         self._connection: sqlite3.Connection
         self._runner: Runner
 
@@ -65,6 +68,7 @@ class History:
 
     async def close(self) -> None:
         """Write what was asked for until now, and let go of the file. A second call waits for the first."""
+        await self._search.close()
         await asyncio.wrap_future(self._end())
 
     # -- conversations ----------------------------------------------------------------------------------------------
@@ -146,6 +150,19 @@ class History:
     async def siblings(self, message_id: str) -> list[str]:
         """The ids of all versions of a message, itself among them, in the order of time."""
         return await self._read(partial(rows.siblings, message_id=message_id))
+
+    async def leaf_below(self, message_id: str) -> str:
+        """Where the branch ends that goes on from this message by the newest version each time."""
+        return await self._read(partial(rows.leaf_below, message_id=message_id))
+
+    # -- everything -------------------------------------------------------------------------------------------------
+
+    async def search(self, typed: str, *, limit: int = 50) -> list[Hit]:
+        """What a person looks for in all that is not deleted, the best first; see `words.parse` for what can be typed.
+
+        The next search ends this one, which then finds nothing. Replies that run are not found yet.
+        """
+        return await self._search.find(typed, limit)
 
     # -- the thread -------------------------------------------------------------------------------------------------
 

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gui.conversation import State
 from gui.history.schema import APPLICATION_ID, MIGRATIONS, create_tables, migrate, version_of
+from gui.history.store import History
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from gui.history.store import History
+FILES = Path(__file__).parent / "files"
 
 
 @pytest.fixture
@@ -22,7 +25,9 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def tables(connection: sqlite3.Connection) -> set[str]:
-    return {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    """Without the indexes of words, which are FTS5's own."""
+    rows = connection.execute("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
+    return {name for (name,) in rows if not name.startswith("sqlite_")}
 
 
 def test_an_empty_file_is_brought_to_todays_version(connection: sqlite3.Connection) -> None:
@@ -90,3 +95,27 @@ def test_what_is_asked_often_is_found_by_an_index_and_not_sorted(
     plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}"))
     assert index in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+async def test_a_file_of_an_earlier_version_becomes_one_of_today(file: Path, version: int) -> None:
+    file.parent.mkdir()
+    shutil.copy(FILES / f"version-{version}.sqlite3", file)
+    history = await History.open(file)
+    try:
+        (kept,) = await history.conversations()
+        assert kept.title == "Старый разговор"
+        asked, answer = await history.branch(kept.id)
+        assert (asked.text, answer.text, answer.reasoning) == (
+            "Where is 東京タワー?",
+            "In **Minato**, Tokyo.",
+            "It is a place.",
+        )
+        cut = await history.message("0198c0de-0000-7000-8000-000000000013")
+        assert cut
+        assert (cut.state, cut.text) == (State.INTERRUPTED, "In the middle")
+        assert [hit.message_id for hit in await history.search("京タ")] == [asked.id]
+        assert [hit.message_id for hit in await history.search("middle")] == [cut.id]
+        assert [hit.conversation_id for hit in await history.search("разговор")] == [kept.id]
+    finally:
+        await history.close()
