@@ -49,6 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _self_test(arguments.data_dir)
     if arguments.ask is not None:
         return _ask(arguments)
+    if arguments.search is not None:
+        return _search(arguments)
     return _open_window(arguments.data_dir)
 
 
@@ -61,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--provider", choices=("gprochat", "openai", "local"), help="with --ask: instead of one")
     parser.add_argument("--url", default="", help="with --provider: the server's address")
     parser.add_argument("--model", metavar="NAME", default="", help="with --ask: the model")
+    parser.add_argument("--search", metavar="WORDS", help="print where these words are in the conversations")
+    parser.add_argument("--json", action="store_true", help="with --search: as one JSON array")
     parser.add_argument("--self-test", action="store_true", help="try the installed program and print one JSON line")
     return parser
 
@@ -131,6 +135,13 @@ def _ask(arguments: argparse.Namespace) -> int:
         return _refuse(reason)
     question = Question(arguments.ask, arguments.connection, arguments.provider, arguments.url, arguments.model)
     return run_ask(question, data_dir, namespace)
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    from gui.find import run_search
+
+    data_dir, _namespace = _data_dir(arguments.data_dir)
+    return run_search(arguments.search, data_dir, as_json=arguments.json)
 
 
 def make_application() -> QApplication:

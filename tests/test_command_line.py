@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.conversation import Message, State
+from gui.conversation import Conversation, Message, Role, State
 from gui.history.store import History
 from gui.settings.connections import Connection, Connections
 from tests.servers.gprochat import Failure, GPROChatServer, Reply
@@ -214,3 +214,28 @@ async def test_sigterm_closes_the_window_in_order(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert b"Traceback" not in err
     assert json.loads((tmp_path / "preferences.json").read_text())["window"]
+
+
+async def test_search_prints_what_was_found_as_json(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.sqlite3")
+    conversation = Conversation("Kept")
+    await history.add_conversation(conversation)
+    message = Message(conversation.id, Role.USER, "слово here", created_at=1_760_000_000_000)
+    await history.add_message(message)
+    await history.close()
+
+    status, out, _err = await program("--search", "слово", "--json", "--data-dir", str(tmp_path))
+    assert status == 0
+    assert json.loads(out) == [
+        {
+            "conversation_id": conversation.id,
+            "title": "Kept",
+            "message_id": message.id,
+            "role": "user",
+            "created_at": "2025-10-09T08:53:20+00:00",
+            "snippet": "слово here",
+        }
+    ]
+    line = await program("--search", "слово", "--data-dir", str(tmp_path))
+    assert line == (0, "2025-10-09  Kept: слово here\n", "")
+    assert await program("--search", "absent", "--data-dir", str(tmp_path)) == (1, "", "")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gui.conversation import Role, now
 from gui.history.database import errors_told
-from gui.history.words import Query, parse
+from gui.history.words import Query, is_alone, parse
 from gui.history.worker import Worker
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ BEFORE = 40  # of them before what was found
 YEAR = 365 * 86_400_000  # ms
 TITLE_WEIGHT = 4.0
 """What a word in a title counts, where one in a message counts 1 at the most."""
+
+BORDER = (r"\b", "")  # of a word; of a letter that is a word of its own
+
+_MARKS = re.compile(r"[*`#|~]+|^ *>|\|?-{3,}", re.MULTILINE)  # of Markdown, which say nothing in one line
 
 Snippet = tuple[tuple[str, bool], ...]
 
@@ -167,7 +171,14 @@ def _messages(connection: sqlite3.Connection, query: Query) -> Iterator[tuple[fl
 
 def _pattern(query: Query) -> re.Pattern[str] | None:
     """Finds again in a text what the index found: words and phrases, with anything between their words."""
-    terms = [r"[\W_]*".join(re.escape(word) for word in re.findall(r"[^\W_]+", term)) for term in query.terms]
+    terms = []
+    for number, term in enumerate(query.terms, start=1):
+        words = r"[\W_]*".join(re.escape(word) for word in re.findall(r"[^\W_]+", term))
+        begin, end = (
+            BORDER[1] if is_alone(term[place]) or not term[place].isalnum() else BORDER[0] for place in (0, -1)
+        )
+        goes_on = query.unfinished and number == len(query.terms)
+        terms.append(f"{begin}{words}{'' if goes_on else end}")
     return re.compile("|".join(sorted(terms, key=len, reverse=True)), re.IGNORECASE) if terms else None
 
 
@@ -193,7 +204,7 @@ def _excerpt(text: str, looked_for: re.Pattern[str] | None) -> str:
     if begin:
         begin = text.find(" ", begin, begin + BEFORE) + 1 or begin
     end = begin + SNIPPET
-    line = " ".join(text[begin:end].split())
+    line = " ".join(_MARKS.sub("", text[begin:end]).split())
     return f"{'…' if begin else ''}{line}{'…' if end < len(text) else ''}"
 
 

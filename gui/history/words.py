@@ -35,6 +35,11 @@ def indexed(text: str) -> str:
     return _ALONE.sub(r" \g<0> ", text)
 
 
+def is_alone(letter: str) -> bool:
+    """Whether it is a word of its own."""
+    return _ALONE.match(letter) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is looked for. `terms` are all to be there, `without` none of them: words or phrases, as they were typed.
@@ -57,7 +62,7 @@ class Query:
     def expression(self) -> str:
         """For FTS5's MATCH; "" where there is no word to look for."""
         wanted = [_phrase(term) for term in self.terms]
-        if wanted and self.unfinished and not _ALONE.match(self.terms[-1][-1]):
+        if wanted and self.unfinished and not is_alone(self.terms[-1][-1]):
             wanted[-1] += " *"
         unwanted = "".join(f" NOT {_phrase(term)}" for term in self.without)
         return f"({' AND '.join(wanted)}){unwanted}" if wanted else ""

@@ -34,6 +34,7 @@ ACTIONS: dict[str, Declared] = {
     "close_pane": Declared(FILE, QT_TRANSLATE_NOOP("actions", "Close pane"), ("Ctrl+W",)),
     "settings": Declared(FILE, QT_TRANSLATE_NOOP("actions", "|Settings…"), ("Ctrl+,",)),
     "quit": Declared(FILE, QT_TRANSLATE_NOOP("actions", "|Quit"), ("Ctrl+Q",)),
+    "search": Declared(EDIT, QT_TRANSLATE_NOOP("actions", "Search all chats…"), ("Ctrl+K",)),
     "copy": Declared(EDIT, QT_TRANSLATE_NOOP("actions", "Copy"), ()),
     "copy_reply": Declared(EDIT, QT_TRANSLATE_NOOP("actions", "Copy last reply"), ("Ctrl+Shift+C",)),
     "copy_code": Declared(EDIT, QT_TRANSLATE_NOOP("actions", "Copy last code block"), ("Ctrl+Shift+;", "Ctrl+:")),

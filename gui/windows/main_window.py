@@ -11,14 +11,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabBar, QTabWidget, QToolButton
 
 from gui.conversation import Conversation
-from gui.errors import SettingsError
+from gui.errors import HistoryError, SettingsError
 from gui.override import override
 from gui.windows.menus import make_menus
 from gui.windows.pane import Pane
 from gui.windows.replies import Replies
 from gui.windows.sidebar import Sidebar
 from gui.windows.theme import ZOOM_STEP
-from gui.windows.wording import plain_tooltip
+from gui.windows.wording import explain, plain_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
 
     from gui.errors import GProChatError
+    from gui.history.search import Hit
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.parts import Parts
+    from gui.windows.search_panel import SearchPanel
 
 PAGE = 100
 """Conversations that the sidebar loads at once."""
@@ -51,6 +53,7 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._closing = False
         self._stale: set[Pane] = set()  # hidden while the theme or the zoom changed
+        self._search_panel: SearchPanel | None = None
         self._started = False  # what was open at the last start is open again, and may be remembered anew
         self.setWindowTitle("GPROChat")
         self.resize(1120, 760)
@@ -88,6 +91,7 @@ class MainWindow(QMainWindow):
         act["close_pane"].triggered.connect(lambda: self.close_pane(self.tabs.currentIndex()))
         act["settings"].triggered.connect(lambda: self.open_settings("general"))
         act["quit"].triggered.connect(self.close)
+        act["search"].triggered.connect(lambda: self.search_panel.open())
         act["copy"].triggered.connect(lambda: self.pane.transcript.copy())
         act["copy_reply"].triggered.connect(self.copy_reply)
         act["copy_code"].triggered.connect(self.copy_code)
@@ -396,6 +400,37 @@ class MainWindow(QMainWindow):
         model = conversation.model or connection.model
         return f"{connection.name} · {model}" if model else connection.name
 
+    # -- search -------------------------------------------------------------------------------------------------
+
+    @property
+    def search_panel(self) -> SearchPanel:
+        """Made when it is first asked for."""
+        if self._search_panel is None:
+            from gui.windows.search_panel import SearchPanel
+
+            self._search_panel = SearchPanel(self._parts.appearance, self)
+            self._search_panel.typed.connect(lambda typed: self._spawn(self._search(typed)))
+            self._search_panel.chosen.connect(lambda hit: self._spawn(self.show_hit(hit)))
+            self._search_panel.left.connect(lambda: self.pane.composer.setFocus())
+        return self._search_panel
+
+    async def _search(self, typed: str) -> None:
+        try:
+            history = await self._parts.history
+            hits = await history.search(typed)
+        except HistoryError as error:
+            self.search_panel.show_trouble(explain(error))
+            return
+        if self.search_panel.input.text() == typed:
+            self.search_panel.show_hits(hits)
+
+    async def show_hit(self, hit: Hit) -> None:
+        """Open the conversation at the message that was found, by way of its version."""
+        self.search_panel.hide()
+        await self.open(hit.conversation_id)
+        if hit.message_id:
+            await self.pane.show_found(hit.message_id)
+
     # -- other actions ------------------------------------------------------------------------------------------
 
     def copy_reply(self) -> None:
@@ -451,6 +486,8 @@ class MainWindow(QMainWindow):
 
     def _redraw(self) -> None:
         self.sidebar.redraw()
+        if self._search_panel is not None:
+            self._search_panel.redraw()
         for pane in self.panes():
             # What is not seen is drawn anew when it is shown: one key of the zoom, not a second for each pane.
             if pane is self.tabs.currentWidget():

@@ -334,6 +334,15 @@ class Pane(QFrame):
         self.transcript.show_message(message_id)
         return True
 
+    async def show_found(self, message_id: str) -> None:
+        """Show a message of this conversation and mark it; where it stands on another branch, that one is gone to."""
+        if not await self.reveal(message_id):
+            history = await self._parts.history
+            await history.update_conversation(self.conversation.id, leaf_id=await history.leaf_below(message_id))
+            await self._load(keep_place=False)
+            await self.reveal(message_id)
+        self.transcript.mark(message_id)
+
     async def _show_version(self, message_id: str) -> None:
         if self._replies.of(self.conversation.id) is not None:
             return

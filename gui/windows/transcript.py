@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from gui.windows.theme import Appearance
 
 FRAME = 16  # ms between two drawings of what streams
+MARKED = 2500  # ms for which a message that was looked for stands out
 MARGIN = 12  # px around the text
 FIRST_GAP, MESSAGE_GAP = 6, 26  # px above the heading of the first message, and of any other
 VERSION = "version:"  # the scheme of the links between versions
@@ -178,6 +179,17 @@ class Transcript(QTextEdit):
         self.document().size()  # has all of it laid out
         top = self.cursorRect(self._at_message(message_id)).top() + bar.value()
         bar.setValue(top - MESSAGE_GAP)
+
+    def mark(self, message_id: str) -> None:
+        """Have the heading of a message stand out for a moment."""
+        mark = QTextEdit.ExtraSelection()
+        cursor = self._at_message(message_id)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        look = QTextCharFormat()
+        look.setBackground(self._appearance.colour("found"))
+        mark.cursor, mark.format = cursor, look
+        self.setExtraSelections([mark])
+        QTimer.singleShot(MARKED, self, lambda: self.setExtraSelections([]))
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:

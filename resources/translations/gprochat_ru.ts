@@ -352,6 +352,33 @@
     </message>
 </context>
 <context>
+    <name>SearchPanel</name>
+    <message>
+        <source>Search all chats</source>
+        <translation>Поиск по всем чатам</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Найденное</translation>
+    </message>
+    <message>
+        <source>Enter opens, ↑ ↓ choose, Esc leaves</source>
+        <translation>Enter — открыть, ↑ ↓ — выбрать, Esc — выйти</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>Ничего не найдено.</translation>
+    </message>
+    <message>
+        <source>Words, &quot;a phrase&quot;, -without; also from:me, from:model, model:name, before:2026-01-31, pinned:</source>
+        <translation>Слова, &quot;фраза&quot;, -без; а также from:me, from:model, model:имя, before:2026-01-31, pinned:</translation>
+    </message>
+    <message>
+        <source>You: </source>
+        <translation>Вы: </translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -476,6 +503,10 @@
     <message>
         <source>|Quit</source>
         <translation>|Выйти</translation>
+    </message>
+    <message>
+        <source>Search all chats…</source>
+        <translation>Поиск по всем чатам…</translation>
     </message>
     <message>
         <source>Copy</source>
