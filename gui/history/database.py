@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gui.errors import HistoryDamaged, HistoryFull, HistoryTooNew, HistoryUnavailable
 from gui.history.schema import APPLICATION_ID, MIGRATIONS, migrate, version_of
+from gui.history.snapshots import before_migration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,8 @@ def open_database(file: Path, patience: float) -> sqlite3.Connection:
         with suppress(PermissionError):  # somebody else's file that we may use, or a drive without permissions
             file.chmod(0o600)
         _set_up(connection)
+        if 0 < version_of(connection) < len(MIGRATIONS):
+            before_migration(connection, file, version_of(connection))
         migrate(connection)
     except BaseException:
         connection.close()
