@@ -13,5 +13,7 @@ def examples() -> dict[str, str]:
     """CommonMark's by their number, and those that markdown-it-py has of tables by their title, GitHub's among them."""
     numbered = json.loads((FOLDER / "commonmark.json").read_text("utf-8"))
     # A line with the title, the text and what becomes of it, each closed by a line with a point.
-    titled = re.findall(r"^([^\n]+)\n\.\n(.*?\n)\.\n.*?^\.$", (FOLDER / "tables.md").read_text("utf-8"), re.DOTALL | re.M)
+    titled = re.findall(
+        r"^([^\n]+)\n\.\n(.*?\n)\.\n.*?^\.$", (FOLDER / "tables.md").read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
     return {str(one["example"]): one["markdown"] for one in numbered} | dict(titled)
