@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPush
 from gui.override import override
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QMimeData
+    from PySide6.QtCore import QEvent, QMimeData, QObject
     from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 
+    from gui.windows.editing_note import EditingNote
     from gui.windows.theme import Appearance
 
 MOST_LINES = 12
@@ -85,9 +86,12 @@ class _Input(QPlainTextEdit):
 
 
 class Composer(QFrame):
-    """Signals: submitted(text) -- Enter or the button; stop_requested(); recall_requested(); changed() -- the draft."""
+    """Signals: submitted(text) -- Enter or the button; stop_requested(); recall_requested(); changed() -- the draft;
+    editing_ended().
+    """
 
     submitted = Signal(str)
+    editing_ended = Signal()
     stop_requested = Signal()
     recall_requested = Signal()
     changed = Signal()
@@ -99,6 +103,8 @@ class Composer(QFrame):
         self.setProperty("focused", "true")
         self._appearance = appearance
         self._running = False
+        self._kept = ""  # the draft, while something else is edited
+        self._editing: EditingNote | None = None
         self.input = _Input()
         self.input.setAccessibleName(self.tr("Message"))
         self._hint = QLabel()
@@ -111,11 +117,11 @@ class Composer(QFrame):
         below.setContentsMargins(4, 0, 0, 0)
         below.addWidget(self._hint, 1)
         below.addWidget(self.button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(11, 9, 9, 9)
-        layout.setSpacing(5)
-        layout.addWidget(self.input)
-        layout.addLayout(below)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(11, 9, 9, 9)
+        self._layout.setSpacing(5)
+        self._layout.addWidget(self.input)
+        self._layout.addLayout(below)
         self.setFocusProxy(self.input)
         self.input.submitted.connect(self._submit)
         self.input.recall_requested.connect(self.recall_requested)
@@ -128,6 +134,40 @@ class Composer(QFrame):
     @property
     def text(self) -> str:
         return self.input.toPlainText()
+
+    @property
+    def draft(self) -> str:
+        """What is being written, or was before something was edited."""
+        return self._kept if self.editing else self.text
+
+    @property
+    def editing(self) -> bool:
+        return self._editing is not None
+
+    def edit(self, text: str) -> None:
+        """Have what was said before in the input; the draft comes back when that has ended."""
+        if self._editing is None:
+            from gui.windows.editing_note import EditingNote
+
+            self._kept = self.text
+            self._editing = EditingNote(self._appearance)
+            self._editing.cancelled.connect(self.stop_editing)
+            self._layout.insertWidget(0, self._editing)
+            self.input.installEventFilter(self)
+        self.set_text(text)
+        self.input.setFocus()
+
+    def stop_editing(self) -> None:
+        """Have the draft back in the input; nothing if nothing is edited."""
+        if self._editing is None:
+            return
+        self._editing.hide()
+        self._editing.deleteLater()
+        self._editing = None
+        self.input.removeEventFilter(self)
+        self.set_text(self._kept)
+        self.input.setFocus()
+        self.editing_ended.emit()
 
     def set_text(self, text: str) -> None:
         """Replace the draft; the cursor goes behind it."""
@@ -156,6 +196,8 @@ class Composer(QFrame):
 
     def redraw(self) -> None:
         """After the theme, or what the button does, changed."""
+        if self._editing is not None:
+            self._editing.redraw()
         running = "true" if self._running else "false"
         if self.button.property("running") != running:
             self.button.setProperty("running", running)
@@ -171,6 +213,19 @@ class Composer(QFrame):
             self.button.setIcon(self._appearance.icon("send", "accent_text" if enabled else "faint"))
             self.button.setText(self.tr("Send"))
             self.button.setToolTip(self.tr("Send the message"))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While something is edited: Esc ends that, and does not stop the reply."""
+        from PySide6.QtGui import QKeyEvent
+
+        if not isinstance(event, QKeyEvent) or event.key() != QtCore.Qt.Key.Key_Escape:
+            return False
+        if event.type() == event.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == event.Type.KeyPress:
+            self.stop_editing()
+        return True
 
     def _pressed(self) -> None:
         if self._running:

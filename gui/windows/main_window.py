@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         act["zoom_reset"].triggered.connect(lambda: appearance.set_zoom(100))
         act["stop"].triggered.connect(lambda: self.pane.stop())
         act["regenerate"].triggered.connect(lambda: self._spawn(self.pane.regenerate()))
+        act["edit_last"].triggered.connect(lambda: self.pane.edit_last())
         act["rename"].triggered.connect(lambda: self.ask_for_title(self.pane.conversation.id))
         act["delete"].triggered.connect(lambda: self._spawn(self.delete(self.pane.conversation.id)))
         act["shortcuts"].triggered.connect(self.show_shortcuts)
@@ -513,8 +514,8 @@ class MainWindow(QMainWindow):
         for pane in self.panes():
             key = "new" if pane.is_empty else pane.conversation.id
             drafts.pop(key, None)
-            if pane.composer.text.strip():
-                drafts[key] = pane.composer.text
+            if pane.composer.draft.strip():
+                drafts[key] = pane.composer.draft
         preferences = self._parts.preferences
         if drafts != before:
             preferences.set("drafts", drafts)

@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 from gui.conversation import Conversation, Message, Role, State
 from gui.errors import GProChatError, Remedy, from_json
 from gui.windows.composer import Composer
+from gui.windows.pages import Pages
 from gui.windows.wording import explain, remedy_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from gui.chat.turn import Turn
     from gui.errors import HistoryError
@@ -33,16 +34,7 @@ if TYPE_CHECKING:
     from gui.windows.message_bar import MessageBar
     from gui.windows.parts import Parts
     from gui.windows.replies import Replies
-    from gui.windows.transcript import Shown, Transcript
-
-PAGE = 50
-"""Messages that are loaded at once."""
-
-MOST = 150
-"""Messages that stay shown when the reader is back at the latest one."""
-
-BEFORE = 10
-"""Messages that are shown above one that is looked for."""
+    from gui.windows.transcript import Transcript
 
 FOOT_MARGIN = 12  # px at the left and the right of the composer
 CARD_PADDING = 14  # px, as of the transcript's cards
@@ -69,12 +61,10 @@ class Pane(QFrame):
         self.setObjectName("pane")
         self._parts = parts
         self._replies = replies
-        self._messages: list[Message] = []
-        self._versions: dict[str, list[str]] = {}
-        self._elsewhere: list[Message] | None = None  # a part of the branch that is shown in place of its end
-        self._paging = False
         self._turn: Turn | None = None
+        self._edited: Message | None = None
         self.conversation = Conversation()
+        self.pages = Pages(parts, lambda: self.transcript, self._running)
         self.title = QLabel()
         self.title.setObjectName("title")
         self.picker = QToolButton()
@@ -101,6 +91,7 @@ class Pane(QFrame):
         self.composer.submitted.connect(lambda text: self._spawn(self.send(text)))
         self.composer.stop_requested.connect(self.stop)
         self.composer.recall_requested.connect(self._recall)
+        self.composer.editing_ended.connect(self._editing_ended)
 
     @property
     def transcript(self) -> Transcript:
@@ -110,10 +101,10 @@ class Pane(QFrame):
 
             self._transcript = Transcript(self._parts.appearance)
             self._transcript.link_requested.connect(self._show_link)
-            self._transcript.version_requested.connect(lambda version: self._spawn(self._show_version(version)))
-            self._transcript.older_requested.connect(lambda: self._spawn(self._load_older()))
-            self._transcript.newer_requested.connect(lambda: self._spawn(self._load_newer()))
-            self._transcript.jump.clicked.connect(self.to_latest)
+            self._transcript.version_requested.connect(lambda version: self._spawn(self.show_version(version)))
+            self._transcript.older_requested.connect(lambda: self._spawn(self.pages.load_older()))
+            self._transcript.newer_requested.connect(lambda: self._spawn(self.pages.load_newer()))
+            self._transcript.jump.clicked.connect(self.pages.to_latest)
             self._stack.addWidget(self._transcript)
         return self._transcript
 
@@ -167,8 +158,9 @@ class Pane(QFrame):
     async def show_conversation(self, conversation: Conversation) -> None:
         """Show `conversation` from its end; a reply under way goes on before the reader's eyes."""
         self.unwatch()
+        self.composer.stop_editing()
         self.conversation = conversation
-        self._messages = []
+        self.pages.clear(conversation.id)
         self._dismiss_bar()
         self.composer.set_text(self._parts.preferences.get("drafts").get(conversation.id, ""))
         self._show_names()
@@ -178,9 +170,9 @@ class Pane(QFrame):
     def start_new(self, conversation: Conversation) -> None:
         """Show a conversation that has nothing in it and is not kept yet."""
         self.unwatch()
+        self.composer.stop_editing()
         self.conversation = conversation
-        self._messages = []
-        self._elsewhere = None
+        self.pages.clear(conversation.id)
         if self._transcript is not None:
             self._transcript.show_messages([])
         self._stack.setCurrentIndex(0)
@@ -188,9 +180,13 @@ class Pane(QFrame):
         self._show_names()
         self.shown.emit(conversation)
 
+    def _running(self) -> Message | None:
+        turn = self._replies.of(self.conversation.id)
+        return turn.reply if turn is not None else None
+
     @property
     def is_empty(self) -> bool:
-        return not self._messages and self._turn is None
+        return not self.pages.messages and self._turn is None
 
     def update_conversation(self, conversation: Conversation) -> None:
         """It was renamed, or its connection changed."""
@@ -202,137 +198,20 @@ class Pane(QFrame):
         await self._load(keep_place=True)
 
     async def _load(self, *, keep_place: bool) -> None:
-        history = await self._parts.history
-        conversation = self.conversation
-        messages = await history.branch(conversation.id, limit=max(PAGE, len(self._messages)))
-        versions = await self._versions_of(messages)
-        if conversation.id != self.conversation.id:
-            return  # another one was chosen meanwhile
-        # From here to the end nothing is awaited: no piece can arrive between drawing and watching.
-        turn = self._replies.of(conversation.id)
+        if not await self.pages.load(keep_place=keep_place):
+            return
+        turn = self._replies.of(self.conversation.id)
         self.unwatch()
-        self._messages = [
-            turn.reply if turn is not None and message.id == turn.reply.id else message for message in messages
-        ]
-        self._versions = versions
-        self._elsewhere = None
-        self.transcript.show_messages([self._shown(message) for message in self._messages], keep_place=keep_place)
-        self._stack.setCurrentIndex(1 if self._messages else 0)
+        self._stack.setCurrentIndex(1 if self.pages.messages else 0)
         if turn is not None:
             self._watch(turn)
         else:
             self.composer.set_running(running=False)
             self._offer_remedies()
 
-    async def _versions_of(self, messages: Sequence[Message]) -> dict[str, list[str]]:
-        history = await self._parts.history
-        return await history.versions([message.id for message in messages if message.role is Role.ASSISTANT])
-
-    @property
-    def _window(self) -> list[Message]:
-        """What the transcript shows."""
-        return self._messages if self._elsewhere is None else self._elsewhere
-
-    async def _load_older(self, count: int = PAGE) -> None:
-        """Show `count` more messages above; one at a time, so that nothing waits for all of them."""
-        import asyncio
-
-        window = self._window
-        if self._paging or not window or window[0].parent_id is None:
-            return
-        self._paging = True
-        try:
-            history = await self._parts.history
-            older = await history.branch(self.conversation.id, window[0].parent_id, limit=count)
-            versions = await self._versions_of(older)
-            for message in reversed(older):
-                if self._window is not window or window[0].parent_id != message.id:
-                    return  # something else is shown by now
-                self._versions.update(versions)
-                window.insert(0, message)
-                self.transcript.prepend(self._shown(message))
-                await asyncio.sleep(0)
-        finally:
-            self._paging = False
-
-    async def _load_newer(self) -> None:
-        """Go on below a part of the branch that was shown for `reveal`."""
-        window = self._elsewhere
-        if self._paging or window is None:
-            return
-        self._paging = True
-        try:
-            history = await self._parts.history
-            ids = await history.branch_ids(self.conversation.id)
-            place = ids.index(window[-1].id) if window[-1].id in ids else len(ids)
-            following = ids[place + 1 : place + 1 + PAGE]
-            newer = await history.branch(self.conversation.id, following[-1], limit=len(following)) if following else []
-            versions = await self._versions_of(newer)
-            if self._elsewhere is not window:
-                return
-            self._versions.update(versions)
-            known = {message.id for message in self._messages}
-            for message in newer:
-                if message.id in known:
-                    break
-                window.append(message)
-                self.transcript.add(self._shown(message), complete=False)
-            else:
-                if newer:
-                    return
-            # The two parts have met.
-            self._elsewhere = None
-            for message in self._latest():
-                self.transcript.add(self._shown(message))
-            self._messages = [*window, *self._messages]
-        finally:
-            self._paging = False
-
-    def _latest(self) -> list[Message]:
-        """The end of the branch, a running reply as far as it has come."""
-        if self._turn is not None:
-            self._messages[-1] = self._turn.reply
-        return self._messages
-
-    def to_latest(self) -> None:
-        """Show the end of the conversation; what was loaded for reading upwards is let go."""
-        too_many = len(self._messages) > MOST
-        if too_many:
-            del self._messages[:-PAGE]
-        if self._elsewhere is not None:
-            self._elsewhere = None
-            self.transcript.show_messages([self._shown(message) for message in self._latest()])
-        elif too_many:
-            self.transcript.drop_before(self._messages[0].id)
-        self.transcript.jump_to_latest()
-
     async def reveal(self, message_id: str) -> bool:
         """Scroll to a message of this branch, loading what is around it; False if there is none of this id."""
-        if all(message.id != message_id for message in self._window):
-            history = await self._parts.history
-            conversation_id = self.conversation.id
-            ids = await history.branch_ids(conversation_id)
-            if message_id not in ids or self.conversation.id != conversation_id:
-                return False
-            place = ids.index(message_id)
-            top = ids.index(self._window[0].id) if self._window[0].id in ids else -1
-            if 0 < top - place <= PAGE and not self._paging:
-                await self._load_older(top - place + BEFORE)
-            if all(message.id != message_id for message in self._window):
-                last = min(max(place - BEFORE, 0) + PAGE, len(ids)) - 1
-                around = await history.branch(conversation_id, ids[last], limit=PAGE)
-                versions = await self._versions_of(around)
-                if self.conversation.id != conversation_id:
-                    return False
-                self._versions.update(versions)
-                if last == len(ids) - 1:
-                    self._messages = around
-                    self.transcript.show_messages([self._shown(message) for message in self._latest()])
-                else:
-                    self._elsewhere = around
-                    self.transcript.show_messages([self._shown(message) for message in around], complete=False)
-        self.transcript.show_message(message_id)
-        return True
+        return await self.pages.reveal(message_id)
 
     async def show_found(self, message_id: str) -> None:
         """Show a message of this conversation and mark it; where it stands on another branch, that one is gone to."""
@@ -343,26 +222,17 @@ class Pane(QFrame):
             await self.reveal(message_id)
         self.transcript.mark(message_id)
 
-    async def _show_version(self, message_id: str) -> None:
+    async def show_version(self, message_id: str) -> None:
+        """Show the branch of this version of a message, which stands where the other one stood."""
         if self._replies.of(self.conversation.id) is not None:
             return
         history = await self._parts.history
-        await history.update_conversation(self.conversation.id, leaf_id=message_id)
+        before = next((one for one in await history.siblings(message_id) if self.pages.get(one)), None)
+        top = self.transcript.top_of(before) if before is not None else None
+        await history.update_conversation(self.conversation.id, leaf_id=await history.leaf_below(message_id))
         self._dismiss_bar()
         await self._load(keep_place=True)
-
-    def _shown(self, message: Message) -> Shown:
-        from gui.windows.transcript import Shown
-
-        return Shown(message, self.author(message), self._versions.get(message.id, ()))
-
-    def author(self, message: Message) -> str:
-        """Who wrote it, as its heading says."""
-        if message.role is Role.USER:
-            return self.tr("You")
-        connection = self._parts.connections.get(message.connection)
-        name = connection.name if connection else self.tr("Reply")
-        return f"{name} · {message.model}" if message.model else name
+        await self.pages.reveal(message_id, top)
 
     # -- the turn -----------------------------------------------------------------------------------------------
 
@@ -373,44 +243,58 @@ class Pane(QFrame):
         )
 
     async def send(self, text: str) -> None:
-        """Keep what was written and have it answered."""
+        """Keep what was written and have it answered; what was edited becomes another version of its message."""
         from gui.chat.turn import ask
 
         if self._replies.of(self.conversation.id) is not None:
             return
         history = await self._parts.history
         conversation = replace(self.conversation, connection=self.connection().id)
-        parent = self._messages[-1].id if self._messages else None
-        message = await ask(history, conversation, text, parent)
+        edited = self._edited
+        last = self.pages.messages[-1].id if self.pages.messages else None
+        message = await ask(history, conversation, text, edited.parent_id if edited else last)
         # It is on disk: from here on the input may be emptied.
-        if self.composer.text == text:
+        if edited is not None:
+            self.composer.stop_editing()
+        elif self.composer.text == text:
             self.composer.set_text("")
         self.conversation = await history.conversation(conversation.id) or conversation
         self._dismiss_bar()
         self._show_names()
-        self.to_latest()
-        self._messages.append(message)
+        await self.pages.end_at(message.parent_id)
+        await self.pages.add(message)
         self._stack.setCurrentIndex(1)
-        self.transcript.add(self._shown(message))
         self.transcript.jump_to_latest()
         self.changed.emit(self.conversation)
         await self._answer(message.id)
 
-    async def regenerate(self) -> None:
-        """Answer the last message of the person again; the old reply stays as a version."""
-        if self._replies.of(self.conversation.id) is not None or not self._messages:
+    async def regenerate(self, reply: Message | None = None) -> None:
+        """Answer again what `reply` answers, or else the last message of the person; the old one stays as a version."""
+        if self._replies.of(self.conversation.id) is not None or not self.pages.messages:
             return
-        last = self._messages[-1]
+        last = reply or self.pages.messages[-1]
         parent = last.parent_id if last.role is Role.ASSISTANT else last.id
-        if parent is None:
-            return
-        await self._answer(parent)
+        if parent is not None:
+            await self._answer(parent)
 
     async def continue_reply(self) -> None:
         """Go on from where the last reply was cut, as another version of it."""
-        last = self._messages[-1]
+        last = self.pages.messages[-1]
         if last.role is Role.ASSISTANT and last.parent_id is not None:
             await self._answer(last.parent_id, continued=last)
+
+    def edit(self, message: Message) -> None:
+        """Have a message of the person's in the input; sent, it is another version, and what was said stays."""
+        self._edited = message
+        self.composer.edit(message.text)
+
+    def edit_last(self) -> None:
+        said = self._last_of(Role.USER)
+        if said is not None:
+            self.edit(said)
+
+    def _editing_ended(self) -> None:
+        self._edited = None
 
     def stop(self) -> None:
         self._replies.stop(self.conversation.id)
@@ -421,17 +305,14 @@ class Pane(QFrame):
         history = await self._parts.history
         if self._replies.of(self.conversation.id) is not None:
             return
+        await self.pages.end_at(parent_id)
+        if self._replies.of(self.conversation.id) is not None:
+            return
         self._dismiss_bar()
-        self.to_latest()
-        again = self._messages[-1].role is Role.ASSISTANT
         turn = Turn(history, self._parts.routes, self.connection(), self.conversation, parent_id, continued)
         self._replies.start(turn)
-        if again:
-            self._messages = self._messages[:-1]
-            self.transcript.show_messages([self._shown(message) for message in self._messages], keep_place=False)
         self.composer.setFocus()  # not to what comes after the button that was pressed and is gone
-        self._messages.append(turn.reply)
-        self.transcript.add(self._shown(turn.reply))
+        self.pages.append(turn.reply)
         self._watch(turn)
 
     def _watch(self, turn: Turn) -> None:
@@ -450,7 +331,7 @@ class Pane(QFrame):
         """Of the turn that is watched."""
         from gui.providers.base import Progress, Reasoning
 
-        if self._elsewhere is not None:
+        if not self.pages.at_end:
             return  # its end is not in sight
         if isinstance(piece, str):
             self.transcript.set_status("")
@@ -463,8 +344,8 @@ class Pane(QFrame):
     def ended(self, reply: Message) -> None:
         """Of the turn that is watched."""
         self.unwatch()
-        self._messages[-1] = reply
-        if self._elsewhere is None:
+        self.pages.messages[-1] = reply
+        if self.pages.at_end:
             self.transcript.end(reply)
         self.composer.set_running(running=False)
         self._offer_remedies()
@@ -477,10 +358,10 @@ class Pane(QFrame):
     async def _after_reply(self, reply: Message) -> None:
         history = await self._parts.history
         if len(await history.siblings(reply.id)) > 1 and self._replies.of(self.conversation.id) is None:
-            if self._elsewhere is None:
+            if self.pages.at_end:
                 await self._load(keep_place=True)
             else:
-                self._versions.update(await self._versions_of(self._messages))
+                await self.pages.load_versions()
 
     def _waiting_for(self, progress: Progress | None) -> str:
         from gui.providers.base import Stage
@@ -501,7 +382,7 @@ class Pane(QFrame):
 
     def _offer_remedies(self) -> None:
         """Beside a reply that was not completed: what happened, what was kept, what can be done."""
-        last = self._messages[-1] if self._messages else None
+        last = self.pages.messages[-1] if self.pages.messages else None
         if last is None:
             return
         retry: Callable[[], object] = lambda: self._spawn(self.regenerate())  # noqa: E731 -- handed on as a value
@@ -603,19 +484,22 @@ class Pane(QFrame):
         """Have this conversation answered by another connection or model from now on."""
         self.conversation = replace(self.conversation, connection=connection_id, model=model)
         self._show_names()
-        if self._messages:
+        if self.pages.messages:
             history = await self._parts.history
             await history.update_conversation(self.conversation.id, connection=connection_id, model=model)
         self.changed.emit(self.conversation)
 
     def _recall(self) -> None:
         """The last thing the person said, to say it again."""
-        said = next((one.text for one in reversed(self._messages) if one.role is Role.USER), "")
-        if said:
-            self.composer.set_text(said)
+        said = self._last_of(Role.USER)
+        if said is not None:
+            self.composer.set_text(said.text)
 
     def last_reply(self) -> Message | None:
-        return next((one for one in reversed(self._messages) if one.role is Role.ASSISTANT), None)
+        return self._last_of(Role.ASSISTANT)
+
+    def _last_of(self, role: Role) -> Message | None:
+        return next((one for one in reversed(self.pages.messages) if one.role is role), None)
 
     def redraw(self) -> None:
         """Once it has its place in the window (a font set before is lost), and after the theme, zoom, keys changed."""

@@ -173,12 +173,15 @@ class Transcript(QTextEdit):
             ids = [one.message.id for one in self._shown]
             del self._shown[: ids.index(message_id)]
 
-    def show_message(self, message_id: str) -> None:
-        """Scroll to where this message begins; it is among those shown."""
+    def show_message(self, message_id: str, at: int | None = None) -> None:
+        """Scroll to where this message begins, which will be `at` so many pixels; it is among those shown."""
         bar = self.verticalScrollBar()
         self.document().size()  # has all of it laid out
-        top = self.cursorRect(self._at_message(message_id)).top() + bar.value()
-        bar.setValue(top - MESSAGE_GAP)
+        bar.setValue(bar.value() + self.top_of(message_id) - (MESSAGE_GAP if at is None else at))
+
+    def top_of(self, message_id: str) -> int:
+        """Where the heading of a message that is shown begins, in pixels below the top of the viewport."""
+        return self.cursorRect(self._at_message(message_id)).top()
 
     def mark(self, message_id: str) -> None:
         """Have the heading of a message stand out for a moment."""

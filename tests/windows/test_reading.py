@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from gui.conversation import Conversation, Message, Role, State
 from gui.markdown.document import BULLET_WIDTH, CARD, MESSAGE
 from gui.settings.connections import Connection
-from gui.windows.pane import MOST, PAGE
+from gui.windows.pages import MOST, PAGE
 from gui.windows.transcript import Shown, Transcript
 from tests.servers.gprochat import GPROChatServer, Reply
 from tests.windows.conftest import Visit, shown, until
