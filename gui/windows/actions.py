@@ -47,6 +47,8 @@ ACTIONS: dict[str, Declared] = {
     "stop": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Stop the reply"), ("Esc",)),
     "regenerate": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Regenerate the last reply"), ("Ctrl+R",)),
     "edit_last": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Edit your last message"), ("Ctrl+Up",)),
+    "message_above": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "|Message above"), ("Alt+Up",)),
+    "message_below": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Message below"), ("Alt+Down",)),
     "rename": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "|Rename…"), ("F2",)),
     "delete": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Delete"), ()),
     "shortcuts": Declared(HELP, QT_TRANSLATE_NOOP("actions", "Keyboard shortcuts"), ("Ctrl+/",)),

@@ -176,6 +176,13 @@ class Composer(QFrame):
         self.input.setPlainText(text)
         self.input.moveCursor(QTextCursor.MoveOperation.End)
 
+    def quote(self, text: str) -> None:
+        """Put what was said below the draft, as a quote to be answered."""
+        quoted = "\n".join(f"> {line}".rstrip() for line in text.strip("\n").split("\n"))
+        before = self.text.rstrip("\n")
+        self.set_text(f"{before}\n\n{quoted}\n\n" if before else f"{quoted}\n\n")
+        self.input.setFocus()
+
     def set_recipient(self, name: str) -> None:
         self.input.setPlaceholderText(self.tr("Message {name}…").format(name=name))
 

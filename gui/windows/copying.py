@@ -27,7 +27,7 @@ def mime_data(selection: QTextCursor, sources: Mapping[str, str]) -> QMimeData:
     markdown, html = [], []
     for part, source in _parts(selection, sources):
         if source is None:
-            text = part.selectedText().translate(_PLAIN).strip("\n")
+            text = selected_text(part).strip("\n")
             if text:
                 markdown.append(text)
                 html.append("".join(f"<p>{escape(line)}</p>\n" for line in text.split("\n")))
@@ -35,9 +35,22 @@ def mime_data(selection: QTextCursor, sources: Mapping[str, str]) -> QMimeData:
             markdown.append(source.strip("\n"))
             html.append(to_html(source))
     data = QMimeData()
-    data.setText(selection.selectedText().translate(_PLAIN))
+    data.setText(selected_text(selection))
     data.setHtml("".join(html))
     data.setData(MARKDOWN, "\n\n".join(markdown).encode())
+    return data
+
+
+def selected_text(selection: QTextCursor) -> str:
+    return selection.selectedText().translate(_PLAIN)
+
+
+def message_data(source: str, plain: str) -> QMimeData:
+    """A message as a whole: as it was written, as HTML made of that, and as the text that is seen of it."""
+    data = QMimeData()
+    data.setText(plain)
+    data.setHtml(to_html(source))
+    data.setData(MARKDOWN, source.encode())
     return data
 
 

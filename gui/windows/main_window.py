@@ -105,6 +105,8 @@ class MainWindow(QMainWindow):
         act["stop"].triggered.connect(lambda: self.pane.stop())
         act["regenerate"].triggered.connect(lambda: self._spawn(self.pane.regenerate()))
         act["edit_last"].triggered.connect(lambda: self.pane.edit_last())
+        act["message_above"].triggered.connect(lambda: self._spawn(self.pane.step(-1)))
+        act["message_below"].triggered.connect(lambda: self._spawn(self.pane.step(1)))
         act["rename"].triggered.connect(lambda: self.ask_for_title(self.pane.conversation.id))
         act["delete"].triggered.connect(lambda: self._spawn(self.delete(self.pane.conversation.id)))
         act["shortcuts"].triggered.connect(self.show_shortcuts)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gui.errors import HistoryError
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
+    from gui.windows.message_actions import MessageActions
     from gui.windows.message_bar import MessageBar
     from gui.windows.parts import Parts
     from gui.windows.replies import Replies
@@ -77,6 +78,7 @@ class Pane(QFrame):
         self.picker_menu.aboutToShow.connect(self._fill_picker)
         self.picker.setMenu(self.picker_menu)
         self._transcript: Transcript | None = None
+        self.message_actions: MessageActions  # with the transcript
         self._bar: MessageBar | None = None
         self.composer = Composer(parts.appearance)
         self._greeting = QLabel(self.tr("What is on your mind?"))
@@ -106,7 +108,42 @@ class Pane(QFrame):
             self._transcript.newer_requested.connect(lambda: self._spawn(self.pages.load_newer()))
             self._transcript.jump.clicked.connect(self.pages.to_latest)
             self._stack.addWidget(self._transcript)
+            self.message_actions = self._make_actions(self._transcript)
         return self._transcript
+
+    def _make_actions(self, transcript: Transcript) -> MessageActions:
+        from gui.windows.message_actions import MessageActions
+
+        actions = MessageActions(transcript, self._parts.appearance, lambda: self._running() is not None)
+        actions.edit_requested.connect(lambda one: self._with(one, self.edit))
+        actions.regenerate_requested.connect(lambda one: self._with(one, lambda it: self._spawn(self.regenerate(it))))
+        actions.version_requested.connect(lambda one: self._spawn(self.show_version(one)))
+        actions.quote_requested.connect(self._quote)
+        actions.left.connect(self.composer.setFocus)
+        return actions
+
+    def _with(self, message_id: str, do: Callable[[Message], object]) -> None:
+        message = self.pages.get(message_id)
+        if message is not None:
+            do(message)
+
+    async def step(self, by: int) -> None:
+        """Choose the message above (-1) or below (1) the chosen one, or else one in sight, for what is done by key."""
+        if not self.pages.messages:
+            return
+        chosen = self.transcript.chosen
+        ids = [message.id for message in self.pages.window]
+        if not chosen:
+            self.message_actions.choose(self.transcript.in_sight(last=by < 0))
+            return
+        if chosen == ids[0] and by < 0:
+            await self.pages.load_older()
+        elif chosen == ids[-1] and by > 0:
+            await self.pages.load_newer()
+        ids = [message.id for message in self.pages.window]
+        place = ids.index(chosen) + by if chosen in ids else -1
+        if 0 <= place < len(ids):
+            self.message_actions.choose(ids[place])
 
     @property
     def bar(self) -> MessageBar:
@@ -231,8 +268,11 @@ class Pane(QFrame):
         top = self.transcript.top_of(before) if before is not None else None
         await history.update_conversation(self.conversation.id, leaf_id=await history.leaf_below(message_id))
         self._dismiss_bar()
+        chosen = self.transcript.chosen == before
         await self._load(keep_place=True)
         await self.pages.reveal(message_id, top)
+        if before and chosen:
+            self.message_actions.choose(message_id)
 
     # -- the turn -----------------------------------------------------------------------------------------------
 
@@ -287,11 +327,16 @@ class Pane(QFrame):
         """Have a message of the person's in the input; sent, it is another version, and what was said stays."""
         self._edited = message
         self.composer.edit(message.text)
+        self.message_actions.leave()
 
     def edit_last(self) -> None:
         said = self._last_of(Role.USER)
         if said is not None:
             self.edit(said)
+
+    def _quote(self, text: str) -> None:
+        self.composer.quote(text)
+        self.message_actions.leave()
 
     def _editing_ended(self) -> None:
         self._edited = None
@@ -515,6 +560,7 @@ class Pane(QFrame):
             self._bar.redraw()
         if self._transcript is not None:
             self._transcript.redraw()
+            self.message_actions.redraw()
         # The composer's text stands below the transcript's.
         self._foot.setMaximumWidth(self._parts.appearance.reading_width() + 2 * (CARD_PADDING + FOOT_MARGIN))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -24,22 +25,23 @@ from typing_extensions import override
 from gui.conversation import Message, Role, State
 from gui.errors import from_json
 from gui.markdown.blocks import FOOTNOTE, BlockStream, parse
-from gui.markdown.document import CARD_KIND, CARD_PADDING, CODE_HEADER, MESSAGE, NOTE, Writer
+from gui.markdown.document import CARD, CARD_KIND, CARD_PADDING, CODE_HEADER, MESSAGE, NOTE, Writer
 from gui.windows.backdrop import Backdrop
-from gui.windows.copying import mime_data
+from gui.windows.copying import mime_data, selected_text
 from gui.windows.wording import clock, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from PySide6.QtCore import QMimeData
-    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
     from gui.windows.theme import Appearance
 
 FRAME = 16  # ms between two drawings of what streams
 MARKED = 2500  # ms for which a message that was looked for stands out
 MARGIN = 12  # px around the text
+CHOSEN_WIDTH = 3  # px of the bar beside the message that is chosen
 FIRST_GAP, MESSAGE_GAP = 6, 26  # px above the heading of the first message, and of any other
 VERSION = "version:"  # the scheme of the links between versions
 
@@ -52,16 +54,25 @@ class Shown:
     author: str
     versions: Sequence[str] = ()
 
+    def version(self, by: int) -> str:
+        """The id of the version that is so many further in time; "" for none."""
+        place = self.versions.index(self.message.id) + by if self.message.id in self.versions else -1
+        return self.versions[place] if 0 <= place < len(self.versions) else ""
+
 
 class Transcript(QTextEdit):
     """Signals: link_requested(address); version_requested(message id); older_requested(), newer_requested() -- the
-    first, or the last, of what is shown is near.
+    first, or the last, of what is shown is near; pointed(place), menu_requested(place) -- in the viewport, by the
+    mouse; moved() -- what is shown stands elsewhere in the viewport, or is something else.
     """
 
     link_requested = Signal(str)
     version_requested = Signal(str)
     older_requested = Signal()
     newer_requested = Signal()
+    pointed = Signal(QPoint)
+    menu_requested = Signal(QPoint)
+    moved = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -79,6 +90,8 @@ class Transcript(QTextEdit):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._appearance = appearance
         self._shown: list[Shown] = []
+        self._headings: dict[str, QTextCursor] = {}  # where each of them begins
+        self._chosen = ""
         self._writer: Writer | None = None  # of the reply that runs
         self._stream = BlockStream()
         self._streamed: list[str] = []  # all of the reply that runs, for drawing it anew
@@ -113,6 +126,7 @@ class Transcript(QTextEdit):
         self._waiting.clear()
         self._writer = None
         self._shown = []
+        self._headings.clear()
         self._complete = complete
         self._restoring = True
         self.backdrop.forget()
@@ -127,6 +141,7 @@ class Transcript(QTextEdit):
             self._scrolled(bar.value())
         else:
             self.jump_to_latest()
+        self.moved.emit()
 
     def add(self, shown: Shown, *, complete: bool = True) -> None:
         """Append a message; a running one grows by `extend` until `end`. `complete` as of `show_messages`."""
@@ -172,6 +187,7 @@ class Transcript(QTextEdit):
             cursor.endEditBlock()
             ids = [one.message.id for one in self._shown]
             del self._shown[: ids.index(message_id)]
+            self._headings = {one.message.id: self._headings[one.message.id] for one in self._shown}
 
     def show_message(self, message_id: str, at: int | None = None) -> None:
         """Scroll to where this message begins, which will be `at` so many pixels; it is among those shown."""
@@ -181,7 +197,72 @@ class Transcript(QTextEdit):
 
     def top_of(self, message_id: str) -> int:
         """Where the heading of a message that is shown begins, in pixels below the top of the viewport."""
-        return self.cursorRect(self._at_message(message_id)).top()
+        return self.heading_of(message_id).top()
+
+    def heading_of(self, message_id: str) -> QRect:
+        """Where the first line of a message that is shown begins, in the viewport."""
+        return self.cursorRect(self._at_message(message_id))
+
+    def end_of(self, message_id: str) -> int:
+        """Where a message that is shown ends, in pixels below the top of the viewport."""
+        following = self._following_heading(message_id)
+        return self.cursorRect(self._at_end()).bottom() if following is None else self.cursorRect(following).top()
+
+    def get(self, message_id: str) -> Shown | None:
+        """What is shown of this id; a reply that runs with the text that has arrived."""
+        shown = next((one for one in self._shown if one.message.id == message_id), None)
+        if shown is not None and self._writer is not None and shown is self._shown[-1]:
+            return replace(shown, message=replace(shown.message, text="".join(self._streamed)))
+        return shown
+
+    def message_at(self, place: QPoint) -> str:
+        """The id of the message at this place of the viewport; "" if there is none at all."""
+        position = self.cursorForPosition(place).position()
+        number = bisect_right(self._shown, position, key=lambda one: self._headings[one.message.id].position())
+        return self._shown[max(number - 1, 0)].message.id if self._shown else ""
+
+    def in_sight(self, *, last: bool) -> str:
+        """The id of the first or last message whose heading is in sight; or of the one that fills the viewport."""
+        height = self.viewport().height()
+        inside = [one.message.id for one in self._shown if 0 <= self.top_of(one.message.id) < height - MESSAGE_GAP]
+        return inside[-1 if last else 0] if inside else self.message_at(QPoint(0, 0))
+
+    def code_at(self, place: QPoint) -> str | None:
+        """The code that stands at this place of the viewport; None for anything else."""
+        block = self.cursorForPosition(place).block()
+        if block.blockFormat().property(CARD_KIND) != "code":
+            return None
+        card = block.blockFormat().intProperty(CARD)
+        while block.previous().blockFormat().intProperty(CARD) == card:
+            block = block.previous()
+        return self.backdrop.code_at(block.blockNumber())
+
+    def address_at(self, place: QPoint) -> str:
+        """Where the link at this place of the viewport leads; "" if there is none, or it stays in here."""
+        address = self.anchorAt(place)
+        return "" if address.startswith((VERSION, FOOTNOTE)) else address
+
+    def selected_text(self) -> str:
+        return selected_text(self.textCursor())
+
+    @property
+    def chosen(self) -> str:
+        """The id of the message that is marked; "" if none that is shown is."""
+        return self._chosen if self._chosen in self._headings else ""
+
+    def choose(self, message_id: str) -> None:
+        """Mark a message, "" for none, and have it in sight: all of it, or else its beginning."""
+        self._chosen = message_id
+        self.viewport().update()
+        if message_id:
+            self.document().size()  # has all of it laid out
+            if self.top_of(message_id) < 0 or self.end_of(message_id) > self.viewport().height():
+                self.show_message(message_id)
+
+    def _following_heading(self, message_id: str) -> QTextCursor | None:
+        ids = [one.message.id for one in self._shown]
+        place = ids.index(message_id) + 1
+        return self._at_message(ids[place]) if place < len(ids) else None
 
     def mark(self, message_id: str) -> None:
         """Have the heading of a message stand out for a moment."""
@@ -210,6 +291,7 @@ class Transcript(QTextEdit):
         self._restoring = False
         self.backdrop.forget()
         self.viewport().update()
+        self.moved.emit()
 
     def _show_footnote(self, label: str, block: QTextBlock) -> None:
         """Scroll to the footnote of the same message as `block`, if it is not in sight."""
@@ -225,10 +307,7 @@ class Transcript(QTextEdit):
             bar.setValue(bar.value() + place.bottom() - self.viewport().height() // 2)
 
     def _at_message(self, message_id: str) -> QTextCursor:
-        block = self.document().firstBlock()
-        while block.isValid() and block.blockFormat().property(MESSAGE) != message_id:
-            block = block.next()
-        return QTextCursor(block)
+        return QTextCursor(self._headings[message_id].block())
 
     def extend(self, text: str) -> None:
         """More of the reply that runs; drawn with all else that arrives within a frame."""
@@ -338,6 +417,7 @@ class Transcript(QTextEdit):
         block.setProperty(MESSAGE, shown.message.id)
         Writer(self.document(), self._appearance.look(), at).paragraph(shown.author, name, block)
         cursor = at or self._at_end()
+        self._headings[shown.message.id] = QTextCursor(cursor.block())
         muted = QTextCharFormat()
         muted.setFont(self._appearance.font(0.86))
         muted.setForeground(self._appearance.colour("muted"))
@@ -423,20 +503,35 @@ class Transcript(QTextEdit):
         super().scrollContentsBy(dx, dy)
         # What is scrolled by its pixels is not painted again.
         self.backdrop.move(dx, dy)
+        self.moved.emit()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
         super().resizeEvent(event)
         self._place_jump()
+        self.moved.emit()
 
     # -- painting -----------------------------------------------------------------------------------------------
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         self.backdrop.paint(event.rect())
+        if self.chosen:
+            self._paint_chosen()
         super().paintEvent(event)
         self._paint_end()
+
+    def _paint_chosen(self) -> None:
+        """A bar beside the message that is chosen."""
+        last = self._following_heading(self._chosen) is None
+        top, bottom = self.top_of(self._chosen), self.end_of(self._chosen) - (0 if last else MESSAGE_GAP // 2)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._appearance.colour("accent"))
+        painter.drawRoundedRect(QRectF(0, top, CHOSEN_WIDTH, bottom - top), CHOSEN_WIDTH / 2, CHOSEN_WIDTH / 2)
+        painter.end()
 
     def _paint_end(self) -> None:
         """The streaming cursor, or what the app waits for."""
@@ -461,9 +556,8 @@ class Transcript(QTextEdit):
 
     @override
     def createMimeDataFromSelection(self) -> QMimeData:
-        sources = {one.message.id: one.message.text for one in self._shown}
-        if self._writer is not None:
-            sources[self._shown[-1].message.id] = "".join(self._streamed)
+        shown = [self.get(one.message.id) or one for one in self._shown[-1:]]
+        sources = {one.message.id: one.message.text for one in (*self._shown[:-1], *shown)}
         return mime_data(self.textCursor(), sources)
 
     # -- mouse --------------------------------------------------------------------------------------------------
@@ -474,6 +568,12 @@ class Transcript(QTextEdit):
         active = bool(self.anchorAt(place)) or self.backdrop.copy_button(place) is not None
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if active else Qt.CursorShape.IBeamCursor)
         super().mouseMoveEvent(e)
+        if not e.buttons():
+            self.pointed.emit(place)
+
+    @override
+    def contextMenuEvent(self, e: QContextMenuEvent) -> None:
+        self.menu_requested.emit(e.pos())
 
     @override
     def mouseReleaseEvent(self, e: QMouseEvent) -> None:

@@ -1,0 +1,41 @@
+"""What is drawn of a text, without how it is drawn. No Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gui.markdown.blocks import Kind, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gui.markdown.blocks import Block
+
+
+def drawn_lines(text: str) -> Iterator[str]:
+    """Of Markdown: the text of each block of the document that it becomes, in order; empty ones may be left out."""
+    for block in parse(text):
+        if block.kind is Kind.TABLE:
+            for row in block.rows:
+                yield from ("".join(span.text for span in cell) for cell in row)
+        elif block.kind is Kind.CODE:
+            yield from block.text.split("\n")
+        else:
+            yield _line(block)
+
+
+def plain_text(text: str) -> str:
+    """Markdown as text to be read: paragraphs apart, the cells of a row with tabs between them."""
+    parts: list[str] = []
+    for block in parse(text):
+        if parts and not block.tight and not block.continues:
+            parts.append("")
+        if block.kind is Kind.TABLE:
+            parts += ["\t".join("".join(span.text for span in cell) for cell in row) for row in block.rows]
+        else:
+            parts.append(_line(block).replace("\u2028", "\n"))
+    return "\n".join(parts)
+
+
+def _line(block: Block) -> str:
+    return f"{block.marker}\t{block.text}" if block.marker else block.text
