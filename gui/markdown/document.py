@@ -39,6 +39,7 @@ RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
 NOTE = QTextFormat.Property.UserProperty + 8  # label of the footnote that begins here
 GRID = QTextFormat.Property.UserProperty + 7  # bool: the block is a table's; of a table: it continues another one
 MESSAGE = QTextFormat.Property.UserProperty + 6  # id of the message that begins here
+ASIDE = QTextFormat.Property.UserProperty + 20  # bool: no part of what was said, and not found
 
 LIST_INDENT = 30  # px
 BULLET_WIDTH = 18  # px from a bullet to its text

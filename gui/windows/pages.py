@@ -38,12 +38,18 @@ class Pages:
         self._parts = parts
         self._transcript = transcript
         self._running = running
-        self._conversation_id = ""
+        self.conversation_id = ""
         self._versions: dict[str, list[str]] = {}
         self._elsewhere: list[Message] | None = None  # a part of the branch that is shown in place of its end
         self._paging = False
         self.messages: list[Message] = []
         """The end of the branch."""
+
+    @property
+    def running_id(self) -> str:
+        """The id of the reply under way; "" if there is none."""
+        running = self._running()
+        return running.id if running is not None else ""
 
     @property
     def at_end(self) -> bool:
@@ -61,7 +67,7 @@ class Pages:
 
     def clear(self, conversation_id: str) -> None:
         """From now on it is this one's; nothing of it is loaded."""
-        self._conversation_id = conversation_id
+        self.conversation_id = conversation_id
         self.messages = []
         self._elsewhere = None
 
@@ -71,10 +77,10 @@ class Pages:
         Nothing is awaited after the running reply is read: no piece can arrive between drawing and watching.
         """
         history = await self._parts.history
-        conversation_id = self._conversation_id
+        conversation_id = self.conversation_id
         messages = await history.branch(conversation_id, limit=max(PAGE, len(self.messages)))
         versions = await self._versions_of(messages)
-        if conversation_id != self._conversation_id:
+        if conversation_id != self.conversation_id:
             return False
         self.messages = messages
         self._versions = versions
@@ -94,7 +100,7 @@ class Pages:
             messages = []
         else:
             history = await self._parts.history
-            messages = await history.branch(self._conversation_id, message_id, limit=PAGE)
+            messages = await history.branch(self.conversation_id, message_id, limit=PAGE)
             self._versions.update(await self._versions_of(messages))
         self.messages = messages[-MOST:]
         self._elsewhere = None
@@ -124,7 +130,7 @@ class Pages:
         self._paging = True
         try:
             history = await self._parts.history
-            older = await history.branch(self._conversation_id, window[0].parent_id, limit=count)
+            older = await history.branch(self.conversation_id, window[0].parent_id, limit=count)
             versions = await self._versions_of(older)
             for message in reversed(older):
                 if self.window is not window or window[0].parent_id != message.id:
@@ -144,11 +150,11 @@ class Pages:
         self._paging = True
         try:
             history = await self._parts.history
-            ids = await history.branch_ids(self._conversation_id)
+            ids = await history.branch_ids(self.conversation_id)
             place = ids.index(window[-1].id) if window[-1].id in ids else len(ids)
             following = ids[place + 1 : place + 1 + PAGE]
             last = following[-1] if following else None
-            newer = await history.branch(self._conversation_id, last, limit=len(following))
+            newer = await history.branch(self.conversation_id, last, limit=len(following))
             versions = await self._versions_of(newer)
             if self._elsewhere is not window:
                 return
@@ -194,9 +200,9 @@ class Pages:
 
     async def _load_around(self, message_id: str) -> bool:
         history = await self._parts.history
-        conversation_id = self._conversation_id
+        conversation_id = self.conversation_id
         ids = await history.branch_ids(conversation_id)
-        if message_id not in ids or self._conversation_id != conversation_id:
+        if message_id not in ids or self.conversation_id != conversation_id:
             return False
         place = ids.index(message_id)
         top = ids.index(self.window[0].id) if self.window[0].id in ids else -1
@@ -207,7 +213,7 @@ class Pages:
         last = min(max(place - BEFORE, 0) + PAGE, len(ids)) - 1
         around = await history.branch(conversation_id, ids[last], limit=PAGE)
         versions = await self._versions_of(around)
-        if self._conversation_id != conversation_id:
+        if self.conversation_id != conversation_id:
             return False
         self._versions.update(versions)
         if last == len(ids) - 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFont, QGuiApplication
@@ -25,12 +25,15 @@ from gui.windows.pages import Pages
 from gui.windows.wording import explain, remedy_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import asyncio
+    from collections.abc import Callable, Coroutine
 
     from gui.chat.turn import Turn
     from gui.errors import HistoryError
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
+    from gui.windows.find_bar import FindBar
+    from gui.windows.finding import Finding
     from gui.windows.message_actions import MessageActions
     from gui.windows.message_bar import MessageBar
     from gui.windows.parts import Parts
@@ -80,6 +83,8 @@ class Pane(QFrame):
         self._transcript: Transcript | None = None
         self.message_actions: MessageActions  # with the transcript
         self._bar: MessageBar | None = None
+        self._find_bar: FindBar | None = None
+        self._finding: Finding | None = None
         self.composer = Composer(parts.appearance)
         self._greeting = QLabel(self.tr("What is on your mind?"))
         self._greeting.setObjectName("greeting")
@@ -146,6 +151,45 @@ class Pane(QFrame):
             self.message_actions.choose(ids[place])
 
     @property
+    def find_bar(self) -> FindBar:
+        """Made when it is first asked for."""
+        if self._find_bar is None:
+            from gui.windows.find_bar import FindBar
+            from gui.windows.finding import Finding
+
+            self._find_bar = bar = FindBar(self._parts.appearance)
+            self._finding = finding = Finding(self._parts, self.pages, self.transcript, self._spawn)
+            bar.typed.connect(finding.look_for)
+            bar.stepped.connect(finding.step)
+            bar.closed.connect(self._leave_find)
+            finding.counted.connect(lambda number, total, all_: bar.show_count(number, total, complete=all_))
+            self._layout.insertWidget(1, bar)
+        return self._find_bar
+
+    def open_find(self) -> None:
+        """Have something found in this conversation: what is selected, if that is one line."""
+        if self.pages.messages:
+            source = self.composer.input if self.composer.input.hasFocus() else self.transcript
+            selected = (source.textCursor().selectedText() or self.transcript.textCursor().selectedText()).strip()
+            self.find_bar.open("" if "\u2029" in selected else selected)
+
+    def find_step(self, by: int) -> None:
+        """To the next one (1) or the one before (-1); if nothing is looked for, that begins."""
+        if self._find_bar is None or self._find_bar.isHidden():
+            self.open_find()
+        else:
+            self._find_bar.stepped.emit(by)
+
+    def _leave_find(self) -> None:
+        self._close_find()
+        self.composer.setFocus()
+
+    def _close_find(self) -> None:
+        if self._find_bar is not None and self._finding is not None:
+            self._find_bar.hide()
+            self._finding.end()
+
+    @property
     def bar(self) -> MessageBar:
         """Made for the first message: most panes never have any."""
         if self._bar is None:
@@ -182,12 +226,12 @@ class Pane(QFrame):
         middle.addStretch(1)
         middle.addWidget(self._foot, 1000)
         middle.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(header)
-        layout.addWidget(self._stack, 1)
-        layout.addLayout(middle)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addLayout(header)
+        self._layout.addWidget(self._stack, 1)
+        self._layout.addLayout(middle)
         self.setFocusProxy(self.composer)
 
     # -- showing a conversation ---------------------------------------------------------------------------------
@@ -196,6 +240,7 @@ class Pane(QFrame):
         """Show `conversation` from its end; a reply under way goes on before the reader's eyes."""
         self.unwatch()
         self.composer.stop_editing()
+        self._close_find()
         self.conversation = conversation
         self.pages.clear(conversation.id)
         self._dismiss_bar()
@@ -208,6 +253,7 @@ class Pane(QFrame):
         """Show a conversation that has nothing in it and is not kept yet."""
         self.unwatch()
         self.composer.stop_editing()
+        self._close_find()
         self.conversation = conversation
         self.pages.clear(conversation.id)
         if self._transcript is not None:
@@ -561,8 +607,11 @@ class Pane(QFrame):
         if self._transcript is not None:
             self._transcript.redraw()
             self.message_actions.redraw()
+        if self._find_bar is not None and self._finding is not None:
+            self._find_bar.redraw()
+            self._finding.tints.redraw()
         # The composer's text stands below the transcript's.
         self._foot.setMaximumWidth(self._parts.appearance.reading_width() + 2 * (CARD_PADDING + FOOT_MARGIN))
 
-    def _spawn(self, coroutine: object) -> None:
-        self._parts.tasks.spawn(coroutine, self.present)  # type: ignore[arg-type]
+    def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        return self._parts.tasks.spawn(coroutine, self.present)

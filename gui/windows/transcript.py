@@ -25,7 +25,7 @@ from typing_extensions import override
 from gui.conversation import Message, Role, State
 from gui.errors import from_json
 from gui.markdown.blocks import FOOTNOTE, BlockStream, parse
-from gui.markdown.document import CARD, CARD_KIND, CARD_PADDING, CODE_HEADER, MESSAGE, NOTE, Writer
+from gui.markdown.document import ASIDE, CARD, CARD_KIND, CARD_PADDING, CODE_HEADER, MESSAGE, NOTE, Writer
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data, selected_text
 from gui.windows.wording import clock, explain
@@ -92,6 +92,7 @@ class Transcript(QTextEdit):
         self._shown: list[Shown] = []
         self._headings: dict[str, QTextCursor] = {}  # where each of them begins
         self._chosen = ""
+        self._tints: list[QTextEdit.ExtraSelection] = []
         self._writer: Writer | None = None  # of the reply that runs
         self._stream = BlockStream()
         self._streamed: list[str] = []  # all of the reply that runs, for drawing it anew
@@ -217,7 +218,10 @@ class Transcript(QTextEdit):
 
     def message_at(self, place: QPoint) -> str:
         """The id of the message at this place of the viewport; "" if there is none at all."""
-        position = self.cursorForPosition(place).position()
+        return self.message_with(self.cursorForPosition(place).position())
+
+    def message_with(self, position: int) -> str:
+        """The id of the message at this position of the document; "" if there is none at all."""
         number = bisect_right(self._shown, position, key=lambda one: self._headings[one.message.id].position())
         return self._shown[max(number - 1, 0)].message.id if self._shown else ""
 
@@ -272,8 +276,30 @@ class Transcript(QTextEdit):
         look = QTextCharFormat()
         look.setBackground(self._appearance.colour("found"))
         mark.cursor, mark.format = cursor, look
-        self.setExtraSelections([mark])
-        QTimer.singleShot(MARKED, self, lambda: self.setExtraSelections([]))
+        self.setExtraSelections([*self._tints, mark])
+        QTimer.singleShot(MARKED, self, lambda: self.setExtraSelections(self._tints))
+
+    def set_tints(self, tints: Sequence[QTextEdit.ExtraSelection]) -> None:
+        """Have these stand out, and no others."""
+        self._tints = list(tints)
+        self.setExtraSelections(self._tints)
+
+    def bring_into_sight(self, cursor: QTextCursor) -> None:
+        """Scroll only if where the selection begins is not in sight."""
+        self.document().size()  # has all of it laid out
+        begin = QTextCursor(cursor)
+        begin.setPosition(cursor.selectionStart())
+        place = self.cursorRect(begin)
+        if place.top() < 0 or place.bottom() > self.viewport().height():
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + place.top() - self.viewport().height() // 3)
+
+    def blocks_of(self, message_id: str) -> Iterator[QTextBlock]:
+        """Of a message that is shown, without its heading."""
+        block = self._at_message(message_id).block().next()
+        while block.isValid() and not block.blockFormat().hasProperty(MESSAGE):
+            yield block
+            block = block.next()
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:
@@ -454,6 +480,7 @@ class Transcript(QTextEdit):
         character.setForeground(self._appearance.colour("danger" if failed else "muted"))
         block = QTextBlockFormat()
         block.setTopMargin(8)
+        block.setProperty(ASIDE, True)
         Writer(self.document(), self._appearance.look(), cursor).paragraph(text, character, block)
 
     def _bottom_margin(self) -> None:
