@@ -155,7 +155,7 @@ class Finding(QObject):
 
     def _first(self) -> tuple[str, int] | None:
         """The one at or below where the reader is, or else the last one above; None if it is not known yet."""
-        here = self._transcript.message_with(self._begin)
+        here = self._transcript.headings.around(self._begin)
         if not here:
             return None
         inside = self.tints.ranges(here)

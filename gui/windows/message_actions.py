@@ -121,13 +121,13 @@ class MessageActions(QFrame):
         self.raise_()
 
     def _place(self) -> None:
-        heading = self._transcript.heading_of(self._at)
+        heading = self._transcript.headings.rectangle(self._at)
         right = self._transcript.viewport().width() - MARGIN
         self.move(right - self.width(), heading.center().y() - self.height() // 2 - 1)
 
     def _pointed(self, place: QPoint) -> None:
         if not self._has_focus():
-            self._show_at(self._transcript.message_at(place))
+            self._show_at(self._transcript.headings.at(place))
 
     def _follow(self) -> None:
         """What is shown has moved, or is another."""
@@ -139,7 +139,7 @@ class MessageActions(QFrame):
         if chosen:
             self._show_at(chosen)
         elif viewport.rect().contains(place) and self._transcript.underMouse():
-            self._show_at(self._transcript.message_at(place))
+            self._show_at(self._transcript.headings.at(place))
         else:
             self.hide()
 
@@ -157,7 +157,7 @@ class MessageActions(QFrame):
         message_menu(self, self._transcript, shown, place).popup(at)
 
     def _menu_at(self, place: QPoint) -> None:
-        self._show_at(self._transcript.message_at(place))
+        self._show_at(self._transcript.headings.at(place))
         self.open_menu(place)
 
     def _copy(self) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +20,7 @@ from gui.conversation import Conversation, Message, Role, State
 from gui.errors import GProChatError, Remedy, from_json
 from gui.windows.composer import Composer
 from gui.windows.pages import Pages
+from gui.windows.picker import Picker
 from gui.windows.wording import explain, remedy_text
 
 if TYPE_CHECKING:
@@ -42,9 +41,6 @@ if TYPE_CHECKING:
 
 FOOT_MARGIN = 12  # px at the left and the right of the composer
 CARD_PADDING = 14  # px, as of the transcript's cards
-
-PICKER_EMS = 24
-"""The room for the name of who answers, in heights of a line."""
 
 HERO = 1.7
 """The size of the greeting, in the font's."""
@@ -71,15 +67,9 @@ class Pane(QFrame):
         self.pages = Pages(parts, lambda: self.transcript, self._running)
         self.title = QLabel()
         self.title.setObjectName("title")
-        self.picker = QToolButton()
-        self.picker.setObjectName("picker")
-        self.picker.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.picker.setIconSize(QSize(14, 14))
-        self.picker.setAccessibleName(self.tr("Connection and model"))
-        self.picker.setToolTip(self.tr("Who answers in this chat"))
-        self.picker_menu = QMenu(self.picker)
-        self.picker_menu.aboutToShow.connect(self._fill_picker)
-        self.picker.setMenu(self.picker_menu)
+        self.picker = Picker(parts, self._spawn)
+        self.picker.chosen.connect(lambda connection, model: self._spawn(self.choose(connection, model)))
+        self.picker.connections_requested.connect(lambda: self.settings_requested.emit("connections"))
         self._transcript: Transcript | None = None
         self.message_actions: MessageActions  # with the transcript
         self._bar: MessageBar | None = None
@@ -139,7 +129,7 @@ class Pane(QFrame):
         chosen = self.transcript.chosen
         ids = [message.id for message in self.pages.window]
         if not chosen:
-            self.message_actions.choose(self.transcript.in_sight(last=by < 0))
+            self.message_actions.choose(self.transcript.headings.in_sight(last=by < 0))
             return
         if chosen == ids[0] and by < 0:
             await self.pages.load_older()
@@ -311,7 +301,7 @@ class Pane(QFrame):
             return
         history = await self._parts.history
         before = next((one for one in await history.siblings(message_id) if self.pages.get(one)), None)
-        top = self.transcript.top_of(before) if before is not None else None
+        top = self.transcript.headings.rectangle(before).top() if before is not None else None
         await history.update_conversation(self.conversation.id, leaf_id=await history.leaf_below(message_id))
         self._dismiss_bar()
         chosen = self.transcript.chosen == before
@@ -524,14 +514,7 @@ class Pane(QFrame):
         connection = self.connection()
         model = self.conversation.model or connection.model
         self.title.setText(self.conversation.title or self.tr("New chat"))
-        name = f"{connection.name} · {model}" if model else connection.name
-        metrics = self.picker.fontMetrics()
-        room = PICKER_EMS * metrics.height()
-        if metrics.horizontalAdvance(name) > room:
-            from PySide6.QtCore import Qt
-
-            name = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
-        self.picker.setText(name)
+        self.picker.show_current(connection, model)
         self.composer.set_recipient(connection.name)
         if connection.provider == "local":
             self._greeting_hint.setText(
@@ -539,37 +522,6 @@ class Pane(QFrame):
             )
         else:
             self._greeting_hint.setText(self.tr("{name} answers.").format(name=connection.name))
-
-    def _fill_picker(self) -> None:
-        self.picker_menu.clear()
-        chosen = self.connection()
-        for connection in self._parts.connections.all():
-            if connection.provider != "openai":
-                action = self.picker_menu.addAction(connection.name)
-                action.setCheckable(True)
-                action.setChecked(connection.id == chosen.id)
-                action.triggered.connect(lambda _checked=False, one=connection.id: self._spawn(self.choose(one, "")))
-                continue
-            menu = self.picker_menu.addMenu(connection.name)
-            menu.aboutToShow.connect(lambda one=connection, into=menu: self._spawn(self._fill_models(one, into)))
-            self._offer_models(connection, menu, [connection.model] if connection.model else [])
-        self.picker_menu.addSeparator()
-        self.picker_menu.addAction(self.tr("Manage connections…"), lambda: self.settings_requested.emit("connections"))
-
-    async def _fill_models(self, connection: Connection, menu: QMenu) -> None:
-        names = await self._parts.routes.models(connection)
-        self._offer_models(connection, menu, names)
-
-    def _offer_models(self, connection: Connection, menu: QMenu, names: list[str]) -> None:
-        menu.clear()
-        if not names:
-            menu.addAction(self.tr("Asking for the models…")).setEnabled(False)
-        for name in names:
-            action = menu.addAction(name)
-            action.setCheckable(True)
-            current = self.conversation.model or self.connection().model
-            action.setChecked(connection.id == self.connection().id and name == current)
-            action.triggered.connect(lambda _checked=False, one=name: self._spawn(self.choose(connection.id, one)))
 
     async def choose(self, connection_id: str, model: str) -> None:
         """Have this conversation answered by another connection or model from now on."""
@@ -598,7 +550,7 @@ class Pane(QFrame):
             font = self._parts.appearance.font(scale)
             font.setWeight(QFont.Weight.DemiBold)
             label.setFont(font)
-        self.picker.setIcon(self._parts.appearance.icon("chevron-down", "muted"))
+        self.picker.redraw()
         self.composer.set_sending(with_control=self._parts.preferences.get("send_key") == "ctrl+enter")
         self.composer.redraw()
         self.composer.input.grow()

@@ -74,7 +74,7 @@ class Tints:
 
     def ranges(self, message_id: str) -> list[Range]:
         """All in a message that is shown, from its beginning."""
-        return [one for block in self._transcript.blocks_of(message_id) for one in self._in_block(block)]
+        return [one for block in self._transcript.headings.blocks(message_id) for one in self._in_block(block)]
 
     def draw(self) -> None:
         if not self._wanted:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ from gui.markdown.blocks import FOOTNOTE, BlockStream, parse
 from gui.markdown.document import ASIDE, CARD, CARD_KIND, CARD_PADDING, CODE_HEADER, MESSAGE, NOTE, Writer
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data, selected_text
+from gui.windows.headings import Headings
 from gui.windows.wording import clock, explain
 
 if TYPE_CHECKING:
@@ -90,7 +90,6 @@ class Transcript(QTextEdit):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._appearance = appearance
         self._shown: list[Shown] = []
-        self._headings: dict[str, QTextCursor] = {}  # where each of them begins
         self._chosen = ""
         self._tints: list[QTextEdit.ExtraSelection] = []
         self._writer: Writer | None = None  # of the reply that runs
@@ -99,6 +98,7 @@ class Transcript(QTextEdit):
         self._waiting: list[str] = []  # arrived, not drawn
         self._status = ""
         self.backdrop = Backdrop(self, appearance)
+        self.headings = Headings(self)
         self._complete = True
         self._following = True
         self._restoring = False
@@ -127,7 +127,7 @@ class Transcript(QTextEdit):
         self._waiting.clear()
         self._writer = None
         self._shown = []
-        self._headings.clear()
+        self.headings.clear()
         self._complete = complete
         self._restoring = True
         self.backdrop.forget()
@@ -162,7 +162,7 @@ class Transcript(QTextEdit):
             cursor.setPosition(0)
             self._heading(shown, cursor, first=True)
             self._body(shown.message, cursor)
-            cursor = self._at_message(self._shown[0].message.id)
+            cursor = self.headings.cursor(self._shown[0].message.id)
             if cursor.block().previous().length() == 1 and _after_table(cursor.block().previous()):
                 cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock, QTextCursor.MoveMode.KeepAnchor)
                 cursor.removeSelectedText()  # a table left an empty block for what comes next
@@ -177,7 +177,7 @@ class Transcript(QTextEdit):
     def drop_before(self, message_id: str) -> None:
         """Take away what stands above this message."""
         with self._standing_still():
-            cursor = self._at_message(message_id)
+            cursor = self.headings.cursor(message_id)
             first, characters = cursor.blockFormat(), cursor.blockCharFormat()
             first.setTopMargin(FIRST_GAP)
             cursor.beginEditBlock()
@@ -188,26 +188,13 @@ class Transcript(QTextEdit):
             cursor.endEditBlock()
             ids = [one.message.id for one in self._shown]
             del self._shown[: ids.index(message_id)]
-            self._headings = {one.message.id: self._headings[one.message.id] for one in self._shown}
+            self.headings.drop_before(message_id)
 
     def show_message(self, message_id: str, at: int | None = None) -> None:
         """Scroll to where this message begins, which will be `at` so many pixels; it is among those shown."""
         bar = self.verticalScrollBar()
         self.document().size()  # has all of it laid out
-        bar.setValue(bar.value() + self.top_of(message_id) - (MESSAGE_GAP if at is None else at))
-
-    def top_of(self, message_id: str) -> int:
-        """Where the heading of a message that is shown begins, in pixels below the top of the viewport."""
-        return self.heading_of(message_id).top()
-
-    def heading_of(self, message_id: str) -> QRect:
-        """Where the first line of a message that is shown begins, in the viewport."""
-        return self.cursorRect(self._at_message(message_id))
-
-    def end_of(self, message_id: str) -> int:
-        """Where a message that is shown ends, in pixels below the top of the viewport."""
-        following = self._following_heading(message_id)
-        return self.cursorRect(self._at_end()).bottom() if following is None else self.cursorRect(following).top()
+        bar.setValue(bar.value() + self.headings.rectangle(message_id).top() - (MESSAGE_GAP if at is None else at))
 
     def get(self, message_id: str) -> Shown | None:
         """What is shown of this id; a reply that runs with the text that has arrived."""
@@ -215,21 +202,6 @@ class Transcript(QTextEdit):
         if shown is not None and self._writer is not None and shown is self._shown[-1]:
             return replace(shown, message=replace(shown.message, text="".join(self._streamed)))
         return shown
-
-    def message_at(self, place: QPoint) -> str:
-        """The id of the message at this place of the viewport; "" if there is none at all."""
-        return self.message_with(self.cursorForPosition(place).position())
-
-    def message_with(self, position: int) -> str:
-        """The id of the message at this position of the document; "" if there is none at all."""
-        number = bisect_right(self._shown, position, key=lambda one: self._headings[one.message.id].position())
-        return self._shown[max(number - 1, 0)].message.id if self._shown else ""
-
-    def in_sight(self, *, last: bool) -> str:
-        """The id of the first or last message whose heading is in sight; or of the one that fills the viewport."""
-        height = self.viewport().height()
-        inside = [one.message.id for one in self._shown if 0 <= self.top_of(one.message.id) < height - MESSAGE_GAP]
-        return inside[-1 if last else 0] if inside else self.message_at(QPoint(0, 0))
 
     def code_at(self, place: QPoint) -> str | None:
         """The code that stands at this place of the viewport; None for anything else."""
@@ -252,7 +224,7 @@ class Transcript(QTextEdit):
     @property
     def chosen(self) -> str:
         """The id of the message that is marked; "" if none that is shown is."""
-        return self._chosen if self._chosen in self._headings else ""
+        return self._chosen if self._chosen in self.headings else ""
 
     def choose(self, message_id: str) -> None:
         """Mark a message, "" for none, and have it in sight: all of it, or else its beginning."""
@@ -260,18 +232,14 @@ class Transcript(QTextEdit):
         self.viewport().update()
         if message_id:
             self.document().size()  # has all of it laid out
-            if self.top_of(message_id) < 0 or self.end_of(message_id) > self.viewport().height():
+            top, bottom = self.headings.span(message_id)
+            if top < 0 or bottom > self.viewport().height():
                 self.show_message(message_id)
-
-    def _following_heading(self, message_id: str) -> QTextCursor | None:
-        ids = [one.message.id for one in self._shown]
-        place = ids.index(message_id) + 1
-        return self._at_message(ids[place]) if place < len(ids) else None
 
     def mark(self, message_id: str) -> None:
         """Have the heading of a message stand out for a moment."""
         mark = QTextEdit.ExtraSelection()
-        cursor = self._at_message(message_id)
+        cursor = self.headings.cursor(message_id)
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
         look = QTextCharFormat()
         look.setBackground(self._appearance.colour("found"))
@@ -293,13 +261,6 @@ class Transcript(QTextEdit):
         if place.top() < 0 or place.bottom() > self.viewport().height():
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + place.top() - self.viewport().height() // 3)
-
-    def blocks_of(self, message_id: str) -> Iterator[QTextBlock]:
-        """Of a message that is shown, without its heading."""
-        block = self._at_message(message_id).block().next()
-        while block.isValid() and not block.blockFormat().hasProperty(MESSAGE):
-            yield block
-            block = block.next()
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:
@@ -331,9 +292,6 @@ class Transcript(QTextEdit):
         if place.bottom() > self.viewport().height():
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + place.bottom() - self.viewport().height() // 2)
-
-    def _at_message(self, message_id: str) -> QTextCursor:
-        return QTextCursor(self._headings[message_id].block())
 
     def extend(self, text: str) -> None:
         """More of the reply that runs; drawn with all else that arrives within a frame."""
@@ -443,7 +401,7 @@ class Transcript(QTextEdit):
         block.setProperty(MESSAGE, shown.message.id)
         Writer(self.document(), self._appearance.look(), at).paragraph(shown.author, name, block)
         cursor = at or self._at_end()
-        self._headings[shown.message.id] = QTextCursor(cursor.block())
+        self.headings.add(shown.message.id, cursor.block(), first=first)
         muted = QTextCharFormat()
         muted.setFont(self._appearance.font(0.86))
         muted.setForeground(self._appearance.colour("muted"))
@@ -551,8 +509,8 @@ class Transcript(QTextEdit):
 
     def _paint_chosen(self) -> None:
         """A bar beside the message that is chosen."""
-        last = self._following_heading(self._chosen) is None
-        top, bottom = self.top_of(self._chosen), self.end_of(self._chosen) - (0 if last else MESSAGE_GAP // 2)
+        top, bottom = self.headings.span(self._chosen)
+        bottom -= 0 if self.headings.is_last(self._chosen) else MESSAGE_GAP // 2
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

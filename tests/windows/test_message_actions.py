@@ -110,7 +110,7 @@ def test_a_reply_in_the_middle_is_answered_again_and_the_old_branch_stays(visit:
 
 def heading(pane: Pane, number: int) -> QPoint:
     """A place in the heading of the n-th message that is shown."""
-    return pane.transcript.heading_of(pane.pages.window[number].id).center()
+    return pane.transcript.headings.rectangle(pane.pages.window[number].id).center()
 
 
 def point_at(pane: Pane, number: int) -> None:
@@ -173,12 +173,12 @@ def test_alt_up_walks_through_all_messages_and_escape_goes_back_to_writing(visit
             press(window, Qt.Key.Key_Up, ALT)
             await until(partial(is_chosen, transcript, one.id))
             assert pane.message_actions.isVisible()
-            assert transcript.viewport().rect().contains(transcript.heading_of(one.id))
+            assert transcript.viewport().rect().contains(transcript.headings.rectangle(one.id))
         press(window, Qt.Key.Key_Up, ALT)
         press(window, Qt.Key.Key_Down, ALT)
         await until(lambda: transcript.chosen == pane.pages.window[1].id)
         picture = transcript.viewport().grab().toImage()
-        beside = transcript.heading_of(transcript.chosen).center().y()
+        beside = transcript.headings.rectangle(transcript.chosen).center().y()
         assert picture.pixelColor(1, beside) == parts.appearance.colour("accent")
         assert transcript.hasFocus()
         QTest.keyClick(transcript, Qt.Key.Key_Escape)
