@@ -145,6 +145,52 @@
     </message>
 </context>
 <context>
+    <name>EditingNote</name>
+    <message>
+        <source>Editing an earlier message</source>
+        <translation>Правка прежнего сообщения</translation>
+    </message>
+    <message>
+        <source>Cancel (Esc)</source>
+        <translation>Отменить (Esc)</translation>
+    </message>
+    <message>
+        <source>Cancel editing</source>
+        <translation>Отменить правку</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Find in this chat</source>
+        <translation>Найти в этом чате</translation>
+    </message>
+    <message>
+        <source>Previous (Shift+Enter)</source>
+        <translation>Назад (Shift+Enter)</translation>
+    </message>
+    <message>
+        <source>Next (Enter)</source>
+        <translation>Дальше (Enter)</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Закрыть (Esc)</translation>
+    </message>
+    <message>
+        <source>{total} so far…</source>
+        <translation>Пока {total}…</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>Ничего не найдено.</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} из {total}</translation>
+    </message>
+</context>
+<context>
     <name>GeneralPage</name>
     <message>
         <source>Another language is used from the next start on.</source>
@@ -203,10 +249,92 @@
     </message>
 </context>
 <context>
+    <name>MessageActions</name>
+    <message>
+        <source>Copy message</source>
+        <translation>Копировать сообщение</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Изменить</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>Ответить заново</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Ещё</translation>
+    </message>
+    <message>
+        <source>Actions of the message of {author}</source>
+        <translation>Действия с сообщением ({author})</translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
     <message>
         <source>Dismiss</source>
         <translation>Скрыть</translation>
+    </message>
+</context>
+<context>
+    <name>MessageMenu</name>
+    <message>
+        <source>Select all</source>
+        <translation>Выделить всё</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+    <message>
+        <source>Copy code block</source>
+        <translation>Копировать код</translation>
+    </message>
+    <message>
+        <source>Open link…</source>
+        <translation>Открыть ссылку…</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>Копировать ссылку</translation>
+    </message>
+    <message>
+        <source>Copy message</source>
+        <translation>Копировать сообщение</translation>
+    </message>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation>Копировать как Markdown</translation>
+    </message>
+    <message>
+        <source>Copy as plain text</source>
+        <translation>Копировать как простой текст</translation>
+    </message>
+    <message>
+        <source>Quote the selection</source>
+        <translation>Цитировать выделенное</translation>
+    </message>
+    <message>
+        <source>Quote</source>
+        <translation>Цитировать</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Изменить</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>Ответить заново</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>Предыдущая версия</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>Следующая версия</translation>
     </message>
 </context>
 <context>
@@ -254,14 +382,6 @@
 </context>
 <context>
     <name>Pane</name>
-    <message>
-        <source>Connection and model</source>
-        <translation>Подключение и модель</translation>
-    </message>
-    <message>
-        <source>Who answers in this chat</source>
-        <translation>Кто отвечает в этом чате</translation>
-    </message>
     <message>
         <source>What is on your mind?</source>
         <translation>О чём поговорим?</translation>
@@ -341,6 +461,17 @@
     <message>
         <source>{name} answers.</source>
         <translation>Отвечает «{name}».</translation>
+    </message>
+</context>
+<context>
+    <name>Picker</name>
+    <message>
+        <source>Connection and model</source>
+        <translation>Подключение и модель</translation>
+    </message>
+    <message>
+        <source>Who answers in this chat</source>
+        <translation>Кто отвечает в этом чате</translation>
     </message>
     <message>
         <source>Manage connections…</source>
@@ -509,6 +640,18 @@
         <translation>Поиск по всем чатам…</translation>
     </message>
     <message>
+        <source>Find in this chat…</source>
+        <translation>Найти в этом чате…</translation>
+    </message>
+    <message>
+        <source>Find next</source>
+        <translation>Найти дальше</translation>
+    </message>
+    <message>
+        <source>Find previous</source>
+        <translation>Найти назад</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>Копировать</translation>
     </message>
@@ -551,6 +694,18 @@
     <message>
         <source>Regenerate the last reply</source>
         <translation>Ответить заново</translation>
+    </message>
+    <message>
+        <source>Edit your last message</source>
+        <translation>Изменить своё последнее сообщение</translation>
+    </message>
+    <message>
+        <source>|Message above</source>
+        <translation>|Сообщение выше</translation>
+    </message>
+    <message>
+        <source>Message below</source>
+        <translation>Сообщение ниже</translation>
     </message>
     <message>
         <source>|Rename…</source>
