@@ -36,6 +36,7 @@ CARD_KIND = QTextFormat.Property.UserProperty + 2  # "code" or "user"
 LANGUAGE = QTextFormat.Property.UserProperty + 3  # of a code card's first block
 QUOTES = QTextFormat.Property.UserProperty + 4  # int: bars at the left
 RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
+FOLD = QTextFormat.Property.UserProperty + 9  # "open" or "closed": what is folded into this line
 NOTE = QTextFormat.Property.UserProperty + 8  # label of the footnote that begins here
 GRID = QTextFormat.Property.UserProperty + 7  # bool: the block is a table's; of a table: it continues another one
 MESSAGE = QTextFormat.Property.UserProperty + 6  # id of the message that begins here
@@ -59,12 +60,16 @@ _NO_LEXER = LineLexer("")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Fonts and colours to draw with. `colours` are a theme's [palette], `code` its [code]."""
+    """Fonts and colours to draw with. `colours` are a theme's [palette], `code` its [code].
+
+    `aside`: beside what is said, as all of a block quote.
+    """
 
     font: QFont
     code_font: QFont
     colours: Mapping[str, str]
     code: Mapping[str, str]
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,9 @@ class _Line:
 class Writer:
     """Writes at the end of `document` (or finished blocks at `cursor`), from the moment it is made."""
 
-    def __init__(self, document: QTextDocument, look: Look, cursor: QTextCursor | None = None) -> None:
+    def __init__(
+        self, document: QTextDocument, look: Look, cursor: QTextCursor | None = None, *, first: bool = True
+    ) -> None:
         self._document = document
         self._look = look
         self._cursor = QTextCursor(cursor or document)
@@ -104,7 +111,7 @@ class Writer:
         )
         self._tail: list[tuple[_Line, int, bool]] = []  # with where each of them ends, and `_reuse` then
         self._start = (self._cursor.position(), self._reuse)  # where the tail begins
-        self._empty = True
+        self._empty = first  # what comes next has no space above it
         self._drawn: Sequence[Block] = ()
         self._widths: list[QTextLength] = []  # of the columns of the table that was written last
         self._lexer = _NO_LEXER  # of the code that was written last
@@ -277,7 +284,7 @@ class Writer:
         table_format.setProperty(GRID, block.continues)
         table_format.setTopMargin(-1 if block.continues else GAP)
         table_format.setBottomMargin(0 if len(block.rows) >= TABLE_ROWS else GAP)  # another part may follow
-        table_format.setLeftMargin(block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT)
+        table_format.setLeftMargin(block.depth * LIST_INDENT + (block.quotes + self._look.aside) * QUOTE_INDENT)
         table_format.setHeaderRowCount(0 if block.continues else 1)
         columns = len(block.rows[0])
         self._cursor.beginEditBlock()  # or the table lays itself out anew for each cell
@@ -314,7 +321,7 @@ class Writer:
     def _block_format(self, line: _Line) -> QTextBlockFormat:
         block = line.block
         result = QTextBlockFormat()
-        left = block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT
+        left = block.depth * LIST_INDENT + (block.quotes + self._look.aside) * QUOTE_INDENT
         result.setLineHeight(132.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         result.setTopMargin(0 if line.top or block.continues else 3 if block.tight else GAP)
         if block.marker:
@@ -325,8 +332,8 @@ class Writer:
             width = max(self._document.textWidth(), MIN_TABLE) / line.columns
             stops = [QTextOption.Tab(width * stop, QTextOption.TabType.LeftTab) for stop in range(1, line.columns)]
             result.setTabPositions(stops)
-        if block.quotes:
-            result.setProperty(QUOTES, block.quotes)
+        if block.quotes or self._look.aside:
+            result.setProperty(QUOTES, block.quotes + self._look.aside)
         if block.footnote and block.marker:
             result.setProperty(NOTE, block.footnote)
         match block.kind:
@@ -367,7 +374,7 @@ class Writer:
         code = block.kind is Kind.CODE
         result.setFont(look.code_font if code or run.style & Style.CODE else look.font)
         colour = look.code.get(run.role, look.colours["text"]) if code else look.colours["text"]
-        aside = (block.quotes or block.footnote) and not code
+        aside = (block.quotes or block.footnote or look.aside) and not code
         result.setForeground(QColor(look.colours["muted"] if aside else colour))
         if block.footnote and not code:
             result.setFontPointSize(result.font().pointSizeF() * NOTE_SCALE)

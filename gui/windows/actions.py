@@ -46,6 +46,7 @@ ACTIONS: dict[str, Declared] = {
     "zoom_reset": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "Normal size"), ("Ctrl+0",)),
     "stop": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Stop the reply"), ("Esc",)),
     "regenerate": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Regenerate the last reply"), ("Ctrl+R",)),
+    "thoughts": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Thoughts of the last reply"), ("Ctrl+Shift+T",)),
     "rename": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "|Rename…"), ("F2",)),
     "delete": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Delete"), ()),
     "shortcuts": Declared(HELP, QT_TRANSLATE_NOOP("actions", "Keyboard shortcuts"), ("Ctrl+/",)),

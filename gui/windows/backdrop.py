@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextCursor, QTextTable
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextBlock, QTextCursor, QTextTable
 
 from gui.markdown.document import (
     CARD,
@@ -17,6 +17,7 @@ from gui.markdown.document import (
     CARD_PADDING,
     CELL_PADDING,
     CODE_HEADER,
+    FOLD,
     GRID,
     LANGUAGE,
     QUOTE_INDENT,
@@ -99,6 +100,9 @@ class Backdrop:
             return self._paint_card(painter, block, card, bottom + CODE_HEADER)
         if look.hasProperty(GRID):
             return self._paint_table(painter, block)
+        if look.hasProperty(FOLD):
+            self._paint_fold(painter, self._rectangle(block), is_open=look.property(FOLD) == "open")
+            return block.next()
         if not look.hasProperty(RULE) and not look.hasProperty(QUOTES):
             return block.next()
         rectangle = self._rectangle(block)
@@ -118,6 +122,16 @@ class Backdrop:
                 bar = QRectF(left + level * QUOTE_INDENT + 2, top, 3, rectangle.bottom() - top)
                 painter.drawRoundedRect(bar, 1.5, 1.5)
         return block.next()
+
+    def _paint_fold(self, painter: QPainter, line: QRectF, *, is_open: bool) -> None:
+        side = QFontMetrics(self._appearance.font()).ascent()
+        place = QPointF(self._edit.document().documentMargin() + side / 2, line.center().y())
+        painter.save()
+        painter.translate(place)
+        painter.rotate(0 if is_open else -90)
+        icon = QRectF(-side / 2, -side / 2, side, side).toRect()
+        self._appearance.icon("chevron-down", "muted").paint(painter, icon)
+        painter.restore()
 
     def _paint_table(self, painter: QPainter, block: QTextBlock) -> QTextBlock:
         """The lines of the table around `block`, and the ground of its header; the block after it."""

@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         act["zoom_reset"].triggered.connect(lambda: appearance.set_zoom(100))
         act["stop"].triggered.connect(lambda: self.pane.stop())
         act["regenerate"].triggered.connect(lambda: self._spawn(self.pane.regenerate()))
+        act["thoughts"].triggered.connect(lambda: self.pane.toggle_thoughts())
         act["rename"].triggered.connect(lambda: self.ask_for_title(self.pane.conversation.id))
         act["delete"].triggered.connect(lambda: self._spawn(self.delete(self.pane.conversation.id)))
         act["shortcuts"].triggered.connect(self.show_shortcuts)

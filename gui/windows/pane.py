@@ -457,8 +457,9 @@ class Pane(QFrame):
             self.transcript.extend(piece)
         elif isinstance(piece, Progress):
             self.transcript.set_status(self._waiting_for(piece))
-        elif isinstance(piece, Reasoning) and self._turn is not None and not self._turn.has_text:
-            self.transcript.set_status(self.tr("Thinking…"))
+        elif isinstance(piece, Reasoning):
+            self.transcript.set_status("")
+            self.transcript.extend_thoughts(piece.text)
 
     def ended(self, reply: Message) -> None:
         """Of the turn that is watched."""
@@ -613,6 +614,12 @@ class Pane(QFrame):
         said = next((one.text for one in reversed(self._messages) if one.role is Role.USER), "")
         if said:
             self.composer.set_text(said)
+
+    def toggle_thoughts(self) -> None:
+        """Show or hide what the model thought before its last reply."""
+        reply = self.last_reply()
+        if reply is not None:
+            self.transcript.toggle_thoughts(reply.id)
 
     def last_reply(self) -> Message | None:
         return next((one for one in reversed(self._messages) if one.role is Role.ASSISTANT), None)

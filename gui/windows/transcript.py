@@ -24,9 +24,10 @@ from typing_extensions import override
 from gui.conversation import Message, Role, State
 from gui.errors import from_json
 from gui.markdown.blocks import FOOTNOTE, BlockStream, parse
-from gui.markdown.document import CARD_KIND, CARD_PADDING, CODE_HEADER, MESSAGE, NOTE, Writer
+from gui.markdown.document import CARD_KIND, CARD_PADDING, CODE_HEADER, FOLD, MESSAGE, NOTE, Writer
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data
+from gui.windows.thoughts import Thoughts
 from gui.windows.wording import clock, explain
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ MARKED = 2500  # ms for which a message that was looked for stands out
 MARGIN = 12  # px around the text
 FIRST_GAP, MESSAGE_GAP = 6, 26  # px above the heading of the first message, and of any other
 VERSION = "version:"  # the scheme of the links between versions
+THOUGHTS = "thoughts:"  # of the line that unfolds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,9 @@ class Transcript(QTextEdit):
         self._stream = BlockStream()
         self._streamed: list[str] = []  # all of the reply that runs, for drawing it anew
         self._waiting: list[str] = []  # arrived, not drawn
+        self._thoughts = Thoughts()
+        self._thinking: list[str] = []  # all thoughts of the reply that runs
+        self._aside: tuple[Writer, BlockStream] | None = None  # they are unfolded, and go on
         self._status = ""
         self.backdrop = Backdrop(self, appearance)
         self._complete = True
@@ -111,7 +116,7 @@ class Transcript(QTextEdit):
         from_end = bar.maximum() - bar.value()
         self._frame.stop()
         self._waiting.clear()
-        self._writer = None
+        self._writer = self._aside = None
         self._shown = []
         self._complete = complete
         self._restoring = True
@@ -229,8 +234,38 @@ class Transcript(QTextEdit):
 
     def extend(self, text: str) -> None:
         """More of the reply that runs; drawn with all else that arrives within a frame."""
+        if self._thinking and not self._streamed:
+            self._end_thoughts()
         self._waiting.append(text)
         self._streamed.append(text)
+        self._start_frame()
+
+    def extend_thoughts(self, text: str) -> None:
+        """More of what the model thinks before the reply. What comes after its beginning is shown when it is over."""
+        if self._writer is None or self._streamed:
+            return
+        self._thinking.append(text)
+        if len(self._thinking) == 1:
+            self._thoughts.begin(self._shown[-1].message.id)
+            self._draw_again()
+        elif self._aside is not None:
+            self._waiting.append(text)
+            self._start_frame()
+
+    def _end_thoughts(self) -> None:
+        self.draw_waiting()
+        self._thoughts.end(self._shown[-1].message.id)
+        self._draw_again()
+
+    def toggle_thoughts(self, message_id: str) -> None:
+        """Unfold or fold them; the line that does it stays where it is."""
+        before = self.cursorRect(self._at_message(message_id)).top()
+        self._thoughts.toggle(message_id)
+        self._draw_again()
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.cursorRect(self._at_message(message_id)).top() - before)
+
+    def _start_frame(self) -> None:
         if not self._frame.isActive():
             # The first piece after a pause is drawn in this very turn of the loop, those that follow once a frame.
             self._frame.start(0)
@@ -243,7 +278,8 @@ class Transcript(QTextEdit):
         self._waiting.clear()
         bar = self.verticalScrollBar()
         before = self.cursorRect(self._at_end()).top() + bar.value()
-        self._writer.write(*self._stream.feed(text))
+        writer, stream = self._aside or (self._writer, self._stream)
+        writer.write(*stream.feed(text))
         # Qt draws the text that changed; cards and the streaming cursor reach beyond it.
         top = min(before - bar.value(), self.cursorRect(self._at_end()).top()) - CODE_HEADER
         self.viewport().update(0, top, self.viewport().width(), self.viewport().height() - top)
@@ -254,12 +290,13 @@ class Transcript(QTextEdit):
         self.draw_waiting()
         if self._writer is not None:
             self._writer.write(self._stream.end())
+        self._thoughts.end(reply.id)
         self._frame.stop()
         if self._shown and self._shown[-1].message.id == reply.id:
             self._shown[-1] = replace(self._shown[-1], message=reply)
         self._writer = None
         self.set_status("")
-        if self._stream.references:  # what stood above a definition has not known of it
+        if self._stream.references or self._aside:  # what stood above a definition has not known of it
             self.show_messages(self._shown, keep_place=not self._following)
             return
         self._note(reply)
@@ -273,13 +310,16 @@ class Transcript(QTextEdit):
 
     def redraw(self) -> None:
         """After the theme or the zoom changed."""
-        if self._writer is not None:
-            *before, running = self._shown
-            grown = replace(running.message, text="".join(self._streamed))
-            self.show_messages([*before, replace(running, message=grown)], keep_place=not self._following)
-        else:
-            self.show_messages(self._shown, keep_place=not self._following)
+        self._draw_again()
         self._fit()
+
+    def _draw_again(self) -> None:
+        shown = self._shown
+        if self._writer is not None:
+            text, thoughts = "".join(self._streamed), "".join(self._thinking)
+            running = replace(shown[-1].message, text=text, reasoning=thoughts)
+            shown = [*shown[:-1], replace(shown[-1], message=running)]
+        self.show_messages(shown, keep_place=not self._following, complete=self._complete)
 
     def jump_to_latest(self) -> None:
         self._following = True
@@ -299,8 +339,10 @@ class Transcript(QTextEdit):
         self._body(shown.message, None)
 
     def _body(self, message: Message, cursor: QTextCursor | None) -> None:
+        if message.reasoning:
+            self._draw_thoughts(message, cursor)
         look = self._appearance.look()
-        writer = Writer(self.document(), look, cursor)
+        writer = Writer(self.document(), look, cursor, first=not message.reasoning)
         if message.role is Role.USER:
             character = QTextCharFormat()
             character.setFont(look.font)
@@ -315,6 +357,7 @@ class Transcript(QTextEdit):
             self._writer = writer
             self._stream = BlockStream()
             self._streamed = []
+            self._thinking = [message.reasoning] if message.reasoning else []
             if message.text:
                 self.extend(message.text)
                 self.draw_waiting()
@@ -323,6 +366,32 @@ class Transcript(QTextEdit):
             if cursor is not None:  # which a table leaves behind
                 cursor.setPosition(writer.position)
             self._note(message, cursor)
+
+    def _draw_thoughts(self, message: Message, cursor: QTextCursor | None) -> None:
+        is_open = self._thoughts.is_open(message.id)
+        character = QTextCharFormat()
+        character.setFont(self._appearance.font(0.94))
+        character.setForeground(self._appearance.colour("muted"))
+        character.setAnchor(True)
+        character.setAnchorHref(THOUGHTS + message.id)
+        block = QTextBlockFormat()
+        block.setTopMargin(4)
+        block.setBottomMargin(6 if is_open else 0)
+        block.setLeftMargin(self._appearance.font_height() * 1.1)
+        block.setProperty(FOLD, "open" if is_open else "closed")
+        Writer(self.document(), self._appearance.look(), cursor).paragraph(
+            self._thoughts.label(message), character, block
+        )
+        if not is_open:
+            return
+        writer = Writer(self.document(), self._appearance.aside_look(), cursor)
+        if self._thoughts.go_on(message):
+            self._aside = (writer, BlockStream())
+            writer.write(*self._aside[1].feed(message.reasoning))
+        else:
+            writer.write(parse(message.reasoning))
+        if cursor is not None:
+            cursor.setPosition(writer.position)
 
     def _heading(self, shown: Shown, at: QTextCursor | None, *, first: bool) -> None:
         name = QTextCharFormat()
@@ -484,6 +553,8 @@ class Transcript(QTextEdit):
             QGuiApplication.clipboard().setText(self.backdrop.code_at(number))
         elif address.startswith(VERSION):
             self.version_requested.emit(address.removeprefix(VERSION))
+        elif address.startswith(THOUGHTS):
+            self.toggle_thoughts(address.removeprefix(THOUGHTS))
         elif address.startswith(FOOTNOTE):
             self._show_footnote(address.removeprefix(FOOTNOTE), self.cursorForPosition(place).block())
         elif address:

@@ -275,10 +275,6 @@
         <translation>Ответ</translation>
     </message>
     <message>
-        <source>Thinking…</source>
-        <translation>Обдумывает…</translation>
-    </message>
-    <message>
         <source>Waiting for the first word…</source>
         <translation>Ожидание первого слова…</translation>
     </message>
@@ -444,6 +440,21 @@
     </message>
 </context>
 <context>
+    <name>Thoughts</name>
+    <message>
+        <source>Thought for {seconds} s</source>
+        <translation>Размышление: {seconds} с</translation>
+    </message>
+    <message>
+        <source>Thinking…</source>
+        <translation>Размышляет…</translation>
+    </message>
+    <message>
+        <source>Thoughts</source>
+        <translation>Размышления</translation>
+    </message>
+</context>
+<context>
     <name>Transcript</name>
     <message>
         <source>Conversation</source>
@@ -551,6 +562,10 @@
     <message>
         <source>Regenerate the last reply</source>
         <translation>Ответить заново</translation>
+    </message>
+    <message>
+        <source>Thoughts of the last reply</source>
+        <translation>Размышления последнего ответа</translation>
     </message>
     <message>
         <source>|Rename…</source>
