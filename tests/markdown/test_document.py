@@ -92,7 +92,7 @@ def drawn(document: QTextDocument) -> list[tuple[Any, ...]]:
         if card not in cards:
             cards.append(card)
         table = QTextCursor(block).currentTable()
-        grid = (without(table.format()), table.rows(), table.columns()) if table is not None else ()
+        grid = (without(table.format(), CARD), table.rows(), table.columns()) if table is not None else ()
         looks = without(block.blockFormat(), CARD), without(block.charFormat())
         result.append((block.text(), cards.index(card), *looks, letters(block), grid))
     return result
