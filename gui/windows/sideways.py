@@ -394,7 +394,7 @@ class SidewaysEdit(QTextEdit):
             self._drag(e.position().toPoint())
             return
         super().mouseMoveEvent(self._retold(e))
-        if e.buttons() & Qt.MouseButton.LeftButton and self.textCursor().hasSelection():
+        if e.buttons() & Qt.MouseButton.LeftButton and (self.textCursor().hasSelection() or self._pull.isActive()):
             self._pull_on(e)
 
     @override
