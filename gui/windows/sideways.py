@@ -134,10 +134,10 @@ class SidewaysEdit(QTextEdit):
         sight, _last = self._sight(block, number, self.rectangle(block).bottom())
         return sight if sight.overflow else None
 
-    def moved(self, rectangle: QRect) -> QRect:
-        """Where a part of the text is seen that would be at `rectangle` of the viewport; empty if out of sight."""
-        sight = self._sight_beside(rectangle.center().y())
-        return rectangle if sight is None else rectangle.translated(-sight.offset, 0) & sight.rectangle
+    def caret(self, cursor: QTextCursor) -> QRect:
+        """Where `cursor` is seen in the viewport; empty if its area is moved so that it is not."""
+        place, sight = self.cursorRect(cursor), self.sight_of(cursor.block())
+        return place if sight is None else place.translated(-sight.offset, 0) & sight.rectangle
 
     def on_bar(self, place: QPoint) -> bool:
         """Whether the bar of an area is there."""

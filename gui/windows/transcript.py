@@ -439,7 +439,7 @@ class Transcript(SidewaysEdit):
         """The streaming cursor, or what the app waits for."""
         if self._writer is None:
             return
-        end = self.moved(self.cursorRect(self._at_end()))
+        end = self.caret(self._at_end())
         painter = QPainter(self.viewport())
         if self._status:
             painter.setFont(self._appearance.font(0.94))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QComboBox
 
 from gui.conversation import Conversation, Message, Role, State
 from gui.markdown.document import CARD, CARD_KIND, CARD_PADDING
-from gui.windows.sideways import Sight
 from gui.windows.transcript import Shown, Transcript
 from tests.windows.conftest import Visit, until
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
+    from gui.windows.sideways import Sight
 
 LONG = "begin " + "filling " * 40 + "needle end"
 CODE = f"Text above.\n\n```python\nshort\n{LONG}\nlast\n```\n\nText below.\n"
@@ -251,7 +252,7 @@ def test_a_wide_table_keeps_comfortable_columns_and_its_last_one_can_be_reached(
         sight = sight_at(transcript, "column 0")
         table = QTextCursor(transcript.document().find("column 0")).currentTable()
         xs, _ys = transcript.grid(table)
-        assert all(right - left > 150 for left, right in zip(xs[:8], xs[1:9], strict=True))
+        assert all(right - left > 150 for left, right in pairwise(xs[:9]))
         cell = table.cellAt(1, 0).firstCursorPosition().block()
         assert 1 < cell.layout().lineCount() < 6, "it wraps, and not to a letter a line"
         drag(transcript, sight.handle.center(), QPoint(sight.bar.right() + 50, sight.bar.center().y()))
@@ -323,6 +324,20 @@ def test_the_place_of_code_survives_what_comes_below_and_above(visit: Visit) -> 
     run(visit, scenario, "before")
 
 
+def test_the_streaming_cursor_is_where_the_text_ends_or_out_of_sight(visit: Visit) -> None:
+    def scenario(transcript: Transcript) -> None:
+        transcript.add(Shown(Message("c", Role.ASSISTANT, state=State.RUNNING), "Model"))
+        transcript.extend(f"```\n{LONG}")
+        transcript.draw_waiting()
+        end = transcript.textCursor()
+        end.movePosition(QTextCursor.MoveOperation.End)
+        assert transcript.caret(end).isEmpty()
+        assert transcript.reveal(end)
+        assert sight_at(transcript, LONG).rectangle.contains(transcript.caret(end))
+
+    run(visit, scenario, "before")
+
+
 def test_the_place_of_a_table_survives_its_growing(visit: Visit) -> None:
     def scenario(transcript: Transcript) -> None:
         transcript.add(Shown(Message("c", Role.ASSISTANT, state=State.RUNNING), "Model"))
@@ -380,7 +395,8 @@ def test_code_is_written_from_left_to_right_beside_text_from_right_to_left(visit
 
 
 def test_the_bar_of_a_quote_is_one_beside_all_that_is_quoted(visit: Visit) -> None:
-    quote = "> first\n>\n> second\n>\n> - item\n> - other\n>\n> ```\n> code\n> ```\n>\n> | a | b |\n> |--|--|\n> | c | d |\n>\n> end"
+    quoted = "first\n\nsecond\n\n- item\n- other\n\n```\ncode\n```\n\n| a | b |\n|--|--|\n| c | d |\n\nend"
+    quote = "".join(f"> {line}\n" for line in quoted.split("\n"))
 
     def scenario(transcript: Transcript) -> None:
         top = transcript.cursorRect(transcript.document().find("first")).top()
