@@ -11,10 +11,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
+    QHelpEvent,
     QKeySequence,
     QLinearGradient,
     QMouseEvent,
@@ -24,10 +25,11 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextTable,
 )
-from PySide6.QtWidgets import QTextEdit
+from PySide6.QtWidgets import QTextEdit, QToolTip
 from typing_extensions import override
 
 from gui.markdown.document import CARD, CARD_KIND, CARD_PADDING, CELL_PADDING, CODE_HEADER, GRID, fit_tables
+from gui.windows.wording import plain_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +118,7 @@ class SidewaysEdit(QTextEdit):
         return self.document().documentLayout().blockBoundingRect(block).translated(-offset)
 
     def first_block(self, area: QRect) -> QTextBlock:
-        """The one before the first in `area`: margins belong to no block, and a card that begins above may show."""
+        """One before the first in `area`: margins belong to no block, and a card that begins above may show."""
         bar = self.verticalScrollBar()
         if bar.maximum() - bar.value() < area.height():  # Qt would look from the beginning of a long document
             block = self.document().lastBlock()
@@ -124,7 +126,9 @@ class SidewaysEdit(QTextEdit):
                 block = block.previous()
         else:
             block = super().cursorForPosition(area.topLeft()).block()
-        return block.previous() if block.previous().isValid() else block
+        for _ in range(2):  # before a table stands an empty one
+            block = block.previous() if block.previous().isValid() else block
+        return block
 
     def sight_of(self, block: QTextBlock) -> Sight | None:
         """Of the line of code, or the part of a table, that `block` is in; None where nothing is too wide."""
@@ -410,6 +414,16 @@ class SidewaysEdit(QTextEdit):
     def mouseDoubleClickEvent(self, e: QMouseEvent) -> None:
         if not self.on_bar(e.position().toPoint()):
             super().mouseDoubleClickEvent(self._retold(e))
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return super().viewportEvent(event)
+        # Qt's own of a link knows neither of areas nor of the viewport's margins.
+        place = QPointF(self._told(event.pos()) + QPoint(0, self.verticalScrollBar().value()))
+        tip = self.document().documentLayout().formatAt(place).toCharFormat().toolTip()
+        QToolTip.showText(event.globalPos(), plain_tooltip(tip) if tip else "", self.viewport())
+        return True
 
     def _drag(self, place: QPoint) -> None:
         assert self._held is not None  # noqa: S101 -- it is called while a bar is held

@@ -6,10 +6,11 @@ import asyncio
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QCursor, QImage, QMouseEvent, QTextCursor, QTextTable, QWheelEvent
+from PySide6.QtGui import QColor, QCursor, QHelpEvent, QImage, QMouseEvent, QTextCursor, QTextTable, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QToolTip
 
 from gui.conversation import Conversation, Message, Role, State
 from gui.markdown.document import CARD, CARD_KIND, CARD_PADDING
@@ -27,7 +28,7 @@ LONG = "begin " + "filling " * 40 + "needle end"
 CODE = f"Text above.\n\n```python\nshort\n{LONG}\nlast\n```\n\nText below.\n"
 HEADER = "|".join(f" column {number} " for number in range(9))
 CELL = "some words that wrap in their cell, where there are enough of them"
-TABLE = f"Above\n\n|{HEADER}|\n|{'--|' * 9}\n|{f' {CELL} |' * 8} final |\n\nBelow\n"
+TABLE = f"Above\n\n|{HEADER}|\n|{'--|' * 9}\n|{f' {CELL} |' * 8} [final](https://a.example/) |\n\nBelow\n"
 LONG_TABLE = TABLE.replace("\n\nBelow", f"\n{'|' + ' x |' * 9}" * 40 + "\n\nBelow")
 
 
@@ -259,6 +260,22 @@ def test_a_wide_table_keeps_comfortable_columns_and_its_last_one_can_be_reached(
         drag(transcript, *place_of(transcript, "final"))
         assert transcript.textCursor().selectedText() == "final"
         assert sight.rectangle.contains(place_of(transcript, "final")[1])
+        begin, end = place_of(transcript, "final")
+        link = (begin + end) / 2
+        assert transcript.anchorAt(link) == "https://a.example/"
+
+    run(visit, scenario, TABLE)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)  # the offscreen platform, of any tool tip
+def test_the_tool_tip_of_a_link_in_a_moved_table_is_its_own(visit: Visit) -> None:
+    def scenario(transcript: Transcript) -> None:
+        wheel(transcript, sight_at(transcript, "column 0").rectangle.center(), -120_000, 0)
+        begin, end = place_of(transcript, "final")
+        link, view = (begin + end) / 2, transcript.viewport()
+        QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, link, view.mapToGlobal(link)))
+        assert "https://a.example/" in QToolTip.text()
+        QToolTip.hideText()
 
     run(visit, scenario, TABLE)
 
@@ -287,17 +304,21 @@ def test_the_parts_of_a_long_table_move_as_one(visit: Visit) -> None:
     run(visit, scenario, LONG_TABLE)
 
 
-def test_a_table_takes_the_room_it_is_given(visit: Visit) -> None:
+def test_the_columns_of_a_table_follow_the_width_of_the_page(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
-        transcript = await opened(window, parts, f"| a | b | c |\n|--|--|--|\n| {CELL} | {CELL} | {CELL} |")
+        transcript = await opened(window, parts, f"| a | b |\n|--|--|\n| {CELL} | {CELL} |")
         block = transcript.document().find("some words").block()
-        assert transcript.sight_of(block) is None
-        window.resize(560, 700)
+        rights = []
+        for width in (900, 740, 900):
+            window.resize(width, 700)
+            await asyncio.sleep(0.05)
+            assert transcript.sight_of(block) is None, "it fits"
+            xs, _ys = transcript.grid(QTextCursor(block).currentTable())
+            rights.append(transcript.viewport().width() - xs[-1])
+        assert all(abs(right - transcript.document().documentMargin()) < 3 for right in rights)
+        window.resize(520, 700)
         await asyncio.sleep(0.05)
         assert transcript.sight_of(block) is not None
-        window.resize(900, 700)
-        await asyncio.sleep(0.05)
-        assert transcript.sight_of(block) is None
 
     visit(scenario)
 
@@ -333,7 +354,11 @@ def test_the_streaming_cursor_is_where_the_text_ends_or_out_of_sight(visit: Visi
         end.movePosition(QTextCursor.MoveOperation.End)
         assert transcript.caret(end).isEmpty()
         assert transcript.reveal(end)
-        assert sight_at(transcript, LONG).rectangle.contains(transcript.caret(end))
+        sight = sight_at(transcript, LONG)
+        assert sight.rectangle.contains(transcript.caret(end))
+        seen = picture(transcript, sight.rectangle)
+        colours = {seen.pixelColor(x, y).name() for x in range(seen.width()) for y in range(seen.height())}
+        assert transcript._appearance.colour("accent").name() in colours
 
     run(visit, scenario, "before")
 
