@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from copy import copy
 from dataclasses import dataclass, replace
-from itertools import count, groupby, takewhile
+from itertools import accumulate, count, groupby, takewhile
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontInfo,
     QFontMetricsF,
     QTextBlockFormat,
     QTextCharFormat,
@@ -19,6 +21,7 @@ from PySide6.QtGui import (
     QTextFormat,
     QTextLength,
     QTextOption,
+    QTextTable,
     QTextTableFormat,
 )
 
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QTextDocument
 
 # What the transcript paints behind the text is said by properties of the blocks.
-CARD = QTextFormat.Property.UserProperty + 1  # int: blocks of one number stand on one card
+CARD = QTextFormat.Property.UserProperty + 1  # int: blocks of one number stand on one card, or are one table's
 CARD_KIND = QTextFormat.Property.UserProperty + 2  # "code" or "user"
 LANGUAGE = QTextFormat.Property.UserProperty + 3  # of a code card's first block
 QUOTES = QTextFormat.Property.UserProperty + 4  # int: bars at the left
@@ -40,6 +43,7 @@ FOLD = QTextFormat.Property.UserProperty + 9  # "open" or "closed": what is fold
 NOTE = QTextFormat.Property.UserProperty + 8  # label of the footnote that begins here
 GRID = QTextFormat.Property.UserProperty + 7  # bool: the block is a table's; of a table: it continues another one
 MESSAGE = QTextFormat.Property.UserProperty + 6  # id of the message that begins here
+COLUMNS = QTextFormat.Property.UserProperty + 9  # list of float: px that the columns of a table would like to have
 
 LIST_INDENT = 30  # px
 BULLET_WIDTH = 18  # px from a bullet to its text
@@ -48,7 +52,7 @@ QUOTE_INDENT = 18  # px
 CARD_PADDING = 14  # px, left and right
 CODE_HEADER = 30  # px above the first line of code
 CELL_PADDING = 7  # px between a table's lines and its text
-WIDEST = 40  # characters that count of a column
+COLUMN = 14  # em that a column is wide before others have to be out of sight for it
 MIN_TABLE = 300  # px, of rows that are still lines
 GAP = 9  # px between paragraphs
 NOTE_SCALE = 0.88  # of the font, in footnotes
@@ -70,6 +74,7 @@ class Look:
     colours: Mapping[str, str]
     code: Mapping[str, str]
     aside: bool = False
+    wrap_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,11 @@ class Writer:
         self._start = (self._cursor.position(), self._reuse)  # where the tail begins
         self._empty = first  # what comes next has no space above it
         self._drawn: Sequence[Block] = ()
-        self._widths: list[QTextLength] = []  # of the columns of the table that was written last
+        self._columns: list[float] = []  # px that those of the table that was written last would like to have
+        self._widths: list[QTextLength] = []  # and have
+        self._table = 0  # its number
+        self._again = 0  # the number of the table that is drawn anew
+        self._advances: dict[tuple[str, Style], float] = {}  # px; most cells of an open table are as they were
         self._lexer = _NO_LEXER  # of the code that was written last
         self._char_formats: dict[object, QTextCharFormat] = {}  # making one costs as much as inserting its text
 
@@ -122,6 +131,8 @@ class Writer:
         if not finished and tail is self._drawn:
             return
         self._drawn = tail
+        if self._look.aside:
+            finished, tail = ([replace(block, quotes=block.quotes + 1) for block in part] for part in (finished, tail))
         self._cursor.beginEditBlock()  # or what is changed is laid out anew for each run
         if finished:
             self._redraw([line for block in finished for line in self._lines(block)])
@@ -170,7 +181,9 @@ class Writer:
                 break
             same += 1
         if same < len(self._tail):
-            drawn = self._tail[same][0]
+            drawn, end, _reuse = self._tail[same]
+            if drawn.block.kind is Kind.TABLE:
+                self._again = self._document.findBlock(end - 1).blockFormat().intProperty(CARD)
             if same == len(self._tail) - 1 and same < len(lines) and self._change(lines[same], drawn):
                 self._tail[same] = (lines[same], self._cursor.position(), False)
                 same += 1
@@ -180,6 +193,7 @@ class Writer:
         for line in lines[same:]:
             self._draw(line)
             self._tail.append((line, self._cursor.position(), self._reuse))
+        self._again = 0
 
     def _remove(self, same: int, *, follows: bool) -> None:
         """Remove the tail but for its first `same` lines; if a line `follows`, an empty block is left for it."""
@@ -284,20 +298,24 @@ class Writer:
         table_format.setProperty(GRID, block.continues)
         table_format.setTopMargin(-1 if block.continues else GAP)
         table_format.setBottomMargin(0 if len(block.rows) >= TABLE_ROWS else GAP)  # another part may follow
-        table_format.setLeftMargin(block.depth * LIST_INDENT + (block.quotes + self._look.aside) * QUOTE_INDENT)
+        table_format.setLeftMargin(block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT)
         table_format.setHeaderRowCount(0 if block.continues else 1)
         columns = len(block.rows[0])
         self._cursor.beginEditBlock()  # or the table lays itself out anew for each cell
-        if block.continues or len(block.rows) > TABLE_ROWS:  # the parts of a long table have the same columns
-            if not block.continues:
-                self._widths = _widths(block)
-            table_format.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-            table_format.setColumnWidthConstraints(self._widths)
-        else:
-            table_format.setColumnWidthConstraints([QTextLength()] * columns)
+        if not block.continues:  # the parts of a long table have the same columns
+            self._columns = [self._wish(column) for column in zip(*block.rows, strict=True)]
+            self._table = self._again or next(_cards)
+        table_format.setProperty(COLUMNS, self._columns)
+        table_format.setProperty(CARD, self._table)
+        self._widths = _lengths(self._document, self._look, table_format, len(block.rows))
+        table_format.setColumnWidthConstraints(self._widths)
         between = QTextBlockFormat()
+        if block.quotes:
+            between.setProperty(QUOTES, block.quotes)
         if block.continues:
             between.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+            between.setNonBreakableLines(True)
+            between.setProperty(CARD, self._table)
         self._begin(between, QTextCharFormat())
         table = self._cursor.insertTable(len(block.rows), columns, table_format)
         alignment = {
@@ -309,6 +327,9 @@ class Writer:
                 cell = table.cellAt(row, column).firstCursorPosition()
                 cell_format = QTextBlockFormat()
                 cell_format.setProperty(GRID, True)
+                cell_format.setProperty(CARD, self._table)
+                if block.quotes:
+                    cell_format.setProperty(QUOTES, block.quotes)
                 cell_format.setAlignment(alignment.get(block.align[column], Qt.AlignmentFlag.AlignLeft))
                 cell.setBlockFormat(cell_format)
                 for span in spans:
@@ -318,10 +339,32 @@ class Writer:
         self._cursor.setPosition(table.lastPosition() + 1)
         self._reuse = True
 
+    def _wish(self, column: Sequence[Sequence[Span]]) -> float:
+        """Pixels that the widest cell of a column would take in one line; the first one is the header."""
+        widest = 0.0
+        for row, cell in enumerate(column):
+            width = 0.0
+            for span in cell:
+                style = span.style | (Style.PLAIN if row else Style.BOLD)
+                *lines, last = span.text.split("\u2028")
+                for text in lines:
+                    widest = max(widest, width + self._advance(text, style))
+                    width = 0.0
+                width += self._advance(last, style)
+            widest = max(widest, width)
+        return math.ceil(widest) + 2 * CELL_PADDING + 1
+
+    def _advance(self, text: str, style: Style) -> float:
+        key = (text, style)
+        if key not in self._advances:
+            font = self._make_char_format(_Run(text, style), Block(Kind.PARAGRAPH)).font()
+            self._advances[key] = QFontMetricsF(font).horizontalAdvance(text)
+        return self._advances[key]
+
     def _block_format(self, line: _Line) -> QTextBlockFormat:
         block = line.block
         result = QTextBlockFormat()
-        left = block.depth * LIST_INDENT + (block.quotes + self._look.aside) * QUOTE_INDENT
+        left = block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT
         result.setLineHeight(132.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         result.setTopMargin(0 if line.top or block.continues else 3 if block.tight else GAP)
         if block.marker:
@@ -329,11 +372,14 @@ class Writer:
             result.setTextIndent(-hang)
             result.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
         if line.columns:
-            width = max(self._document.textWidth(), MIN_TABLE) / line.columns
-            stops = [QTextOption.Tab(width * stop, QTextOption.TabType.LeftTab) for stop in range(1, line.columns)]
-            result.setTabPositions(stops)
-        if block.quotes or self._look.aside:
-            result.setProperty(QUOTES, block.quotes + self._look.aside)
+            left += CELL_PADDING
+            stops = list(accumulate(width.rawValue() for width in self._widths))
+            result.setTabPositions([QTextOption.Tab(stop, QTextOption.TabType.LeftTab) for stop in stops[:-1]])
+            if stops[-1] > self._document.textWidth():
+                result.setNonBreakableLines(True)
+                result.setProperty(CARD, self._table)
+        if block.quotes:
+            result.setProperty(QUOTES, block.quotes)
         if block.footnote and block.marker:
             result.setProperty(NOTE, block.footnote)
         match block.kind:
@@ -347,6 +393,8 @@ class Writer:
             case Kind.CODE:
                 left += CARD_PADDING
                 result.setRightMargin(CARD_PADDING)
+                result.setNonBreakableLines(not self._look.wrap_code)
+                result.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
                 result.setTopMargin(CODE_HEADER + GAP if line.first else 0)
                 result.setBottomMargin(CARD_PADDING + GAP if line.last else 0)
                 # Lines after the first one belong to the card of the line they follow.
@@ -374,7 +422,7 @@ class Writer:
         code = block.kind is Kind.CODE
         result.setFont(look.code_font if code or run.style & Style.CODE else look.font)
         colour = look.code.get(run.role, look.colours["text"]) if code else look.colours["text"]
-        aside = (block.quotes or block.footnote or look.aside) and not code
+        aside = (block.quotes or block.footnote) and not code
         result.setForeground(QColor(look.colours["muted"] if aside else colour))
         if block.footnote and not code:
             result.setFontPointSize(result.font().pointSizeF() * NOTE_SCALE)
@@ -399,15 +447,32 @@ class Writer:
         return result
 
 
-def _widths(table: Block) -> list[QTextLength]:
-    """Of each column, by its longest text; no column is squeezed by another one's."""
-    longest = [
-        min(max(len(span_text) for span_text in column), WIDEST)
-        for column in zip(
-            *(["".join(span.text for span in cell) + "   " for cell in row] for row in table.rows), strict=True
-        )
-    ]
-    return [QTextLength(QTextLength.Type.PercentageLength, 100 * width / sum(longest)) for width in longest]
+def fit_tables(document: QTextDocument, look: Look) -> None:
+    """Give the columns of all tables their widths, after the width of the text has changed."""
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            table_format = frame.format()
+            lengths = _lengths(document, look, table_format, frame.rows())
+            if lengths != table_format.columnWidthConstraints():
+                table_format.setColumnWidthConstraints(lengths)
+                frame.setFormat(table_format)
+
+
+def _lengths(document: QTextDocument, look: Look, table: QTextTableFormat, rows: int) -> list[QTextLength]:
+    room = max(document.textWidth(), MIN_TABLE) - 2 * document.documentMargin() - table.leftMargin()
+    wishes = [float(width) for width in table.property(COLUMNS)]
+    widths = fit(wishes, room, COLUMN * QFontInfo(look.font).pixelSize())
+    if (table.property(GRID) or rows > TABLE_ROWS) and sum(widths) < room:  # other parts may need more
+        widths = [width * room / sum(widths) for width in widths]
+    return [QTextLength(QTextLength.Type.FixedLength, width) for width in widths]
+
+
+def fit(wishes: Sequence[float], room: float, comfortable: float) -> list[float]:
+    """The widths of columns: as they wish; or, in less room, the wide ones less, but none less than is comfortable."""
+    least = [min(wish, comfortable) for wish in wishes]
+    more = sum(wishes) - sum(least)
+    share = min(max(room - sum(least), 0) / more, 1) if more else 0
+    return [low + (wish - low) * share for wish, low in zip(wishes, least, strict=True)]
 
 
 def _hang(marker: str) -> int:

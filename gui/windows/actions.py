@@ -44,6 +44,7 @@ ACTIONS: dict[str, Declared] = {
     "zoom_in": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "|Zoom in"), ("Ctrl++", "Ctrl+=")),
     "zoom_out": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "Zoom out"), ("Ctrl+-",)),
     "zoom_reset": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "Normal size"), ("Ctrl+0",)),
+    "wrap_code": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "|Wrap long lines of code"), ("Alt+Z",), checkable=True),
     "stop": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Stop the reply"), ("Esc",)),
     "regenerate": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Regenerate the last reply"), ("Ctrl+R",)),
     "thoughts": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Thoughts of the last reply"), ("Ctrl+Shift+T",)),

@@ -102,6 +102,8 @@ class MainWindow(QMainWindow):
         act["zoom_in"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom + ZOOM_STEP))
         act["zoom_out"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom - ZOOM_STEP))
         act["zoom_reset"].triggered.connect(lambda: appearance.set_zoom(100))
+        act["wrap_code"].setChecked(self._parts.preferences.get("long_lines") == "wrap")
+        act["wrap_code"].toggled.connect(self._wrap_code)
         act["stop"].triggered.connect(lambda: self.pane.stop())
         act["regenerate"].triggered.connect(lambda: self._spawn(self.pane.regenerate()))
         act["thoughts"].triggered.connect(lambda: self.pane.toggle_thoughts())
@@ -485,6 +487,9 @@ class MainWindow(QMainWindow):
         self.sidebar.setVisible(visible)
         self._parts.preferences.set("sidebar_visible", visible)
 
+    def _wrap_code(self, wrap: bool) -> None:
+        self._parts.preferences.set("long_lines", "wrap" if wrap else "scroll")
+
     def _redraw(self) -> None:
         self.sidebar.redraw()
         if self._search_panel is not None:
@@ -500,8 +505,10 @@ class MainWindow(QMainWindow):
                 close.setIcon(self._parts.appearance.icon("close", "muted"))
 
     def _preference_changed(self, key: str) -> None:
-        if key == "theme":
+        if key in {"theme", "long_lines"}:
             self._parts.appearance.apply()
+            if "wrap_code" in self.actions_by_name:
+                self.actions_by_name["wrap_code"].setChecked(self._parts.preferences.get("long_lines") == "wrap")
         elif key == "send_key":
             for pane in self.panes():
                 pane.redraw()

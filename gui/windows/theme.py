@@ -142,7 +142,8 @@ class Appearance(QObject):
 
         code = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         code.setPointSizeF(self.font(0.93).pointSizeF())
-        self._look = Look(self.font(TEXT_SCALE), code, self.theme.palette, self.theme.code)
+        wrap = self._preferences.get("long_lines") == "wrap"
+        self._look = Look(self.font(TEXT_SCALE), code, self.theme.palette, self.theme.code, wrap_code=wrap)
         return self._look
 
     def aside_look(self) -> Look:

@@ -27,6 +27,7 @@ from gui.markdown.blocks import FOOTNOTE, BlockStream, parse
 from gui.markdown.document import CARD_KIND, CARD_PADDING, CODE_HEADER, FOLD, MESSAGE, NOTE, Writer
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data
+from gui.windows.sideways import SidewaysEdit
 from gui.windows.thoughts import Thoughts
 from gui.windows.wording import clock, explain
 
@@ -55,7 +56,7 @@ class Shown:
     versions: Sequence[str] = ()
 
 
-class Transcript(QTextEdit):
+class Transcript(SidewaysEdit):
     """Signals: link_requested(address); version_requested(message id); older_requested(), newer_requested() -- the
     first, or the last, of what is shown is near.
     """
@@ -66,7 +67,7 @@ class Transcript(QTextEdit):
     newer_requested = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
-        super().__init__()
+        super().__init__(appearance)
         self.setObjectName("transcript")
         self.setAccessibleName(self.tr("Conversation"))
         self.setReadOnly(True)
@@ -75,11 +76,9 @@ class Transcript(QTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         # What is opaque is scrolled by moving its pixels; anything else is painted anew at each line.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._appearance = appearance
         self._shown: list[Shown] = []
         self._writer: Writer | None = None  # of the reply that runs
         self._stream = BlockStream()
@@ -121,6 +120,7 @@ class Transcript(QTextEdit):
         self._complete = complete
         self._restoring = True
         self.backdrop.forget()
+        self.forget_areas()
         self.clear()
         self.document().setDocumentMargin(MARGIN)
         for one in shown:
@@ -508,14 +508,14 @@ class Transcript(QTextEdit):
         """The streaming cursor, or what the app waits for."""
         if self._writer is None:
             return
-        end = self.cursorRect(self._at_end())
+        end = self.caret(self._at_end())
         painter = QPainter(self.viewport())
         if self._status:
             painter.setFont(self._appearance.font(0.94))
             painter.setPen(self._appearance.colour("muted"))
             below = QRect(int(self.document().documentMargin()), end.bottom() + 8, self.viewport().width(), 30)
             painter.drawText(below, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, self._status)
-        else:
+        elif not end.isEmpty():
             height = min(end.height(), QFontMetrics(self._appearance.look().font).ascent() + 3)
             painter.fillRect(end.left() + 2, end.bottom() - height, 6, height, self._appearance.colour("accent"))
         painter.end()
@@ -538,13 +538,15 @@ class Transcript(QTextEdit):
     def mouseMoveEvent(self, e: QMouseEvent) -> None:
         place = e.position().toPoint()
         active = bool(self.anchorAt(place)) or self.backdrop.copy_button(place) is not None
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if active else Qt.CursorShape.IBeamCursor)
+        shape = Qt.CursorShape.PointingHandCursor if active else Qt.CursorShape.IBeamCursor
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor if self.on_bar(place) else shape)
         super().mouseMoveEvent(e)
 
     @override
     def mouseReleaseEvent(self, e: QMouseEvent) -> None:
+        on_bar = self.on_bar(e.position().toPoint())
         super().mouseReleaseEvent(e)
-        if e.button() is not Qt.MouseButton.LeftButton or self.textCursor().hasSelection():
+        if on_bar or e.button() is not Qt.MouseButton.LeftButton or self.textCursor().hasSelection():
             return
         place = e.position().toPoint()
         number = self.backdrop.copy_button(place)

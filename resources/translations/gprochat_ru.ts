@@ -556,6 +556,10 @@
         <translation>Обычный размер</translation>
     </message>
     <message>
+        <source>|Wrap long lines of code</source>
+        <translation>|Переносить длинные строки кода</translation>
+    </message>
+    <message>
         <source>Stop the reply</source>
         <translation>Остановить ответ</translation>
     </message>
@@ -891,6 +895,18 @@
     <message>
         <source>Ctrl+Enter (Enter: new line)</source>
         <translation>Ctrl+Enter (Enter: новая строка)</translation>
+    </message>
+    <message>
+        <source>Long lines of code</source>
+        <translation>Длинные строки кода</translation>
+    </message>
+    <message>
+        <source>Scroll sideways</source>
+        <translation>Прокручивать вбок</translation>
+    </message>
+    <message>
+        <source>Wrap</source>
+        <translation>Переносить</translation>
     </message>
     <message>
         <source>Proxy</source>
