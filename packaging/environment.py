@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import embedded_model
+import markdown_examples
 import system_packages
 import translations
 from steps import StepFailed, run_step
@@ -26,7 +27,12 @@ SUPPORTED = ("3.11", "3.12", "3.13")
 
 EXTRAS: dict[Purpose, str] = {"run": "local", "dev": "local,dev"}
 
-_INPUTS = ("pyproject.toml", "packaging/system_packages.toml", "resources/models.toml")
+_INPUTS = (
+    "pyproject.toml",
+    "packaging/system_packages.toml",
+    "packaging/markdown_examples.py",
+    "resources/models.toml",
+)
 
 
 class CannotSetUp(Exception):
@@ -62,6 +68,8 @@ def set_up(purpose: Purpose) -> None:
         print(failure.output)
         raise CannotSetUp(f"The set-up stopped: {failure.reason}") from failure
     embedded_model.fetch(PYTHON, ROOT)
+    if purpose == "dev":
+        markdown_examples.fetch(PYTHON, ROOT)
     _compile_translations()
     for kind in {purpose, "run"}:
         _stamp(kind).write_text(_fingerprint())

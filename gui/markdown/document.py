@@ -117,6 +117,7 @@ class Writer:
         self._tail: list[tuple[_Line, int, bool]] = []  # with where each of them ends, and `_reuse` then
         self._start = (self._cursor.position(), self._reuse)  # where the tail begins
         self._empty = first  # what comes next has no space above it
+        self._start_looks = self._looks()
         self._drawn: Sequence[Block] = ()
         self._columns: list[float] = []  # px that those of the table that was written last would like to have
         self._widths: list[QTextLength] = []  # and have
@@ -175,6 +176,7 @@ class Writer:
             lines[0] = replace(lines[0], top=True)
         if not self._tail:
             self._start = (self._cursor.position(), self._reuse)
+            self._start_looks = self._looks()
         same = 0
         for line, (drawn, _end, _reuse) in zip(lines, self._tail, strict=False):
             if line != drawn:
@@ -202,12 +204,16 @@ class Writer:
             end += 1
             self._reuse = True
         self._cursor.setPosition(end)
-        kept = self._cursor.blockFormat(), self._cursor.blockCharFormat()
+        kept = self._looks() if same else self._start_looks
         self._cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         self._cursor.removeSelectedText()
         if not follows and self._cursor.atBlockStart():  # Qt gives an empty block the format of what went
             self._cursor.setBlockFormat(kept[0])
             self._cursor.setBlockCharFormat(kept[1])
+
+    def _looks(self) -> tuple[QTextBlockFormat, QTextCharFormat]:
+        """Of the block that it has written to."""
+        return self._cursor.blockFormat(), self._cursor.blockCharFormat()
 
     def _change(self, line: _Line, drawn: _Line) -> bool:
         """Make the line that stands last into `line`, from the first run that differs on; False if its format does."""
