@@ -225,7 +225,7 @@ class Transcript(QTextEdit):
 
     def draw_waiting(self) -> None:
         """Draw what has arrived."""
-        if self._writer is None or not self._waiting:
+        if self._writer is None or not (self._waiting or self._writer.waits):
             return
         text = "".join(self._waiting)
         self._waiting.clear()
