@@ -14,8 +14,11 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from html import escape
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
+
+from gui.markdown import math_rules
+from gui.markdown.math import is_display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -59,6 +62,7 @@ class Style(enum.IntFlag):
     STRIKE = 4
     CODE = 8
     RAISED = 16
+    MATH = 32
 
 
 FOOTNOTE = "footnote: "
@@ -67,7 +71,7 @@ FOOTNOTE = "footnote: "
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style; `link` is its address, "" for none."""
+    """A run of text in one style; `link` is its address, "" for none. Of MATH it is a formula with the marks around."""
 
     text: str
     style: Style = Style.PLAIN
@@ -80,6 +84,7 @@ class Kind(enum.StrEnum):
     CODE = "code"
     RULE = "rule"
     TABLE = "table"
+    MATH = "math"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ def _make_parser() -> MarkdownIt:
     ruler.at("list", _bounded(list_block), {"alt": ["paragraph", "blockquote"]})
     ruler.at("table", _outside_items(table), {"alt": ["paragraph", "reference"]})
     ruler.before("reference", "footnote_def", _bounded(footnote_def), {"alt": ["paragraph", "reference"]})
+    math_rules.add_math(parser)
     return parser
 
 
@@ -154,12 +160,24 @@ def to_html(text: str) -> str:
     parser.block.ruler.disable("footnote_def")
     parser.use(footnote_plugin)
     parser.add_render_rule("image", _image_as_link)
+    parser.add_render_rule(math_rules.INLINE, _formula_as_text)
+    parser.add_render_rule(math_rules.BLOCK, _formula_as_paragraph)
     return str(parser.render(text))
 
 
 def _image_as_link(_renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
     address = str(tokens[index].attrGet("src") or "")
     return f'<a href="{escape(address)}">{escape(tokens[index].content or address)}</a>'
+
+
+def _formula_as_text(_renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
+    return escape(tokens[index].content)
+
+
+def _formula_as_paragraph(
+    _renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object
+) -> str:
+    return f"<p>{escape(tokens[index].content)}</p>\n"
 
 
 def _bounded(rule: Rule) -> Rule:
@@ -272,7 +290,9 @@ class BlockStream:
         if index != tops[-1][0]:
             return None
         match tokens[0].type:
-            case "fence" if self._open.startswith(tokens[0].markup) and not _has_end(tokens[0]):
+            case "fence" if (
+                self._open.startswith(tokens[0].markup) and not _has_end(tokens[0]) and not _is_math(tokens[0])
+            ):
                 return self._enter_fence(tokens[0])
             case "bullet_list_open" | "ordered_list_open":
                 return self._cut_list(tokens)
@@ -488,6 +508,7 @@ _WITHOUT_MARKER = {
     "code_block",
     "hr",
     "table_open",
+    math_rules.BLOCK,
 }
 
 
@@ -553,16 +574,11 @@ def _blocks(  # noqa: PLR0915 -- one pass over the tokens, a case for each kind
                     footnote=footnotes[-1] if footnotes else "",
                     continues=continues,
                 )
-                yield _task(block) if fresh else block
+                yield from _apart(_task(block) if fresh else block)
                 fresh = continues = False
-            case "fence" | "code_block":
-                yield Block(
-                    Kind.CODE,
-                    (Span(token.content.removesuffix("\n"), Style.CODE),),
-                    depth=depth,
-                    quotes=quotes,
-                    language=token.info.split()[0] if token.info.strip() else "",
-                )
+            case "fence" | "code_block" | math_rules.BLOCK:
+                block = _literal(token)
+                yield replace(block, depth=depth, quotes=quotes)
             case "hr":
                 yield Block(Kind.RULE, depth=depth, quotes=quotes)
             case "table_open":
@@ -588,10 +604,55 @@ def _line(token: Token) -> int:
     return (token.map or (0, 0))[0]
 
 
+def _literal(token: Token) -> Block:
+    """What is not Markdown inside: code, or a formula."""
+    if token.type == math_rules.BLOCK:
+        return Block(Kind.MATH, (Span(token.content, Style.MATH),))
+    if _is_math(token) and _has_end(token) and token.content.strip():
+        return Block(Kind.MATH, (Span(f"$$\n{token.content}$$", Style.MATH),))
+    language = token.info.split()[0] if token.info.strip() else ""
+    return Block(Kind.CODE, (Span(token.content.removesuffix("\n"), Style.CODE),), language=language)
+
+
+def _is_math(fence: Token) -> bool:
+    """GitHub's other way to write a formula."""
+    return fence.info.strip() == "math"
+
+
 def _has_end(fence: Token) -> bool:
     """Whether its lines are those of the code and two more."""
     first, end = fence.map or (0, 0)
     return end - first == fence.content.count("\n") + 2
+
+
+def _apart(block: Block) -> Iterator[Block]:
+    """Formulas that stand on a line of their own become blocks of their own."""
+    if block.kind is not Kind.PARAGRAPH or not any(map(_stands_alone, block.spans)):
+        yield block
+        return
+    more = block
+    for alone, group in groupby(block.spans, key=_stands_alone):
+        spans = tuple(group)
+        if alone:
+            if more.marker:
+                yield replace(more, spans=())
+            yield from (replace(more, kind=Kind.MATH, spans=(span,), marker="", tight=False) for span in spans)
+        elif any(span.text.strip() for span in spans):
+            yield replace(more, spans=_trimmed(spans))
+        else:
+            continue
+        more = replace(more, marker="", tight=False, continues=False)
+
+
+def _stands_alone(span: Span) -> bool:
+    return bool(span.style & Style.MATH) and is_display(span.text)
+
+
+def _trimmed(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Without the line ends that stood beside a formula."""
+    first = replace(spans[0], text=spans[0].text.lstrip())
+    spans = (first, *spans[1:])
+    return (*spans[:-1], replace(spans[-1], text=spans[-1].text.rstrip()))
 
 
 def _task(block: Block) -> Block:
@@ -659,6 +720,8 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
                 yield from (Span(text, style, link),) if link else _autolinked(text, style)
             case "code_inline":
                 yield Span(token.content, style | Style.CODE, link)
+            case math_rules.INLINE:
+                yield Span(token.content, style | Style.MATH, link)
             case "softbreak":
                 yield Span(" ", style, link)
             case "hardbreak":
@@ -708,7 +771,8 @@ def _merged(spans: Iterator[Span]) -> Iterator[Span]:
     """Neighbours of one style as one span, so that equal text gives equal spans however it was tokenised."""
     held: Span | None = None
     for span in spans:
-        if held is not None and (held.style, held.link) == (span.style, span.link):
+        same = held is not None and (held.style, held.link) == (span.style, span.link)
+        if held is not None and same and not span.style & (Style.MATH):
             held = replace(held, text=held.text + span.text)
             continue
         if held is not None and held.text:

@@ -27,6 +27,8 @@ from PySide6.QtGui import (
 
 from gui.markdown.blocks import FOOTNOTE, TABLE_ROWS, Block, Kind, Span, Style
 from gui.markdown.highlight import LineLexer
+from gui.markdown.math import FORMULAS, is_display
+from gui.markdown.objects import OBJECT, add_formulas, format_formula, is_tall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -54,7 +56,9 @@ CODE_HEADER = 30  # px above the first line of code
 CELL_PADDING = 7  # px between a table's lines and its text
 COLUMN = 14  # em that a column is wide before others have to be out of sight for it
 MIN_TABLE = 300  # px, of rows that are still lines
+LINE_HEIGHT = 1.32  # of the font's
 GAP = 9  # px between paragraphs
+FORMULA_GAP = 5  # px more above and below a formula of its own
 NOTE_SCALE = 0.88  # of the font, in footnotes
 HEADING_SCALE = (1.0, 1.45, 1.28, 1.14, 1.05, 1.0, 1.0)
 
@@ -83,6 +87,7 @@ class _Run:
     style: Style = Style.PLAIN
     link: str = ""
     role: str = ""
+    is_object: bool = False  # `text` is what it stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class _Line:
     last: bool = True
     columns: int = 0  # of a table's open row, which is a line with tabs until its part is whole
     top: bool = False  # the first of the text: no space before it
+    tall: bool = False  # a formula in it is higher than its letters
     rtl: bool = False
 
 
@@ -105,6 +111,7 @@ class Writer:
         self, document: QTextDocument, look: Look, cursor: QTextCursor | None = None, *, first: bool = True
     ) -> None:
         self._document = document
+        add_formulas(document)
         self._look = look
         self._cursor = QTextCursor(cursor or document)
         if cursor is None:
@@ -125,6 +132,7 @@ class Writer:
         self._again = 0  # the number of the table that is drawn anew
         self._advances: dict[tuple[str, Style], float] = {}  # px; most cells of an open table are as they were
         self._lexer = _NO_LEXER  # of the code that was written last
+        self.waits = False  # a formula of the tail is being set: writing the tail again draws it
         self._char_formats: dict[object, QTextCharFormat] = {}  # making one costs as much as inserting its text
 
     def write(self, finished: Sequence[Block], tail: Sequence[Block] = ()) -> None:
@@ -139,6 +147,7 @@ class Writer:
             self._redraw([line for block in finished for line in self._lines(block)])
             self._freeze()
         lexer = self._lexer
+        self.waits = False
         self._redraw([line for block in tail for line in self._open_lines(block)])
         self._lexer = lexer  # as it is after what is finished
         self._cursor.endEditBlock()
@@ -221,10 +230,10 @@ class Writer:
             return False
         same = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(line.runs, drawn.runs, strict=False)))
         new, old = line.runs[same:], drawn.runs[same:]
-        goes = sum(_length(run.text) for run in old)
-        if new and old and new[0].text.startswith(old[0].text) and replace(new[0], text=old[0].text) == old[0]:
+        goes = sum(map(_length, old))
+        if new and old and _goes_on(new[0], old[0]):
             new = (replace(new[0], text=new[0].text[len(old[0].text) :]), *new[1:])
-            goes -= _length(old[0].text)
+            goes -= _length(old[0])
         if goes:
             self._cursor.setPosition(self._cursor.position() - goes, QTextCursor.MoveMode.KeepAnchor)
             self._cursor.removeSelectedText()
@@ -234,22 +243,23 @@ class Writer:
     def _open_lines(self, block: Block) -> Iterator[_Line]:
         """Qt lays out a table as a whole whenever one of its cells changes: a long one goes on as lines with tabs."""
         if block.kind is not Kind.TABLE or not block.continues:
-            yield from self._lines(block)
+            yield from self._lines(block, is_open=True)
             return
         shape = Block(Kind.PARAGRAPH, depth=block.depth, quotes=block.quotes, tight=True)
         for cells in block.rows:
-            runs = [_Run(span.text, span.style, span.link) for cell in cells for span in (Span("\t"), *cell)]
+            runs = [self._run(span) for cell in cells for span in (Span("\t"), *cell)]
             yield _Line(shape, tuple(runs[1:]), columns=len(cells))
 
-    def _lines(self, block: Block) -> Iterator[_Line]:
-        if block.kind is not Kind.CODE:
-            yield _Line(
-                block if block.kind is Kind.TABLE else _shape(block),
-                tuple(_Run(span.text, span.style, span.link) for span in block.spans),
-                rtl=_right_to_left(block.text),
-            )
-            return
+    def _lines(self, block: Block, *, is_open: bool = False) -> Iterator[_Line]:
         shape = _shape(block)
+        if block.kind is not Kind.CODE:
+            runs = tuple(self._run(span, is_open=is_open) for span in block.spans)
+            if block.kind is Kind.MATH and not runs[0].is_object:
+                shape = replace(shape, kind=Kind.PARAGRAPH)
+            rtl = _right_to_left("".join(run.text for run in runs if not run.is_object))
+            tall = any(run.is_object and is_tall(self._char_format(run, shape)) for run in runs)
+            yield _Line(block if block.kind is Kind.TABLE else shape, runs, rtl=rtl, tall=tall)
+            return
         lexer = copy(self._lexer) if block.continues else LineLexer(block.language)
         self._lexer = lexer
         rows = block.text.split("\n")
@@ -257,6 +267,19 @@ class Writer:
             first = number == 0 and not block.continues
             last = number == len(rows) - 1 and not block.goes_on
             yield _Line(shape, _row(lexer.line(text)), first=first, last=last)
+
+    def _run(self, span: Span, *, is_open: bool = False) -> _Run:
+        """Of an open block no formula is waited for: it is text until it is set."""
+        if not span.style & Style.MATH:
+            return _Run(span.text, span.style, span.link)
+        style = span.style & ~Style.MATH
+        text = span.text.replace("\n", "\u2028" if is_display(span.text) else " ")
+        if is_open and not FORMULAS.ready(span.text):
+            self.waits = True
+            return _Run(text, style, span.link)
+        if FORMULAS.get(span.text) is None:
+            return _Run(text, style | Style.CODE, span.link)
+        return _Run(span.text, span.style, span.link, is_object=True)
 
     def _draw(self, line: _Line) -> None:
         if line.block.kind is Kind.TABLE:
@@ -283,7 +306,7 @@ class Writer:
 
     def _insert(self, parts: Sequence[_Run], block: Block) -> None:
         for run in parts:
-            self._cursor.insertText(run.text, self._char_format(run, block))
+            self._cursor.insertText(OBJECT if run.is_object else run.text, self._char_format(run, block))
 
     def _begin(self, block_format: QTextBlockFormat, char_format: QTextCharFormat) -> None:
         if self._reuse:
@@ -338,9 +361,10 @@ class Writer:
                     cell_format.setProperty(QUOTES, block.quotes)
                 cell_format.setAlignment(alignment.get(block.align[column], Qt.AlignmentFlag.AlignLeft))
                 cell.setBlockFormat(cell_format)
-                for span in spans:
-                    style = span.style | (Style.BOLD if row == 0 and not block.continues else Style.PLAIN)
-                    cell.insertText(span.text, self._char_format(_Run(span.text, style, span.link), _shape(block)))
+                for run in map(self._run, spans):
+                    style = run.style | (Style.BOLD if row == 0 and not block.continues else Style.PLAIN)
+                    look = self._char_format(replace(run, style=style), _shape(block))
+                    cell.insertText(OBJECT if run.is_object else run.text, look)
         self._cursor.endEditBlock()
         self._cursor.setPosition(table.lastPosition() + 1)
         self._reuse = True
@@ -352,7 +376,7 @@ class Writer:
             width = 0.0
             for span in cell:
                 style = span.style | (Style.PLAIN if row else Style.BOLD)
-                *lines, last = span.text.split("\u2028")
+                *lines, last = _visible(span).split("\u2028")
                 for text in lines:
                     widest = max(widest, width + self._advance(text, style))
                     width = 0.0
@@ -371,7 +395,11 @@ class Writer:
         block = line.block
         result = QTextBlockFormat()
         left = block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT
-        result.setLineHeight(132.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        if line.tall:  # in proportion, a line with a fraction would have more room around it than a paragraph
+            room = (LINE_HEIGHT - 1) * QFontMetricsF(self._look.font).height()
+            result.setLineHeight(room, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
+        else:
+            result.setLineHeight(100 * LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         result.setTopMargin(0 if line.top or block.continues else 3 if block.tight else GAP)
         if block.marker:
             hang = _hang(block.marker)
@@ -379,11 +407,7 @@ class Writer:
             result.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
         if line.columns:
             left += CELL_PADDING
-            stops = list(accumulate(width.rawValue() for width in self._widths))
-            result.setTabPositions([QTextOption.Tab(stop, QTextOption.TabType.LeftTab) for stop in stops[:-1]])
-            if stops[-1] > self._document.textWidth():
-                result.setNonBreakableLines(True)
-                result.setProperty(CARD, self._table)
+            self._format_row(result)
         if block.quotes:
             result.setProperty(QUOTES, block.quotes)
         if block.footnote and block.marker:
@@ -392,22 +416,18 @@ class Writer:
             case Kind.HEADING:
                 result.setTopMargin(0 if line.top else GAP * 2)
                 result.setHeadingLevel(block.level)
+            case Kind.MATH:
+                result.setTopMargin(0 if line.top else GAP + FORMULA_GAP)
+                result.setBottomMargin(FORMULA_GAP)
+                result.setLineHeight(100.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+                result.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             case Kind.RULE:
                 result.setTopMargin(GAP)
                 result.setBottomMargin(GAP)
                 result.setProperty(RULE, True)
             case Kind.CODE:
                 left += CARD_PADDING
-                result.setRightMargin(CARD_PADDING)
-                result.setNonBreakableLines(not self._look.wrap_code)
-                result.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-                result.setTopMargin(CODE_HEADER + GAP if line.first else 0)
-                result.setBottomMargin(CARD_PADDING + GAP if line.last else 0)
-                # Lines after the first one belong to the card of the line they follow.
-                before = self._cursor.block().previous() if self._reuse else self._cursor.block()
-                result.setProperty(CARD, next(_cards) if line.first else before.blockFormat().intProperty(CARD))
-                result.setProperty(CARD_KIND, "code")
-                result.setProperty(LANGUAGE, block.language)
+                self._format_code(result, line)
         if line.rtl:
             # Qt mirrors the alignment and the text indent, not the margins.
             result.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
@@ -416,10 +436,33 @@ class Writer:
             result.setLeftMargin(left)
         return result
 
+    def _format_row(self, result: QTextBlockFormat) -> None:
+        """Of a table, a line with tabs."""
+        stops = list(accumulate(width.rawValue() for width in self._widths))
+        result.setTabPositions([QTextOption.Tab(stop, QTextOption.TabType.LeftTab) for stop in stops[:-1]])
+        if stops[-1] > self._document.textWidth():
+            result.setNonBreakableLines(True)
+            result.setProperty(CARD, self._table)
+
+    def _format_code(self, result: QTextBlockFormat, line: _Line) -> None:
+        result.setRightMargin(CARD_PADDING)
+        result.setNonBreakableLines(not self._look.wrap_code)
+        result.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        result.setTopMargin(CODE_HEADER + GAP if line.first else 0)
+        result.setBottomMargin(CARD_PADDING + GAP if line.last else 0)
+        # Lines after the first one belong to the card of the line they follow.
+        before = self._cursor.block().previous() if self._reuse else self._cursor.block()
+        result.setProperty(CARD, next(_cards) if line.first else before.blockFormat().intProperty(CARD))
+        result.setProperty(CARD_KIND, "code")
+        result.setProperty(LANGUAGE, line.block.language)
+
     def _char_format(self, run: _Run, block: Block) -> QTextCharFormat:
-        key = (run.style, run.link, run.role, block.kind, block.level, block.quotes > 0, bool(block.footnote))
+        aside = block.quotes > 0, bool(block.footnote)
+        key = (run.style, run.link, run.role, block.kind, block.level, aside, run.text if run.is_object else "")
         if key not in self._char_formats:
-            self._char_formats[key] = self._make_char_format(run, block)
+            result = self._char_formats[key] = self._make_char_format(run, block)
+            if run.is_object:
+                format_formula(result, run.text)
         return self._char_formats[key]
 
     def _make_char_format(self, run: _Run, block: Block) -> QTextCharFormat:
@@ -481,14 +524,27 @@ def fit(wishes: Sequence[float], room: float, comfortable: float) -> list[float]
     return [low + (wish - low) * share for wish, low in zip(wishes, least, strict=True)]
 
 
+def _visible(span: Span) -> str:
+    """Text about as wide as what is drawn."""
+    formula = FORMULAS.get(span.text) if span.style & Style.MATH else None
+    return span.text if formula is None else "x" * round(2 * formula.width)
+
+
 def _hang(marker: str) -> int:
     """Pixels from where a marker begins to its text."""
     return BULLET_WIDTH if len(marker) == 1 else LIST_INDENT
 
 
-def _length(text: str) -> int:
+def _length(run: _Run) -> int:
     """Positions of a text document: UTF-16 units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    if run.is_object:
+        return 1
+    return len(run.text) if run.text.isascii() else len(run.text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _goes_on(new: _Run, old: _Run) -> bool:
+    """Whether `new` is `old` and more text."""
+    return not old.is_object and new.text.startswith(old.text) and replace(new, text=old.text) == old
 
 
 def _shape(block: Block) -> Block:

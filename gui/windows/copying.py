@@ -10,6 +10,7 @@ from PySide6.QtGui import QTextCursor
 
 from gui.markdown.blocks import to_html
 from gui.markdown.document import MESSAGE
+from gui.markdown.objects import OBJECT, SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MARKDOWN = "text/markdown"
 
 _PLAIN = {0x2029: "\n", 0x2028: "\n", 0xFDD0: "\n", 0xFDD1: None, 0xFFFC: None, 0xA0: " "}
-"""What Qt writes for the ends of blocks, lines and cells, and for objects."""
+"""What Qt writes for the ends of blocks, lines and cells, and for objects that have no source."""
 
 
 def mime_data(selection: QTextCursor, sources: Mapping[str, str]) -> QMimeData:
@@ -27,7 +28,7 @@ def mime_data(selection: QTextCursor, sources: Mapping[str, str]) -> QMimeData:
     markdown, html = [], []
     for part, source in _parts(selection, sources):
         if source is None:
-            text = part.selectedText().translate(_PLAIN).strip("\n")
+            text = selected_text(part).strip("\n")
             if text:
                 markdown.append(text)
                 html.append("".join(f"<p>{escape(line)}</p>\n" for line in text.split("\n")))
@@ -35,10 +36,27 @@ def mime_data(selection: QTextCursor, sources: Mapping[str, str]) -> QMimeData:
             markdown.append(source.strip("\n"))
             html.append(to_html(source))
     data = QMimeData()
-    data.setText(selection.selectedText().translate(_PLAIN))
+    data.setText(selected_text(selection))
     data.setHtml("".join(html))
     data.setData(MARKDOWN, "\n\n".join(markdown).encode())
     return data
+
+
+def selected_text(selection: QTextCursor) -> str:
+    """What is selected, a formula or an image as it is written in Markdown."""
+    first, *others = selection.selectedText().split(OBJECT)
+    texts = [first]
+    place = QTextCursor(selection)
+    place.setPosition(selection.selectionStart() + _positions(first))
+    for text in others:
+        place.movePosition(QTextCursor.MoveOperation.NextCharacter)  # a cursor tells the format before it
+        texts += [str(place.charFormat().property(SOURCE) or ""), text]
+        place.setPosition(place.position() + _positions(text))
+    return "".join(texts).translate(_PLAIN)
+
+
+def _positions(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _parts(selection: QTextCursor, sources: Mapping[str, str]) -> Iterator[tuple[QTextCursor, str | None]]:

@@ -272,7 +272,7 @@ class Transcript(SidewaysEdit):
 
     def draw_waiting(self) -> None:
         """Draw what has arrived."""
-        if self._writer is None or not self._waiting:
+        if self._writer is None or not (self._waiting or self._writer.waits):
             return
         text = "".join(self._waiting)
         self._waiting.clear()

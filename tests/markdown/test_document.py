@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 pytestmark = pytest.mark.usefixtures("qapp")
+pytestmark = pytest.mark.usefixtures("formulas_at_once")
+
 many = settings(max_examples=150, deadline=None, database=None)
 
 COLOURS = {

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+pytestmark = pytest.mark.usefixtures("formulas_at_once")
+
 DIFFERENT = {
+    "12": r"what stands between \[ and \] is a formula",
+    "14": r"a line that begins with \[ is the beginning of a formula until a blank line says that it is none",
     "39": "the line ends that entities spell are spaces: one paragraph is one block of the document",
     "602": "a bare address is a link, as GitHub has it",
     "608": "a bare address is a link, as GitHub has it",

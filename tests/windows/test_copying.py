@@ -82,3 +82,20 @@ def test_across_messages_the_whole_ones_are_sources(transcript: Transcript) -> N
     assert REPLY.strip("\n") in markdown(data)
     assert parts[-1] == "Than"
     assert "\u2029" not in data.text()
+
+
+def test_a_formula_is_copied_as_it_is_written(transcript: Transcript) -> None:
+    text = "👩🏽‍💻 so $x^2$ and **bold** $\\frac{a}{b}$ on\n\n$$\ny\n$$\n\nend"
+    transcript.show_messages([Shown(Message("c", Role.ASSISTANT, text), "Model")])
+    data = copied(transcript, "so", "en")
+    assert data.text() == "so $x^2$ and bold $\\frac{a}{b}$ on\n$$\ny\n$$\nen"
+    assert markdown(data) == data.text()
+    assert "<p>so $x^2$ and bold $\\frac{a}{b}$ on</p>" in data.html()
+
+
+def test_a_whole_message_has_the_sources_of_its_formulas(transcript: Transcript) -> None:
+    text = "first $x<y$ last"
+    transcript.show_messages([Shown(Message("c", Role.ASSISTANT, text), "Model")])
+    data = copied(transcript, "first", "last")
+    assert markdown(data) == text
+    assert data.html().strip() == "<p>first $x&lt;y$ last</p>"
