@@ -45,7 +45,7 @@ FOLD = QTextFormat.Property.UserProperty + 9  # "open" or "closed": what is fold
 NOTE = QTextFormat.Property.UserProperty + 8  # label of the footnote that begins here
 GRID = QTextFormat.Property.UserProperty + 7  # bool: the block is a table's; of a table: it continues another one
 MESSAGE = QTextFormat.Property.UserProperty + 6  # id of the message that begins here
-COLUMNS = QTextFormat.Property.UserProperty + 9  # list of float: px that the columns of a table would like to have
+COLUMNS = QTextFormat.Property.UserProperty + 12  # list of float: px that the columns of a table would like to have
 
 LIST_INDENT = 30  # px
 BULLET_WIDTH = 18  # px from a bullet to its text

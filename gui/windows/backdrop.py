@@ -49,8 +49,8 @@ class Backdrop:
         painter.fillRect(area, self._appearance.colour("base"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._copy_buttons = [one for one in self._copy_buttons if not area.intersects(one[0])]
-        block = self._edit.first_block(area)
-        while block.isValid() and self._edit.rectangle(block).top() <= area.bottom() + CODE_HEADER:
+        block = self._edit.areas.first_block(area)
+        while block.isValid() and self._edit.areas.rectangle(block).top() <= area.bottom() + CODE_HEADER:
             block = self._paint_behind(painter, block, area.bottom())
         painter.end()
 
@@ -85,12 +85,12 @@ class Backdrop:
         if look.hasProperty(GRID):
             following = self._paint_table(painter, block)
         elif look.hasProperty(FOLD):
-            self._paint_fold(painter, self._edit.rectangle(block), is_open=look.property(FOLD) == "open")
+            self._paint_fold(painter, self._edit.areas.rectangle(block), is_open=look.property(FOLD) == "open")
         elif look.hasProperty(CARD_KIND):
             following = self._paint_card(painter, block, look.intProperty(CARD), bottom + CODE_HEADER)
         elif look.property(RULE):
             margin = self._edit.document().documentMargin()
-            middle = self._edit.rectangle(block).center().y()
+            middle = self._edit.areas.rectangle(block).center().y()
             painter.setPen(QPen(self._appearance.colour("line_strong"), 1))
             right = self._edit.viewport().width() - margin
             painter.drawLine(QPointF(margin, middle), QPointF(right, middle))
@@ -101,7 +101,7 @@ class Backdrop:
     def _paint_quotes(self, painter: QPainter, first: QTextBlock, last: QTextBlock) -> None:
         """The bars beside what `first` to `last` are; they reach up to what stands before in the same quote."""
         look = first.blockFormat()
-        begin, end = self._edit.rectangle(first).top(), self._edit.rectangle(last).bottom()
+        begin, end = self._edit.areas.rectangle(first).top(), self._edit.areas.rectangle(last).bottom()
         if look.hasProperty(CARD_KIND):
             begin, end = begin - CODE_HEADER, end + CODE_FOOT
         elif look.hasProperty(GRID):
@@ -113,7 +113,7 @@ class Backdrop:
         painter.setBrush(self._appearance.colour("quote_bar"))
         for level in range(look.intProperty(QUOTES)):
             # A little beyond, or the round ends would show.
-            top = self._edit.rectangle(before).bottom() - BAR_WIDTH if level < around else begin
+            top = self._edit.areas.rectangle(before).bottom() - BAR_WIDTH if level < around else begin
             x = margin + level * QUOTE_INDENT + 2
             if _side(first) is Qt.LayoutDirection.RightToLeft:
                 x = self._edit.viewport().width() - x - BAR_WIDTH
@@ -132,12 +132,12 @@ class Backdrop:
     def _paint_table(self, painter: QPainter, block: QTextBlock) -> QTextBlock:
         """The lines of the table around `block`, and the ground of its header; the block after it."""
         table = QTextCursor(block).currentTable()
-        sight = self._edit.sight_of(block)
+        sight = self._edit.areas.sight_of(block)
         painter.save()
         if sight is not None:
             painter.setClipRect(sight.rectangle)
             painter.translate(-sight.offset, 0)
-        xs, ys = self._edit.grid(table)
+        xs, ys = self._edit.areas.grid(table)
         ys = [round(y) + 0.5 for y in ys]  # in the middle of a pixel
         xs = [*(round(x) + 0.5 for x in xs[:-1]), round(xs[-1]) - 0.5]
         continues = bool(table.format().property(GRID))
@@ -155,11 +155,11 @@ class Backdrop:
         first = block
         before = first.previous()
         begins = before.blockFormat().intProperty(CARD) != card
-        area = self._edit.rectangle(first)
+        area = self._edit.areas.rectangle(first)
         last = first
         while last.next().blockFormat().intProperty(CARD) == card and area.bottom() < bottom:
             last = last.next()
-            area = area.united(self._edit.rectangle(last))
+            area = area.united(self._edit.areas.rectangle(last))
         ends = last.next().blockFormat().intProperty(CARD) != card
         look = first.blockFormat()
         code = look.property(CARD_KIND) == "code"

@@ -120,7 +120,7 @@ class Transcript(SidewaysEdit):
         self._complete = complete
         self._restoring = True
         self.backdrop.forget()
-        self.forget_areas()
+        self.areas.forget()
         self.clear()
         self.document().setDocumentMargin(MARGIN)
         for one in shown:

@@ -20,9 +20,9 @@ from tests.windows.conftest import Visit, until
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gui.windows.areas import Sight
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
-    from gui.windows.sideways import Sight
 
 LONG = "begin " + "filling " * 40 + "needle end"
 CODE = f"Text above.\n\n```python\nshort\n{LONG}\nlast\n```\n\nText below.\n"
@@ -51,7 +51,7 @@ async def opened(window: MainWindow, parts: Parts, *replies: str) -> Transcript:
 
 
 def sight_at(transcript: Transcript, text: str) -> Sight:
-    sight = transcript.sight_of(transcript.document().find(text).block())
+    sight = transcript.areas.sight_of(transcript.document().find(text).block())
     assert sight is not None, "it fits"
     return sight
 
@@ -239,7 +239,7 @@ def test_the_setting_wraps_long_lines_at_once_and_the_menu_scrolls_them_again(vi
         box.setCurrentIndex(box.findData("wrap"))
         box.activated.emit(box.currentIndex())
         assert lines() > 1
-        assert transcript.sight_of(transcript.document().find("needle").block()) is None
+        assert transcript.areas.sight_of(transcript.document().find("needle").block()) is None
         assert action.isChecked()
         action.trigger()
         assert lines() == 1
@@ -252,7 +252,7 @@ def test_a_wide_table_keeps_comfortable_columns_and_its_last_one_can_be_reached(
     def scenario(transcript: Transcript) -> None:
         sight = sight_at(transcript, "column 0")
         table = QTextCursor(transcript.document().find("column 0")).currentTable()
-        xs, _ys = transcript.grid(table)
+        xs, _ys = transcript.areas.grid(table)
         assert all(right - left > 150 for left, right in pairwise(xs[:9]))
         cell = table.cellAt(1, 0).firstCursorPosition().block()
         assert 1 < cell.layout().lineCount() < 6, "it wraps, and not to a letter a line"
@@ -297,7 +297,7 @@ def test_the_parts_of_a_long_table_move_as_one(visit: Visit) -> None:
         tables = [frame for frame in frames if isinstance(frame, QTextTable)]
         assert len(tables) == 3
         wheel(transcript, sight_at(transcript, "column 0").rectangle.center(), -120, 0)
-        sights = [transcript.sight_of(table.firstCursorPosition().block()) for table in tables]
+        sights = [transcript.areas.sight_of(table.firstCursorPosition().block()) for table in tables]
         assert [sight.offset for sight in sights if sight is not None] == [60, 60, 60]
         assert [sight.overflow for sight in sights if sight is not None] == [sights[0].overflow] * 3  # type: ignore[union-attr]
 
@@ -312,13 +312,13 @@ def test_the_columns_of_a_table_follow_the_width_of_the_page(visit: Visit) -> No
         for width in (900, 740, 900):
             window.resize(width, 700)
             await asyncio.sleep(0.05)
-            assert transcript.sight_of(block) is None, "it fits"
-            xs, _ys = transcript.grid(QTextCursor(block).currentTable())
+            assert transcript.areas.sight_of(block) is None, "it fits"
+            xs, _ys = transcript.areas.grid(QTextCursor(block).currentTable())
             rights.append(transcript.viewport().width() - xs[-1])
         assert all(abs(right - transcript.document().documentMargin()) < 3 for right in rights)
         window.resize(520, 700)
         await asyncio.sleep(0.05)
-        assert transcript.sight_of(block) is not None
+        assert transcript.areas.sight_of(block) is not None
 
     visit(scenario)
 
@@ -375,7 +375,7 @@ def test_the_place_of_a_table_survives_its_growing(visit: Visit) -> None:
             transcript.draw_waiting()
             assert sight_at(transcript, "column 0").offset == 120
         last = QTextCursor(transcript.document().findBlock(transcript.document().characterCount() - 4))
-        assert transcript.sight_of(last.block()) is not None
+        assert transcript.areas.sight_of(last.block()) is not None
 
     run(visit, scenario, "before")
 
@@ -413,7 +413,7 @@ def test_code_is_written_from_left_to_right_beside_text_from_right_to_left(visit
         assert code.text() == arabic
         assert code.layout().lineAt(0).naturalTextRect().left() == CARD_PADDING
         text = transcript.document().findBlock(transcript.document().characterCount() - 2)
-        edge = transcript.rectangle(text).left() + text.layout().lineAt(0).naturalTextRect().right()
+        edge = transcript.areas.rectangle(text).left() + text.layout().lineAt(0).naturalTextRect().right()
         assert abs(edge - (transcript.viewport().width() - transcript.document().documentMargin())) < 3
 
     run(visit, scenario, f"```python\n{LONG}\n# {arabic}\n{arabic}\n```\n\n{arabic}")
@@ -439,7 +439,20 @@ def test_all_code_of_a_card_is_one_area(visit: Visit) -> None:
     def scenario(transcript: Transcript) -> None:
         block = transcript.document().find("first line").block()
         assert block.blockFormat().property(CARD_KIND) == "code"
-        assert transcript.sight_of(block).overflow == sight_at(transcript, "needle").overflow  # type: ignore[union-attr]
+        assert transcript.areas.sight_of(block).overflow == sight_at(transcript, "needle").overflow  # type: ignore[union-attr]
         assert block.blockFormat().intProperty(CARD)
 
     run(visit, scenario, "```\nfirst line\n" + "x\n" * 200 + f"{LONG}\n```\n")
+
+
+def test_what_is_marked_stands_out_beside_what_is_wide(visit: Visit) -> None:
+    def scenario(transcript: Transcript) -> None:
+        asked = Message("c", Role.USER, "?")
+        transcript.show_messages([Shown(asked, "You"), Shown(Message("c", Role.ASSISTANT, CODE), "Model")])
+        transcript.mark(asked.id)
+        assert sight_at(transcript, LONG).overflow
+        seen = picture(transcript, transcript.viewport().rect())
+        colours = {seen.pixelColor(x, y).name() for x in range(60) for y in range(60)}
+        assert transcript._appearance.colour("found").name() in colours
+
+    run(visit, scenario, "before")
