@@ -41,6 +41,8 @@ CARD_KIND = QTextFormat.Property.UserProperty + 2  # "code" or "user"
 LANGUAGE = QTextFormat.Property.UserProperty + 3  # of a code card's first block
 QUOTES = QTextFormat.Property.UserProperty + 4  # int: bars at the left
 RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
+OUTSIDE = QTextFormat.Property.UserProperty + 60  # bool: it is no text of the message
+MARKER = QTextFormat.Property.UserProperty + 61  # int: letters of a list item's marker, before its text
 FOLD = QTextFormat.Property.UserProperty + 9  # "open" or "closed": what is folded into this line
 NOTE = QTextFormat.Property.UserProperty + 8  # label of the footnote that begins here
 GRID = QTextFormat.Property.UserProperty + 7  # bool: the block is a table's; of a table: it continues another one
@@ -357,6 +359,8 @@ class Writer:
                 cell_format = QTextBlockFormat()
                 cell_format.setProperty(GRID, True)
                 cell_format.setProperty(CARD, self._table)
+                if self._look.aside:
+                    cell_format.setProperty(OUTSIDE, True)
                 if block.quotes:
                     cell_format.setProperty(QUOTES, block.quotes)
                 cell_format.setAlignment(alignment.get(block.align[column], Qt.AlignmentFlag.AlignLeft))
@@ -401,7 +405,10 @@ class Writer:
         else:
             result.setLineHeight(100 * LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         result.setTopMargin(0 if line.top or block.continues else 3 if block.tight else GAP)
+        if self._look.aside:
+            result.setProperty(OUTSIDE, True)
         if block.marker:
+            result.setProperty(MARKER, len(block.marker) + 1)
             hang = _hang(block.marker)
             result.setTextIndent(-hang)
             result.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])

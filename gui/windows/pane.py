@@ -24,12 +24,15 @@ from gui.windows.composer import Composer
 from gui.windows.wording import explain, remedy_text
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Sequence
 
     from gui.chat.turn import Turn
     from gui.errors import HistoryError
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
+    from gui.windows.find_bar import FindBar
+    from gui.windows.finding import Finding
     from gui.windows.message_bar import MessageBar
     from gui.windows.parts import Parts
     from gui.windows.replies import Replies
@@ -88,6 +91,9 @@ class Pane(QFrame):
         self.picker.setMenu(self.picker_menu)
         self._transcript: Transcript | None = None
         self._bar: MessageBar | None = None
+        self._find_bar: FindBar | None = None
+        self._finding: Finding | None = None
+        self._looking: asyncio.Task[None] | None = None
         self.composer = Composer(parts.appearance)
         self._greeting = QLabel(self.tr("What is on your mind?"))
         self._greeting.setObjectName("greeting")
@@ -126,6 +132,21 @@ class Pane(QFrame):
             self._bar = MessageBar(self._parts.appearance)
             self._foot_layout.insertWidget(0, self._bar)
         return self._bar
+
+    @property
+    def find_bar(self) -> FindBar:
+        """Made when it is first asked for."""
+        if self._find_bar is None:
+            from gui.windows.find_bar import FindBar
+
+            self._find_bar = FindBar(self._parts.appearance)
+            self._find_bar.typed.connect(self._look_for)
+            self._find_bar.step_requested.connect(lambda by: self._spawn(self.find_next(by)))
+            self._find_bar.left.connect(self._stop_finding)
+            layout = self.layout()
+            assert isinstance(layout, QVBoxLayout)  # noqa: S101 -- ours, made below
+            layout.insertWidget(1, self._find_bar)
+        return self._find_bar
 
     def _dismiss_bar(self) -> None:
         if self._bar is not None:
@@ -341,6 +362,56 @@ class Pane(QFrame):
                     self.transcript.show_messages([self._shown(message) for message in around], complete=False)
         self.transcript.show_message(message_id)
         return True
+
+    # -- finding ------------------------------------------------------------------------------------------------
+
+    def open_find(self) -> None:
+        """Show the bar for it; what is selected is looked for."""
+        selected = self._transcript.textCursor().selectedText() if self._transcript is not None else ""
+        self.find_bar.open("" if "\u2029" in selected else selected)
+
+    def _look_for(self, text: str) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = self._parts.tasks.spawn(self._look(text), self.present)
+
+    async def _look(self, text: str) -> None:
+        from gui.windows.finding import Finding
+
+        history = await self._parts.history
+        self._finding = finding = Finding()
+        await finding.look(history, self.conversation.id, text, self.transcript.first_in_sight())
+        await self._show_place()
+
+    async def find_next(self, by: int) -> None:
+        """To the next place of what is looked for, or the one before."""
+        if self._find_bar is None or self._find_bar.isHidden() or self._finding is None:
+            self.open_find()
+            return
+        self._finding.step(by)
+        await self._show_place()
+
+    async def _show_place(self) -> None:
+        from gui.windows.finding import pattern
+
+        finding = self._finding
+        if finding is None or self._find_bar is None:
+            return
+        self._find_bar.show_count(finding.current + 1, len(finding.places))
+        if finding.current < 0:
+            self.transcript.set_found(None)
+            return
+        message_id, number = finding.places[finding.current]
+        if not self.transcript.shows(message_id):
+            await self.reveal(message_id)
+        self.transcript.set_found(pattern(self._find_bar.input.text()), message_id, number)
+
+    def _stop_finding(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+        self._finding = None
+        self.transcript.set_found(None)
+        self.composer.setFocus()
 
     async def show_found(self, message_id: str) -> None:
         """Show a message of this conversation and mark it; where it stands on another branch, that one is gone to."""
@@ -642,8 +713,9 @@ class Pane(QFrame):
         self.composer.set_sending(with_control=self._parts.preferences.get("send_key") == "ctrl+enter")
         self.composer.redraw()
         self.composer.input.grow()
-        if self._bar is not None:
-            self._bar.redraw()
+        for bar in (self._bar, self._find_bar):
+            if bar is not None:
+                bar.redraw()
         if self._transcript is not None:
             self._transcript.redraw()
         # The composer's text stands below the transcript's.

@@ -24,14 +24,16 @@ from typing_extensions import override
 from gui.conversation import Message, Role, State
 from gui.errors import from_json
 from gui.markdown.blocks import FOOTNOTE, BlockStream, parse
-from gui.markdown.document import CARD_KIND, CARD_PADDING, CODE_HEADER, FOLD, MESSAGE, NOTE, Writer
+from gui.markdown.document import CARD_KIND, CARD_PADDING, CODE_HEADER, FOLD, MESSAGE, NOTE, OUTSIDE, Writer
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data
+from gui.windows.finding import Found, places
 from gui.windows.sideways import SidewaysEdit
 from gui.windows.thoughts import Thoughts
 from gui.windows.wording import clock, explain
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from PySide6.QtCore import QMimeData
@@ -86,6 +88,7 @@ class Transcript(SidewaysEdit):
         self._waiting: list[str] = []  # arrived, not drawn
         self._thoughts = Thoughts()
         self._thinking: list[str] = []  # all thoughts of the reply that runs
+        self._found: Found | None = None
         self._aside: tuple[Writer, BlockStream] | None = None  # they are unfolded, and go on
         self._status = ""
         self.backdrop = Backdrop(self, appearance)
@@ -127,6 +130,8 @@ class Transcript(SidewaysEdit):
             self._draw(one)
         self._bottom_margin()
         self._restoring = False
+        if self._found is not None:
+            self._tint_found()
         if keep_place or not complete:
             bar.setValue(bar.maximum() - from_end)
             self._scrolled(bar.value())
@@ -162,6 +167,8 @@ class Transcript(SidewaysEdit):
             first.setTopMargin(MESSAGE_GAP + math.ceil(growth) - growth)
             cursor.setBlockFormat(first)
             self._shown.insert(0, shown)
+        if self._found is not None:
+            self._tint_found()
 
     def drop_before(self, message_id: str) -> None:
         """Take away what stands above this message."""
@@ -187,14 +194,53 @@ class Transcript(SidewaysEdit):
 
     def mark(self, message_id: str) -> None:
         """Have the heading of a message stand out for a moment."""
-        mark = QTextEdit.ExtraSelection()
         cursor = self._at_message(message_id)
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        self.setExtraSelections([self._tinted(cursor, "found")])
+        QTimer.singleShot(MARKED, self, lambda: self._tint_found())
+
+    def first_in_sight(self) -> str:
+        """The id of the message at the top of what is seen, "" if there is none."""
+        block = self.cursorForPosition(QPoint(0, 0)).block()
+        while block.isValid() and not block.blockFormat().hasProperty(MESSAGE):
+            block = block.previous()
+        return str(block.blockFormat().property(MESSAGE) or "")
+
+    def shows(self, message_id: str) -> bool:
+        """Whether it is among those loaded."""
+        return any(one.message.id == message_id for one in self._shown)
+
+    def set_found(self, looked_for: re.Pattern[str] | None, message_id: str = "", number: int = 0) -> None:
+        """Tint all places of what is looked for, and scroll to the one with this number in this message."""
+        self._found = Found(looked_for, message_id, number) if looked_for is not None else None
+        current = self._tint_found()
+        if current is None:
+            return
+        self.document().size()  # has all of it laid out
+        place = self.cursorRect(current)
+        if not self.viewport().rect().adjusted(0, MESSAGE_GAP, 0, -MESSAGE_GAP).contains(place):
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + place.top() - self.viewport().height() // 3)
+        self.reveal(current)
+
+    def _tint_found(self) -> QTextCursor | None:
+        """Returns the current place."""
+        tinted = []
+        chosen = None
+        if self._found is not None:
+            for message_id, number, cursor in places(self.document(), self._found.looked_for):
+                current = (message_id, number) == (self._found.message_id, self._found.number)
+                tinted.append(self._tinted(cursor, "found_now" if current else "found"))
+                chosen = cursor if current else chosen
+        self.setExtraSelections(tinted)
+        return chosen
+
+    def _tinted(self, cursor: QTextCursor, colour: str) -> QTextEdit.ExtraSelection:
         look = QTextCharFormat()
-        look.setBackground(self._appearance.colour("found"))
-        mark.cursor, mark.format = cursor, look
-        self.setExtraSelections([mark])
-        QTimer.singleShot(MARKED, self, lambda: self.setExtraSelections([]))
+        look.setBackground(self._appearance.colour(colour))
+        tinted = QTextEdit.ExtraSelection()
+        tinted.cursor, tinted.format = cursor, look
+        return tinted
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:
@@ -379,6 +425,7 @@ class Transcript(SidewaysEdit):
         block.setBottomMargin(6 if is_open else 0)
         block.setLeftMargin(self._appearance.font_height() * 1.1)
         block.setProperty(FOLD, "open" if is_open else "closed")
+        block.setProperty(OUTSIDE, True)
         Writer(self.document(), self._appearance.look(), cursor).paragraph(
             self._thoughts.label(message), character, block
         )
@@ -440,6 +487,7 @@ class Transcript(SidewaysEdit):
         character.setForeground(self._appearance.colour("danger" if failed else "muted"))
         block = QTextBlockFormat()
         block.setTopMargin(8)
+        block.setProperty(OUTSIDE, True)
         Writer(self.document(), self._appearance.look(), cursor).paragraph(text, character, block)
 
     def _bottom_margin(self) -> None:
