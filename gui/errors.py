@@ -38,6 +38,11 @@
     │       ├── ModelFileDamaged
     │       ├── ModelNotLoaded       a file of the person's own is not one its engine can use
     │       └── EngineCrashed
+    ├── ImageError                   a picture of a reply cannot be shown
+    │   ├── ImageRefused             the server does not give it
+    │   ├── ImageElsewhere           it sends on to where nothing is fetched from
+    │   ├── ImageTooLarge
+    │   └── ImageUnreadable          not a picture, a damaged one, or of a kind that is not drawn
     ├── SettingsError
     │   ├── KeyringError             a secret could not be read or stored
     │   │   ├── KeyringMissing       there is none on this system
@@ -356,6 +361,33 @@ class EngineCrashed(EngineError):
     sentence = QT_TRANSLATE_NOOP(
         "errors", "The embedded model ended unexpectedly. Trying again starts it anew. {reason}"
     )
+
+
+# -- pictures ---------------------------------------------------------------------------------------------------
+
+
+class ImageError(GProChatError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The image cannot be shown.")
+
+
+class ImageRefused(ImageError):
+    """Details: host, status."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} does not give the image (status {status}).")
+
+
+class ImageElsewhere(ImageError):
+    """Details: host, the first one."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} sends on to an address that no image is loaded from.")
+
+
+class ImageTooLarge(ImageError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The image is too large: 10 MB and 40 megapixels are shown at the most.")
+
+
+class ImageUnreadable(ImageError):
+    sentence = QT_TRANSLATE_NOOP("errors", "This is no image that can be shown, or it is damaged.")
 
 
 # -- settings ---------------------------------------------------------------------------------------------------

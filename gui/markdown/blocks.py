@@ -2,7 +2,7 @@
 
 A top-level block of CommonMark cannot change any more once the next one has begun, so only the last one, the open
 tail, is parsed again when text arrives. Nested lists and quotes become flat blocks with a depth, which is how a text
-document wants them. Raw HTML is text and images are links: nothing here makes anything fetch. The definition of a link
+document wants them. Raw HTML is text, images are addresses: nothing here makes anything fetch. The definition of a link
 ("[1]: https://…") or of a footnote holds for what stands below it; once a text is whole, it is read again with all of
 them known.
 """
@@ -18,6 +18,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from gui.markdown import math_rules
+from gui.markdown.data_images import HELD, DataImages, without_addresses
 from gui.markdown.math import is_display
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Style(enum.IntFlag):
     CODE = 8
     RAISED = 16
     MATH = 32
+    IMAGE = 64
 
 
 FOOTNOTE = "footnote: "
@@ -71,7 +73,11 @@ FOOTNOTE = "footnote: "
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style; `link` is its address, "" for none. Of MATH it is a formula with the marks around."""
+    """A run of text in one style; `link` is its address, "" for none.
+
+    Of MATH the text is the formula with the marks around it. Of an IMAGE it is what stands for it where it is not
+    drawn, and `link` says where it is: an http or https address, or the name of one that came with the text.
+    """
 
     text: str
     style: Style = Style.PLAIN
@@ -162,12 +168,14 @@ def to_html(text: str) -> str:
     parser.add_render_rule("image", _image_as_link)
     parser.add_render_rule(math_rules.INLINE, _formula_as_text)
     parser.add_render_rule(math_rules.BLOCK, _formula_as_paragraph)
-    return str(parser.render(text))
+    return str(parser.render(without_addresses(text)))
 
 
 def _image_as_link(_renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
-    address = str(tokens[index].attrGet("src") or "")
-    return f'<a href="{escape(address)}">{escape(tokens[index].content or address)}</a>'
+    address, text = str(tokens[index].attrGet("src") or ""), escape(tokens[index].content)
+    if not address.lower().startswith(("http://", "https://")):
+        return text
+    return f'<a href="{escape(address)}">{text or escape(address)}</a>'
 
 
 def _formula_as_text(_renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
@@ -222,6 +230,7 @@ class BlockStream:
 
     def __init__(self, references: Mapping[str, str] | None = None) -> None:
         self.references = dict(references or {})
+        self._images = DataImages()
         self._open = ""
         self._seen = 0  # how much of it has been searched for finished blocks
         self._parsed = 0  # how long it was when `_tail` was made
@@ -236,6 +245,9 @@ class BlockStream:
         An open block of more than CALM characters is parsed again only when an eighth of it, at most LAG, has come;
         until then the same tail is returned.
         """
+        return self._take(self._images.take(text))
+
+    def _take(self, text: str) -> tuple[list[Block], list[Block]]:
         # The line ends as the parser counts them; a carriage return at the end may still get its line feed.
         held = self._open + text.translate(_DRAWABLE)
         end = len(held) - held.endswith("\r")
@@ -253,7 +265,9 @@ class BlockStream:
 
     def end(self) -> list[Block]:
         """The text has ended, and with it what was open: the last blocks."""
-        return self._rest(finished=True)
+        rest = self._images.rest()
+        finished = self._take(rest)[0] if rest else []
+        return [*finished, *self._rest(finished=True)]
 
     def _finished(self) -> list[Block] | None:  # noqa: PLR0911 -- a list of what can be finished, in order
         """Cut off what is finished at the beginning of what is open; None if nothing is."""
@@ -737,7 +751,7 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
             case "image":
                 address = str(token.attrGet("src") or "")
                 alt = "".join(child.content for child in token.children or ()).translate(_IN_LINE)
-                yield Span(f"🖼 {alt or address}", style, link or _safe(address))
+                yield from _image(address, alt, style, link)
             case _ if name in _STYLES and token.nesting > 0:
                 styles.append(style | _STYLES[name])
             case _ if name in _STYLES:
@@ -750,6 +764,16 @@ _CLOSING = ".,;:!?'\"*_~»”’…。，、"
 
 def _safe(address: str) -> str:
     return address if address.lower().startswith((*SAFE_SCHEMES, FOOTNOTE)) else ""
+
+
+def _image(address: str, alt: str, style: Style, link: str) -> Iterator[Span]:
+    """What has no address that may be asked for is told, and that is all."""
+    if not address.lower().startswith(("http://", "https://", "data:image/", HELD)):
+        yield Span(f"{alt} ({address})" if alt else address, style, link)
+        return
+    yield Span(alt or address, style | Style.IMAGE, address)
+    if link:
+        yield Span(f" {alt or link}", style, link)
 
 
 def _autolinked(text: str, style: Style) -> Iterator[Span]:
@@ -772,7 +796,7 @@ def _merged(spans: Iterator[Span]) -> Iterator[Span]:
     held: Span | None = None
     for span in spans:
         same = held is not None and (held.style, held.link) == (span.style, span.link)
-        if held is not None and same and not span.style & (Style.MATH):
+        if held is not None and same and not span.style & (Style.MATH | Style.IMAGE):
             held = replace(held, text=held.text + span.text)
             continue
         if held is not None and held.text:

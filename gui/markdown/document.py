@@ -28,7 +28,7 @@ from PySide6.QtGui import (
 from gui.markdown.blocks import FOOTNOTE, TABLE_ROWS, Block, Kind, Span, Style
 from gui.markdown.highlight import LineLexer
 from gui.markdown.math import FORMULAS, is_display
-from gui.markdown.objects import OBJECT, add_formulas, format_formula, is_tall
+from gui.markdown.objects import OBJECT, add_formulas, format_formula, format_image, is_tall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -272,6 +272,8 @@ class Writer:
 
     def _run(self, span: Span, *, is_open: bool = False) -> _Run:
         """Of an open block no formula is waited for: it is text until it is set."""
+        if span.style & Style.IMAGE:
+            return _Run(span.text, span.style, span.link, is_object=True)
         if not span.style & Style.MATH:
             return _Run(span.text, span.style, span.link)
         style = span.style & ~Style.MATH
@@ -468,7 +470,9 @@ class Writer:
         key = (run.style, run.link, run.role, block.kind, block.level, aside, run.text if run.is_object else "")
         if key not in self._char_formats:
             result = self._char_formats[key] = self._make_char_format(run, block)
-            if run.is_object:
+            if run.is_object and run.style & Style.IMAGE:
+                format_image(result, run.text, run.link)
+            elif run.is_object:
                 format_formula(result, run.text)
         return self._char_formats[key]
 
@@ -495,7 +499,7 @@ class Writer:
             result.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
         if run.style & Style.CODE and not code:
             result.setBackground(QColor(look.colours["inline_code_back"]))
-        if run.link:
+        if run.link and not run.style & Style.IMAGE:
             result.setAnchor(True)
             result.setAnchorHref(run.link)
             result.setForeground(QColor(look.colours["link"]))

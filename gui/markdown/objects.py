@@ -1,7 +1,8 @@
-"""What stands in the line of text and is no text: formulas, drawn as outlines."""
+"""What stands in the line of text and is no text: formulas, which are drawn here, and pictures."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSizeF
@@ -26,8 +27,11 @@ OBJECT = "\ufffc"
 """The character that an object is."""
 
 FORMULA = QTextFormat.ObjectTypes.UserObject + 1
+IMAGE = QTextFormat.ObjectTypes.UserObject + 2
 
 SOURCE = QTextFormat.Property.UserProperty + 20  # the object in Markdown
+ADDRESS = QTextFormat.Property.UserProperty + 21  # of an image
+ALTERNATIVE = QTextFormat.Property.UserProperty + 22  # what an image's address says of it
 
 SMALLEST, LARGEST = 0.95, 1.3
 """How much a formula's em may differ from the font's, for their small letters to be of one height."""
@@ -39,6 +43,7 @@ RENDERERS = 200
 """Formulas that are kept as Qt draws them."""
 
 POINTS = 72  # to the inch
+_BREAKING = re.compile(r"[\s()<>]")
 
 
 def format_formula(look: QTextCharFormat, source: str) -> None:
@@ -54,6 +59,17 @@ def format_formula(look: QTextCharFormat, source: str) -> None:
 def is_tall(look: QTextCharFormat) -> bool:
     """Whether an object needs more room than a line of text has."""
     return look.verticalAlignment() is QTextCharFormat.VerticalAlignment.AlignMiddle
+
+
+def format_image(look: QTextCharFormat, alternative: str, address: str) -> None:
+    """Make `look` that of an image."""
+    look.setObjectType(IMAGE)
+    look.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
+    look.setProperty(ADDRESS, address)
+    look.setProperty(ALTERNATIVE, alternative)
+    written = f"<{address}>" if _BREAKING.search(address) else address
+    remote = address.lower().startswith(("http://", "https://"))
+    look.setProperty(SOURCE, f"![{alternative}]({written})" if remote else alternative)
 
 
 def add_formulas(document: QTextDocument) -> None:
@@ -91,8 +107,8 @@ class FormulaObject(QPyTextObject):
             return QSizeF(formula.width * em, above + below)
         if not is_tall(look):  # what is below the baseline has its room in the line
             return QSizeF(formula.width * em, max(above, QFontMetricsF(look.font()).ascent()))
-        middle = _middle(look)
-        return QSizeF(formula.width * em, max(2 * above - middle, 2 * below + middle))
+        half = middle(look)
+        return QSizeF(formula.width * em, max(2 * above - half, 2 * below + half))
 
     @override
     def drawObject(
@@ -108,7 +124,7 @@ class FormulaObject(QPyTextObject):
         if is_display(source):
             baseline -= formula.depth * em
         elif is_tall(look):
-            baseline = rect.top() + (rect.height() + _middle(look)) / 2
+            baseline = rect.top() + (rect.height() + middle(look)) / 2
         area = QRectF(rect.left(), baseline - formula.height * em, rect.width(), (formula.height + formula.depth) * em)
         self._renderer(source, formula, look.foreground().color().name()).render(painter, area)
 
@@ -138,6 +154,6 @@ def _below(look: QTextCharFormat) -> float:
     return letters.descent() + BETWEEN * letters.height()
 
 
-def _middle(look: QTextCharFormat) -> float:
+def middle(look: QTextCharFormat) -> float:
     """What Qt adds to the height above the baseline and takes from that below, of what stands around the middle."""
     return QFontMetrics(look.font()).xHeight() / 2

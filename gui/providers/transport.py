@@ -365,6 +365,7 @@ class Response:
     """The head of a response, and its body as it comes.
 
     `content_type` is lower-case, without parameters. `delimited`: the body tells its own end, so that a cut shows.
+    `length`: its bytes, if the head says so. `location`: of a redirect, which nobody follows for the caller.
     `chunked`: its pieces are visible as the sender (or the last machine on the way that joined them) wrote them.
     """
 
@@ -377,6 +378,8 @@ class Response:
         self.chunked = "chunked" in raw.headers.get("Transfer-Encoding", "").lower()
         self.delimited = self.chunked or "Content-Length" in raw.headers
         self.via_proxy = "Via" in raw.headers
+        self.length = raw.content_length
+        self.location = raw.headers.get("Location", "")
 
     @property
     def is_html(self) -> bool:

@@ -114,9 +114,10 @@ class Pane(QFrame):
         if self._transcript is None:
             from gui.windows.transcript import Transcript
 
-            self._transcript = Transcript(self._parts.appearance)
+            self._transcript = Transcript(self._parts.appearance, self._parts.images)
             self._transcript.link_requested.connect(self._show_link)
             self._transcript.version_requested.connect(lambda version: self._spawn(self._show_version(version)))
+            self._transcript.image_requested.connect(lambda address: self._spawn(self._load_image(address)))
             self._transcript.older_requested.connect(lambda: self._spawn(self._load_older()))
             self._transcript.newer_requested.connect(lambda: self._spawn(self._load_newer()))
             self._transcript.jump.clicked.connect(self.to_latest)
@@ -612,6 +613,9 @@ class Pane(QFrame):
         if retry is not None:
             actions.append((remedy_text(Remedy.RETRY), retry))
         return actions
+
+    async def _load_image(self, address: str) -> None:
+        await self._parts.images.load(address, self._parts.network.proxy_for)
 
     def _show_link(self, address: str) -> None:
         from PySide6.QtCore import QUrl

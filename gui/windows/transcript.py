@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -28,6 +28,8 @@ from gui.markdown.document import CARD_KIND, CARD_PADDING, CODE_HEADER, FOLD, ME
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data
 from gui.windows.finding import Found, places
+from gui.windows.images import Images
+from gui.windows.pictures import Pictures
 from gui.windows.sideways import SidewaysEdit
 from gui.windows.thoughts import Thoughts
 from gui.windows.wording import clock, explain
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Sequence
 
-    from PySide6.QtCore import QMimeData
+    from PySide6.QtCore import QMimeData, QUrl
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 
     from gui.windows.theme import Appearance
@@ -60,15 +62,16 @@ class Shown:
 
 class Transcript(SidewaysEdit):
     """Signals: link_requested(address); version_requested(message id); older_requested(), newer_requested() -- the
-    first, or the last, of what is shown is near.
+    first, or the last, of what is shown is near; image_requested(address).
     """
 
     link_requested = Signal(str)
     version_requested = Signal(str)
     older_requested = Signal()
     newer_requested = Signal()
+    image_requested = Signal(str)
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, appearance: Appearance, images: Images | None = None) -> None:
         super().__init__(appearance)
         self.setObjectName("transcript")
         self.setAccessibleName(self.tr("Conversation"))
@@ -92,6 +95,9 @@ class Transcript(SidewaysEdit):
         self._aside: tuple[Writer, BlockStream] | None = None  # they are unfolded, and go on
         self._status = ""
         self.backdrop = Backdrop(self, appearance)
+        self.pictures = Pictures(self, appearance, images or Images())
+        self.pictures.requested.connect(self.image_requested)
+        self.pictures.changed.connect(self._show_picture)
         self._complete = True
         self._following = True
         self._restoring = False
@@ -271,6 +277,23 @@ class Transcript(SidewaysEdit):
         if place.bottom() > self.viewport().height():
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + place.bottom() - self.viewport().height() // 2)
+
+    def _show_picture(self, address: str) -> None:
+        """It takes another room than before, or looks different."""
+        places = self.pictures.places(address)
+        if not places:
+            return
+        if self._following:
+            for place in places:
+                self.document().markContentsDirty(place, 1)
+            self.document().size()  # has all of it laid out, and the scroll bar know
+            self.jump_to_latest()
+        else:
+            with self._standing_still():
+                for place in places:
+                    self.document().markContentsDirty(place, 1)
+        self.backdrop.forget()
+        self.viewport().update()
 
     def _at_message(self, message_id: str) -> QTextCursor:
         block = self.document().firstBlock()
@@ -580,12 +603,18 @@ class Transcript(SidewaysEdit):
             sources[self._shown[-1].message.id] = "".join(self._streamed)
         return mime_data(self.textCursor(), sources)
 
+    @override
+    def loadResource(self, type: int, name: QUrl | str) -> object:
+        """Whatever a text names: nothing is read. Where there is None, Qt would look for itself."""
+        return QByteArray()
+
     # -- mouse --------------------------------------------------------------------------------------------------
 
     @override
     def mouseMoveEvent(self, e: QMouseEvent) -> None:
         place = e.position().toPoint()
-        active = bool(self.anchorAt(place)) or self.backdrop.copy_button(place) is not None
+        button = self.backdrop.copy_button(place) is not None or self.pictures.button_at(place)
+        active = bool(self.anchorAt(place) or button)
         shape = Qt.CursorShape.PointingHandCursor if active else Qt.CursorShape.IBeamCursor
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor if self.on_bar(place) else shape)
         super().mouseMoveEvent(e)
@@ -601,6 +630,8 @@ class Transcript(SidewaysEdit):
         address = self.anchorAt(place)
         if number is not None:
             QGuiApplication.clipboard().setText(self.backdrop.code_at(number))
+        elif picture := self.pictures.button_at(place):
+            self.image_requested.emit(picture)
         elif address.startswith(VERSION):
             self.version_requested.emit(address.removeprefix(VERSION))
         elif address.startswith(THOUGHTS):

@@ -402,6 +402,29 @@
     </message>
 </context>
 <context>
+    <name>Pictures</name>
+    <message>
+        <source>Image</source>
+        <translation>Изображение</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Load image</source>
+        <translation>Загрузить</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Загрузка…</translation>
+    </message>
+    <message>
+        <source>Loading… {percent} %</source>
+        <translation>Загрузка… {percent} %</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -807,6 +830,26 @@
     <message>
         <source>The embedded model ended unexpectedly. Trying again starts it anew. {reason}</source>
         <translation>Встроенная модель неожиданно завершилась. При повторе она запустится снова. {reason}</translation>
+    </message>
+    <message>
+        <source>The image cannot be shown.</source>
+        <translation>Изображение нельзя показать.</translation>
+    </message>
+    <message>
+        <source>{host} does not give the image (status {status}).</source>
+        <translation>{host} не отдаёт изображение (код {status}).</translation>
+    </message>
+    <message>
+        <source>{host} sends on to an address that no image is loaded from.</source>
+        <translation>{host} перенаправляет на адрес, с которого изображения не загружаются.</translation>
+    </message>
+    <message>
+        <source>The image is too large: 10 MB and 40 megapixels are shown at the most.</source>
+        <translation>Изображение слишком велико: показываются не более 10 МБ и 40 мегапикселей.</translation>
+    </message>
+    <message>
+        <source>This is no image that can be shown, or it is damaged.</source>
+        <translation>Это не изображение, которое можно показать, или оно повреждено.</translation>
     </message>
     <message>
         <source>The settings could not be used.</source>

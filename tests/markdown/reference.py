@@ -121,7 +121,7 @@ def _inline(tokens: Sequence[Token]) -> Runs:
         if name == "image":
             source = str(token.attrs["src"])
             alternative = "".join(child.content or " " * (child.type == "softbreak") for child in token.children or [])
-            _append(runs, f"🖼 {alternative or source}", styles, address or source)
+            _append(runs, f"{alternative} ({source})" if alternative else source, styles, address)  # none is of the web
         elif text is not None:
             _append(runs, text, [*styles, "c"] if name == "code_inline" else styles, address)
         elif name == "link":
