@@ -38,6 +38,7 @@
     │       ├── ModelFileDamaged
     │       ├── ModelNotLoaded       a file of the person's own is not one its engine can use
     │       └── EngineCrashed
+    ├── ExportFailed                 a conversation could not be written to a file, or printed
     ├── ImageError                   a picture of a reply cannot be shown
     │   ├── ImageRefused             the server does not give it
     │   ├── ImageElsewhere           it sends on to where nothing is fetched from
@@ -391,6 +392,12 @@ class ImageUnreadable(ImageError):
 
 
 # -- settings ---------------------------------------------------------------------------------------------------
+
+
+class ExportFailed(GProChatError):
+    """Details: file, reason."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} could not be written ({reason}).")
 
 
 class SettingsError(GProChatError):

@@ -160,6 +160,11 @@ class Writer:
         self._cursor.insertText(text, char_format)
         self._freeze()
 
+    def more(self, text: str, char_format: QTextCharFormat) -> None:
+        """Go on in the paragraph that was written last."""
+        self._cursor.insertText(text, char_format)
+        self._freeze()
+
     def plain(self, text: str, char_format: QTextCharFormat, block_format: QTextBlockFormat) -> None:
         """Text as it is, one block a line, on one card."""
         block_format.setProperty(CARD, next(_cards))

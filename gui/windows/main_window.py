@@ -91,6 +91,8 @@ class MainWindow(QMainWindow):
         act["close_pane"].triggered.connect(lambda: self.close_pane(self.tabs.currentIndex()))
         act["settings"].triggered.connect(lambda: self.open_settings("general"))
         act["quit"].triggered.connect(self.close)
+        act["export_pdf"].triggered.connect(lambda: self.pane.export_pdf())
+        act["print"].triggered.connect(lambda: self.pane.print_out())
         act["find"].triggered.connect(lambda: self.pane.open_find())
         act["find_next"].triggered.connect(lambda: self._spawn(self.pane.find_next(1)))
         act["find_previous"].triggered.connect(lambda: self._spawn(self.pane.find_next(-1)))

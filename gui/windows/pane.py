@@ -26,6 +26,10 @@ from gui.windows.wording import explain, remedy_text
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from PySide6.QtGui import QTextDocument
+    from PySide6.QtPrintSupport import QPrinter
 
     from gui.chat.turn import Turn
     from gui.errors import HistoryError
@@ -363,6 +367,58 @@ class Pane(QFrame):
                     self.transcript.show_messages([self._shown(message) for message in around], complete=False)
         self.transcript.show_message(message_id)
         return True
+
+    # -- on paper -----------------------------------------------------------------------------------------------
+
+    def export_pdf(self) -> None:
+        """Ask where to, and write all of the conversation there."""
+        from pathlib import Path
+
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QFileDialog
+
+        from gui.windows.printing import file_name
+
+        dialog = QFileDialog(self, self.tr("Export as PDF"), file_name(self.conversation.title), "PDF (*.pdf)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.fileSelected.connect(lambda file: self._spawn(self.save_pdf(Path(file))))
+        dialog.open()
+
+    async def save_pdf(self, file: Path) -> None:
+        """Write all of the conversation to `file`. Raises ExportFailed and HistoryError."""
+        from gui.windows import printing
+
+        document = await self._on_paper()
+        printing.save_pdf(document, file, self.conversation.title)
+        self.bar.show_message(self.tr("The chat was written to {file}.").format(file=file), trouble=False)
+
+    def print_out(self) -> None:
+        """Ask which printer, and print all of the conversation."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from PySide6.QtWidgets import QDialog
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(self.conversation.title or "GPROChat")
+        dialog = QPrintDialog(printer, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda chosen: self._spawn(self._print(printer)) if chosen else None)
+        QDialog.open(dialog)
+
+    async def _print(self, printer: QPrinter) -> None:
+        from gui.windows.printing import paint
+
+        paint(await self._on_paper(), printer, self.conversation.title)
+
+    async def _on_paper(self) -> QTextDocument:
+        from gui.windows.printing import write
+
+        history = await self._parts.history
+        conversation = self.conversation
+        count = len(await history.branch_ids(conversation.id))
+        return await write(await history.branch(conversation.id, limit=count), self.author)
 
     # -- finding ------------------------------------------------------------------------------------------------
 

@@ -294,6 +294,14 @@
         <translation>О чём поговорим?</translation>
     </message>
     <message>
+        <source>Export as PDF</source>
+        <translation>Экспорт в PDF</translation>
+    </message>
+    <message>
+        <source>The chat was written to {file}.</source>
+        <translation>Чат записан в {file}.</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>Вы</translation>
     </message>
@@ -375,6 +383,29 @@
     </message>
 </context>
 <context>
+    <name>Pictures</name>
+    <message>
+        <source>Image</source>
+        <translation>Изображение</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Load image</source>
+        <translation>Загрузить</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Загрузка…</translation>
+    </message>
+    <message>
+        <source>Loading… {percent} %</source>
+        <translation>Загрузка… {percent} %</translation>
+    </message>
+</context>
+<context>
     <name>SearchPanel</name>
     <message>
         <source>Search all chats</source>
@@ -399,29 +430,6 @@
     <message>
         <source>You: </source>
         <translation>Вы: </translation>
-    </message>
-</context>
-<context>
-    <name>Pictures</name>
-    <message>
-        <source>Image</source>
-        <translation>Изображение</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Повторить</translation>
-    </message>
-    <message>
-        <source>Load image</source>
-        <translation>Загрузить</translation>
-    </message>
-    <message>
-        <source>Loading…</source>
-        <translation>Загрузка…</translation>
-    </message>
-    <message>
-        <source>Loading… {percent} %</source>
-        <translation>Загрузка… {percent} %</translation>
     </message>
 </context>
 <context>
@@ -556,6 +564,14 @@
     <message>
         <source>Close pane</source>
         <translation>Закрыть панель</translation>
+    </message>
+    <message>
+        <source>|Export as PDF…</source>
+        <translation>|Экспорт в PDF…</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Печать…</translation>
     </message>
     <message>
         <source>|Settings…</source>
@@ -852,6 +868,10 @@
         <translation>Это не изображение, которое можно показать, или оно повреждено.</translation>
     </message>
     <message>
+        <source>{file} could not be written ({reason}).</source>
+        <translation>Не удалось записать {file} ({reason}).</translation>
+    </message>
+    <message>
         <source>The settings could not be used.</source>
         <translation>Настройки использовать не удалось.</translation>
     </message>
@@ -938,6 +958,13 @@
     <message>
         <source>The history in {file} is damaged ({reason}). The file was not changed.</source>
         <translation>История в {file} повреждена ({reason}). Файл не изменён.</translation>
+    </message>
+</context>
+<context>
+    <name>printing</name>
+    <message>
+        <source>the printer does not take it</source>
+        <translation>принтер не принимает</translation>
     </message>
 </context>
 <context>
