@@ -500,7 +500,7 @@ def _soft_end(source: str) -> int | None:
     if "\n\n" in head:
         return None
     tokens = _outline().parse(head)
-    if tokens[0].type != "paragraph_open" or tokens[-1] is not tokens[2]:
+    if not tokens or tokens[0].type != "paragraph_open" or tokens[-1] is not tokens[2]:
         return None
     places = [place for place in range(PARAGRAPH, PARAGRAPH_END) if head[place].isalpha()]
     words = [place for place in places if head[place - 1].isspace()]
