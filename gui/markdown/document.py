@@ -28,7 +28,7 @@ from PySide6.QtGui import (
 from gui.markdown.blocks import FOOTNOTE, TABLE_ROWS, Block, Kind, Span, Style
 from gui.markdown.highlight import LineLexer
 from gui.markdown.math import FORMULAS, is_display
-from gui.markdown.objects import OBJECT, add_formulas, format_formula, format_image, is_tall
+from gui.markdown.objects import OBJECT, add_formulas, em_of, format_formula, format_image, is_tall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,6 +56,7 @@ QUOTE_INDENT = 18  # px
 CARD_PADDING = 14  # px, left and right
 CODE_HEADER = 30  # px above the first line of code
 CELL_PADDING = 7  # px between a table's lines and its text
+PICTURE = 16  # heights of a line that one in a table has a column of, at the least
 COLUMN = 14  # em that a column is wide before others have to be out of sight for it
 MIN_TABLE = 300  # px, of rows that are still lines
 LINE_HEIGHT = 1.32  # of the font's
@@ -387,13 +388,22 @@ class Writer:
             width = 0.0
             for span in cell:
                 style = span.style | (Style.PLAIN if row else Style.BOLD)
-                *lines, last = _visible(span).split("\u2028")
+                if (own := self._object_width(span)) is not None:
+                    width += own
+                    continue
+                *lines, last = span.text.split("\u2028")
                 for text in lines:
                     widest = max(widest, width + self._advance(text, style))
                     width = 0.0
                 width += self._advance(last, style)
             widest = max(widest, width)
         return math.ceil(widest) + 2 * CELL_PADDING + 1
+
+    def _object_width(self, span: Span) -> float | None:
+        if span.style & Style.IMAGE:
+            return PICTURE * QFontMetricsF(self._look.font).height()
+        formula = FORMULAS.get(span.text) if span.style & Style.MATH else None
+        return None if formula is None else formula.width * em_of(self._look.font)
 
     def _advance(self, text: str, style: Style) -> float:
         key = (text, style)
@@ -538,12 +548,6 @@ def fit(wishes: Sequence[float], room: float, comfortable: float) -> list[float]
     more = sum(wishes) - sum(least)
     share = min(max(room - sum(least), 0) / more, 1) if more else 0
     return [low + (wish - low) * share for wish, low in zip(wishes, least, strict=True)]
-
-
-def _visible(span: Span) -> str:
-    """Text about as wide as what is drawn."""
-    formula = FORMULAS.get(span.text) if span.style & Style.MATH else None
-    return span.text if formula is None else "x" * round(2 * formula.width)
 
 
 def _hang(marker: str) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QPyTextObject,
     QTextCharFormat,
+    QTextCursor,
     QTextDocument,
     QTextFormat,
 )
@@ -51,7 +52,7 @@ def format_formula(look: QTextCharFormat, source: str) -> None:
     look.setObjectType(FORMULA)
     look.setProperty(SOURCE, source)
     formula = FORMULAS.get(source)
-    if formula is not None and not is_display(source) and formula.depth * _em(look.font(), None) > _below(look):
+    if formula is not None and not is_display(source) and formula.depth * em_of(look.font()) > _below(look):
         # Qt knows two ways for an object to stand in a line: on the baseline, and around the middle of its letters.
         look.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
 
@@ -82,8 +83,12 @@ def add_formulas(document: QTextDocument) -> None:
 def room(document: QTextDocument, position: int) -> float:
     """Pixels from the left to the right of the text around `position`, if its width is known."""
     block = document.findBlock(position)
-    look = block.blockFormat()
-    width = document.textWidth() - 2 * document.documentMargin() - look.leftMargin() - look.rightMargin()
+    if (table := QTextCursor(block).currentTable()) is not None:
+        column = table.format().columnWidthConstraints()[table.cellAt(position).column()]
+        width = column.rawValue() - 2 * table.format().cellPadding()
+    else:
+        look = block.blockFormat()
+        width = document.textWidth() - 2 * document.documentMargin() - look.leftMargin() - look.rightMargin()
     return width if width > 0 else float("inf")
 
 
@@ -101,7 +106,7 @@ class FormulaObject(QPyTextObject):
         formula = FORMULAS.get(source)
         if formula is None:
             return QSizeF()
-        em = min(_em(look.font(), doc), room(doc, posInDocument) / formula.width)
+        em = min(em_of(look.font(), doc), room(doc, posInDocument) / formula.width)
         above, below = formula.height * em, formula.depth * em
         if is_display(source):
             return QSizeF(formula.width * em, above + below)
@@ -137,7 +142,7 @@ class FormulaObject(QPyTextObject):
         return self._renderers[key]
 
 
-def _em(font: QFont, document: QTextDocument | None) -> float:
+def em_of(font: QFont, document: QTextDocument | None = None) -> float:
     """Pixels of a formula's em beside this font."""
     pixels = float(font.pixelSize())
     device = document.documentLayout().paintDevice() if document is not None else None

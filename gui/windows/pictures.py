@@ -14,14 +14,12 @@ from PySide6.QtGui import (
     QPixmap,
     QPyTextObject,
     QTextCharFormat,
-    QTextCursor,
     QTextDocument,
     QTextFormat,
 )
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from gui.markdown.document import CELL_PADDING
 from gui.markdown.objects import ADDRESS, ALTERNATIVE, IMAGE, OBJECT, middle, room
 from gui.windows.images import Picture, State, is_remote
 
@@ -155,10 +153,7 @@ class Pictures(QPyTextObject):
         address = str(look.property(ADDRESS))
         picture = self._images.of(address)
         em = QFontMetricsF(self._appearance.look().font).height()
-        widest = room(document, position)
-        if (table := QTextCursor(document.findBlock(position)).currentTable()) is not None:
-            widest = widest / table.columns() - 2 * CELL_PADDING
-        widest = max(widest, 1.0)
+        widest = max(room(document, position), 1.0)
         if picture.size is not None:
             size = QSizeF(picture.size)
             return size * min(1.0, widest / size.width(), HIGHEST_EMS * em / size.height())

@@ -613,7 +613,7 @@ class Transcript(SidewaysEdit):
     @override
     def mouseMoveEvent(self, e: QMouseEvent) -> None:
         place = e.position().toPoint()
-        button = self.backdrop.copy_button(place) is not None or self.pictures.button_at(place)
+        button = self.backdrop.copy_button(place) is not None or self.pictures.button_at(self._told(place))
         active = bool(self.anchorAt(place) or button)
         shape = Qt.CursorShape.PointingHandCursor if active else Qt.CursorShape.IBeamCursor
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor if self.on_bar(place) else shape)
@@ -630,7 +630,7 @@ class Transcript(SidewaysEdit):
         address = self.anchorAt(place)
         if number is not None:
             QGuiApplication.clipboard().setText(self.backdrop.code_at(number))
-        elif picture := self.pictures.button_at(place):
+        elif picture := self.pictures.button_at(self._told(place)):
             self.image_requested.emit(picture)
         elif address.startswith(VERSION):
             self.version_requested.emit(address.removeprefix(VERSION))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QTextCursor, QTextDocument
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QTextCursor, QTextDocument, QTextTable
 
 from gui.markdown.blocks import Block, BlockStream, Kind, Span, Style, parse, to_html
 from gui.markdown.document import Look, Writer
 from gui.markdown.math import FORMULAS, KEPT, LONGEST, Formulas
-from gui.markdown.objects import OBJECT, SOURCE
+from gui.markdown.objects import OBJECT, SOURCE, em_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -332,6 +332,17 @@ def test_a_long_one_is_made_to_fit_and_again_when_the_page_is_another(look: Look
     document.setTextWidth(4000)
     document.size()
     assert line(document).naturalTextWidth() < 3000
+
+
+def test_a_column_is_as_wide_as_its_formulas(look: Look) -> None:
+    wide = "$" + "+".join(f"a_{number}" for number in range(8)) + "$"
+    document = drawn(f"| a | b |\n| - | - |\n| x | {wide} |", look, 700)
+    (table,) = document.rootFrame().childFrames()
+    assert isinstance(table, QTextTable)
+    cell = table.cellAt(1, 1).firstCursorPosition().block()
+    formula = FORMULAS.get(wide)
+    assert formula is not None
+    assert cell.layout().lineAt(0).naturalTextWidth() == pytest.approx(formula.width * em_of(look.font), abs=1)
 
 
 def test_a_display_formula_is_in_the_middle(look: Look) -> None:
