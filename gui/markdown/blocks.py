@@ -279,7 +279,8 @@ class BlockStream:
             return self._cut_paragraph(cut)
         # Whole lines alone decide: a "#" begins a block, but as "#tag" it goes on with the paragraph above.
         whole = self._open.rfind("\n") + 1
-        if len(self._open) - whole > PARAGRAPH_END and self._open[whole].isalpha():
+        rest = len(self._open) - whole
+        if rest > PARAGRAPH_END and (_is_text(self._open[whole]) or rest > 2 * PARAGRAPH_END):
             whole = len(self._open)  # nothing else than text, long before it has an end
         if whole == self._seen:
             return None
@@ -502,11 +503,17 @@ def _soft_end(source: str) -> int | None:
     tokens = _outline().parse(head)
     if not tokens or tokens[0].type != "paragraph_open" or tokens[-1] is not tokens[2]:
         return None
-    places = [place for place in range(PARAGRAPH, PARAGRAPH_END) if head[place].isalpha()]
+    places = [place for place in range(PARAGRAPH, PARAGRAPH_END) if _is_text(head[place])]
     words = [place for place in places if head[place - 1].isspace()]
     ends = [place for place in words if head[: place - 1].rstrip().endswith((".", "!", "?"))] + words
     fitting = next((place for place in ends if _balanced(head[:place])), None)
-    return fitting or next(iter(words), None) or next(iter(places), None)
+    # Thousands of marks in a row are nothing to read, and would be laid out as one line anew with each piece.
+    return fitting or next(iter(words), None) or next(iter(places), PARAGRAPH_END)
+
+
+def _is_text(letter: str) -> bool:
+    """Whether it neither begins a block nor is a mark."""
+    return letter.isalpha() or (not letter.isascii() and not letter.isspace())
 
 
 def _balanced(text: str) -> bool:
@@ -575,7 +582,7 @@ def _blocks(  # noqa: PLR0915 -- one pass over the tokens, a case for each kind
                 quotes -= 1
             case "inline":
                 opener = tokens[index - 1]
-                spans = _inline(token.content, tuple(references.items()))
+                spans = _inline(token.content, _needed(token.content, references))
                 heading = opener.type == "heading_open" and not continues
                 block = Block(
                     Kind.HEADING if heading else Kind.PARAGRAPH,
@@ -693,7 +700,7 @@ def _table(tokens: Sequence[Token], depth: int, quotes: int, references: Mapping
         if opener.type == "tr_open":
             rows.append([])
         if token.type == "inline":
-            rows[-1].append(_inline(token.content, tuple(references.items())))
+            rows[-1].append(_inline(token.content, _needed(token.content, references)))
             if len(rows) == 1:
                 align.append(str(opener.attrGet("style") or "").removeprefix("text-align:") or "left")
     return Block(Kind.TABLE, depth=depth, quotes=quotes, rows=tuple(tuple(row) for row in rows), align=tuple(align))
@@ -708,6 +715,11 @@ def _parts(table: Block, *, continues: bool) -> Iterator[Block]:
             yield replace(table, rows=part, continues=True)
         else:
             yield replace(table, rows=(header, *part))
+
+
+def _needed(content: str, references: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Those that `content` may ask for, in a form that can be compared."""
+    return tuple(references.items()) if references and "]" in content else ()
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from typing_extensions import override
 
-from gui.markdown.blocks import DEEPEST, FOOTNOTE, Block, BlockStream, Kind, Span, Style, parse, to_html
+from gui.markdown.blocks import DEEPEST, FOOTNOTE, PARAGRAPH_END, Block, BlockStream, Kind, Span, Style, parse, to_html
 from tests.markdown.texts import defined, pieces, texts
 
 many = settings(max_examples=600, deadline=None, database=None)
@@ -428,3 +428,8 @@ def test_nothing_takes_long(text: str) -> None:
     begin = time.monotonic()
     parse(text)
     assert time.monotonic() - begin < 5.0
+
+
+@pytest.mark.parametrize("mark", ["#", "=", "7", "🌸", "\ufffd", "-\u0301"])
+def test_a_line_of_marks_without_end_is_cut_too(mark: str) -> None:
+    assert max(len(block.text) for block in parse(mark * 20_000)) <= PARAGRAPH_END
