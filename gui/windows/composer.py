@@ -136,6 +136,12 @@ class Composer(QFrame):
         self.input.setPlainText(text)
         self.input.moveCursor(QTextCursor.MoveOperation.End)
 
+    def quote(self, text: str) -> None:
+        """Put `text` above what is being written, as a block quote, and go on below it."""
+        quoted = "".join(f"> {line}\n" for line in text.strip().split("\n"))
+        self.set_text(f"{quoted}\n{self.text}")
+        self.input.setFocus()
+
     def set_recipient(self, name: str) -> None:
         self.input.setPlaceholderText(self.tr("Message {name}…").format(name=name))
 

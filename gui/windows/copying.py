@@ -42,6 +42,15 @@ def mime_data(selection: QTextCursor, sources: Mapping[str, str]) -> QMimeData:
     return data
 
 
+def whole_message(source: str, text: str) -> QMimeData:
+    """A message as it was written, `source`, and how it reads, `text`."""
+    data = QMimeData()
+    data.setText(text)
+    data.setHtml(to_html(source))
+    data.setData(MARKDOWN, source.encode("utf-8", "replace"))
+    return data
+
+
 def selected_text(selection: QTextCursor) -> str:
     """What is selected, a formula or an image as it is written in Markdown."""
     first, *others = selection.selectedText().split(OBJECT)

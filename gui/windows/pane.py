@@ -125,6 +125,7 @@ class Pane(QFrame):
             self._transcript.older_requested.connect(lambda: self._spawn(self._load_older()))
             self._transcript.newer_requested.connect(lambda: self._spawn(self._load_newer()))
             self._transcript.jump.clicked.connect(self.to_latest)
+            self._wire_actions(self._transcript)
             self._stack.addWidget(self._transcript)
         return self._transcript
 
@@ -137,6 +138,22 @@ class Pane(QFrame):
             self._bar = MessageBar(self._parts.appearance)
             self._foot_layout.insertWidget(0, self._bar)
         return self._bar
+
+    def _wire_actions(self, transcript: Transcript) -> None:
+        from gui.windows.copying import whole_message
+
+        actions = transcript.message_actions
+        clipboard = QGuiApplication.clipboard()
+        actions.copy_requested.connect(
+            lambda one: clipboard.setMimeData(whole_message(self._text(one), transcript.text_of(one)))
+        )
+        actions.markdown_requested.connect(lambda one: clipboard.setText(self._text(one)))
+        actions.text_requested.connect(lambda one: clipboard.setText(transcript.text_of(one)))
+        actions.quote_requested.connect(lambda one: self.composer.quote(self._text(one)))
+        actions.regenerate_requested.connect(lambda _one: self._spawn(self.regenerate()))
+
+    def _text(self, message_id: str) -> str:
+        return next((one.text for one in self._window if one.id == message_id), "")
 
     @property
     def find_bar(self) -> FindBar:

@@ -26,9 +26,10 @@ from gui.errors import from_json
 from gui.markdown.blocks import FOOTNOTE, BlockStream, parse
 from gui.markdown.document import CARD_KIND, CARD_PADDING, CODE_HEADER, FOLD, MESSAGE, NOTE, OUTSIDE, Writer
 from gui.windows.backdrop import Backdrop
-from gui.windows.copying import mime_data
+from gui.windows.copying import mime_data, selected_text
 from gui.windows.finding import Found, places
 from gui.windows.images import Images
+from gui.windows.message_actions import MessageActions
 from gui.windows.pictures import Pictures
 from gui.windows.sideways import SidewaysEdit
 from gui.windows.thoughts import Thoughts
@@ -38,13 +39,14 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Sequence
 
-    from PySide6.QtCore import QMimeData, QUrl
+    from PySide6.QtCore import QEvent, QMimeData, QUrl
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 
     from gui.windows.theme import Appearance
 
 FRAME = 16  # ms between two drawings of what streams
 MARKED = 2500  # ms for which a message that was looked for stands out
+FARTHEST = 2000  # blocks from what is pointed at to the heading of its message
 MARGIN = 12  # px around the text
 FIRST_GAP, MESSAGE_GAP = 6, 26  # px above the heading of the first message, and of any other
 VERSION = "version:"  # the scheme of the links between versions
@@ -92,6 +94,7 @@ class Transcript(SidewaysEdit):
         self._thoughts = Thoughts()
         self._thinking: list[str] = []  # all thoughts of the reply that runs
         self._found: Found | None = None
+        self.message_actions = MessageActions(appearance, self.viewport())
         self._aside: tuple[Writer, BlockStream] | None = None  # they are unfolded, and go on
         self._status = ""
         self.backdrop = Backdrop(self, appearance)
@@ -125,6 +128,7 @@ class Transcript(SidewaysEdit):
         self._frame.stop()
         self._waiting.clear()
         self._writer = self._aside = None
+        self.message_actions.hide()
         self._shown = []
         self._complete = complete
         self._restoring = True
@@ -558,6 +562,7 @@ class Transcript(SidewaysEdit):
     @override
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
+        self.message_actions.hide()
         # What is scrolled by its pixels is not painted again.
         self.backdrop.move(dx, dy)
 
@@ -617,7 +622,40 @@ class Transcript(SidewaysEdit):
         active = bool(self.anchorAt(place) or button)
         shape = Qt.CursorShape.PointingHandCursor if active else Qt.CursorShape.IBeamCursor
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor if self.on_bar(place) else shape)
+        if not e.buttons():
+            self._point_at(place)
         super().mouseMoveEvent(e)
+
+    def _point_at(self, place: QPoint) -> None:
+        """Offer what can be done with the message at `place`."""
+        block = self.cursorForPosition(place).block()
+        for _block in range(FARTHEST):
+            if not block.isValid() or block.blockFormat().hasProperty(MESSAGE):
+                break
+            block = block.previous()
+        message_id = str(block.blockFormat().property(MESSAGE) or "")
+        shown = next((one for one in self._shown if one.message.id == message_id), None)
+        if shown is None or (self._writer is not None and shown is self._shown[-1]):
+            self.message_actions.hide()
+            return
+        last = self._complete and shown is self._shown[-1]
+        corner = QPoint(self.viewport().width() - MARGIN, max(round(self.areas.rectangle(block).top()) - 6, 0))
+        self.message_actions.show_at(message_id, corner, is_reply=last and shown.message.role is Role.ASSISTANT)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.message_actions.hide()
+
+    def text_of(self, message_id: str) -> str:
+        """How a message reads, without its Markdown."""
+        cursor = self._at_message(message_id)
+        cursor.movePosition(QTextCursor.MoveOperation.NextBlock)
+        block = cursor.block()
+        while block.next().isValid() and not block.next().blockFormat().hasProperty(MESSAGE):
+            block = block.next()
+        cursor.setPosition(block.position() + block.length() - 1, QTextCursor.MoveMode.KeepAnchor)
+        return selected_text(cursor)
 
     @override
     def mouseReleaseEvent(self, e: QMouseEvent) -> None:

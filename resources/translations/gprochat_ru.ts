@@ -230,6 +230,33 @@
     </message>
 </context>
 <context>
+    <name>MessageActions</name>
+    <message>
+        <source>Copy message</source>
+        <translation>Копировать сообщение</translation>
+    </message>
+    <message>
+        <source>Answer again, as another version</source>
+        <translation>Ответить ещё раз, другой версией</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Ещё</translation>
+    </message>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation>Копировать как Markdown</translation>
+    </message>
+    <message>
+        <source>Copy as plain text</source>
+        <translation>Копировать как текст</translation>
+    </message>
+    <message>
+        <source>Quote in the message</source>
+        <translation>Процитировать в сообщении</translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
     <message>
         <source>Dismiss</source>
