@@ -28,7 +28,7 @@ from PySide6.QtGui import (
 from gui.markdown.blocks import FOOTNOTE, TABLE_ROWS, Block, Kind, Span, Style
 from gui.markdown.highlight import LineLexer
 from gui.markdown.math import FORMULAS, is_display
-from gui.markdown.objects import OBJECT, add_formulas, em_of, format_formula, format_image, is_tall
+from gui.markdown.objects import IMAGE, OBJECT, add_formulas, em_of, format_formula, format_image, is_tall, is_web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -115,6 +115,7 @@ class Writer:
     ) -> None:
         self._document = document
         add_formulas(document)
+        self._draws_images = document.documentLayout().handlerForObject(IMAGE) is not None
         self._look = look
         self._cursor = QTextCursor(cursor or document)
         if cursor is None:
@@ -278,8 +279,10 @@ class Writer:
 
     def _run(self, span: Span, *, is_open: bool = False) -> _Run:
         """Of an open block no formula is waited for: it is text until it is set."""
-        if span.style & Style.IMAGE:
+        if span.style & Style.IMAGE and self._draws_images:
             return _Run(span.text, span.style, span.link, is_object=True)
+        if span.style & Style.IMAGE:
+            return _Run(f"🖼 {span.text}", span.style & ~Style.IMAGE, span.link if is_web(span.link) else "")
         if not span.style & Style.MATH:
             return _Run(span.text, span.style, span.link)
         style = span.style & ~Style.MATH
@@ -400,7 +403,7 @@ class Writer:
         return math.ceil(widest) + 2 * CELL_PADDING + 1
 
     def _object_width(self, span: Span) -> float | None:
-        if span.style & Style.IMAGE:
+        if span.style & Style.IMAGE and self._draws_images:
             return PICTURE * QFontMetricsF(self._look.font).height()
         formula = FORMULAS.get(span.text) if span.style & Style.MATH else None
         return None if formula is None else formula.width * em_of(self._look.font)

@@ -69,8 +69,12 @@ def format_image(look: QTextCharFormat, alternative: str, address: str) -> None:
     look.setProperty(ADDRESS, address)
     look.setProperty(ALTERNATIVE, alternative)
     written = f"<{address}>" if _BREAKING.search(address) else address
-    remote = address.lower().startswith(("http://", "https://"))
-    look.setProperty(SOURCE, f"![{alternative}]({written})" if remote else alternative)
+    look.setProperty(SOURCE, f"![{alternative}]({written})" if is_web(address) else alternative)
+
+
+def is_web(address: str) -> bool:
+    """Whether what is there has to be fetched, which only a person starts."""
+    return address.lower().startswith(("http://", "https://"))
 
 
 def add_formulas(document: QTextDocument) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from gui.errors import GProChatError, ImageTooLarge, ImageUnreadable
 from gui.markdown.data_images import address_of
+from gui.markdown.objects import is_web
 from gui.windows.wording import explain
 
 if TYPE_CHECKING:
@@ -57,11 +58,6 @@ class Picture:
     trouble: str = ""
 
 
-def is_remote(address: str) -> bool:
-    """Whether it has to be fetched, which only a person starts."""
-    return address.lower().startswith(("http://", "https://"))
-
-
 class Images(QObject):
     """Of all windows, by address, until the program ends.
 
@@ -89,7 +85,7 @@ class Images(QObject):
         self.changed.emit(address)
         done = Picture()
         try:
-            if is_remote(address):
+            if is_web(address):
                 from gui.providers.images import fetch_image
 
                 data = await fetch_image(address, proxy_for, lambda some, whole: self._arrived(address, some, whole))

@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from gui.markdown.objects import ADDRESS, ALTERNATIVE, IMAGE, OBJECT, middle, room
-from gui.windows.images import Picture, State, is_remote
+from gui.markdown.objects import ADDRESS, ALTERNATIVE, IMAGE, OBJECT, is_web, middle, room
+from gui.windows.images import Picture, State
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QTextEdit
@@ -97,7 +97,7 @@ class Pictures(QPyTextObject):
 
     def _offers(self, address: str, picture: Picture) -> bool:
         """Whether there is a button: what came with the text and is broken will stay so."""
-        return picture.state is State.WAITING or (picture.state is State.FAILED and is_remote(address))
+        return picture.state is State.WAITING or (picture.state is State.FAILED and is_web(address))
 
     def _format(self, position: int) -> QTextCharFormat:
         """Of the object there; one without an address if there is none."""
@@ -128,7 +128,7 @@ class Pictures(QPyTextObject):
     @override
     def intrinsicSize(self, doc: QTextDocument, posInDocument: int, format: QTextFormat) -> QSizeF:
         address = str(format.property(ADDRESS))
-        if not is_remote(address) and address not in self._asked:
+        if not is_web(address) and address not in self._asked:
             self._asked.add(address)  # it is here already; but not while the text is laid out
             QTimer.singleShot(0, self, lambda: self.requested.emit(address))
         return self._size(doc, posInDocument, format)
@@ -218,7 +218,7 @@ class Pictures(QPyTextObject):
         """The lines of a card, with their size and colour."""
         address, alternative = str(look.property(ADDRESS)), str(look.property(ALTERNATIVE))
         title = "" if alternative == address else alternative
-        below = [_place(address)] if is_remote(address) else []
+        below = [_place(address)] if is_web(address) else []
         if picture.state is State.LOADING:
             below.append(self._progress(picture))
         elif picture.state is State.FAILED:

@@ -7,9 +7,10 @@ import zlib
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt, QUrl
-from PySide6.QtGui import QColor, QImage, QTextDocument
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QTextDocument
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from gui.conversation import Conversation, Message, Role
 from gui.errors import ImageTooLarge, ImageUnreadable
@@ -68,6 +69,17 @@ def click(transcript: Transcript) -> None:
     QTest.mouseClick(transcript.viewport(), Qt.MouseButton.LeftButton, pos=middle_of_button(transcript))
 
 
+def hover(transcript: Transcript, place: QPoint) -> None:
+    """QTest's would run what waits in the loop, inside of the task that calls it."""
+    everywhere = QPointF(place), QPointF(transcript.viewport().mapToGlobal(place))
+    nothing = Qt.MouseButton.NoButton
+    modifiers = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(
+        transcript.viewport(), QMouseEvent(QEvent.Type.MouseMove, *everywhere, nothing, nothing, modifiers)
+    )
+    assert transcript.viewport().cursor().shape() is Qt.CursorShape.PointingHandCursor
+
+
 def area(transcript: Transcript, address: str) -> tuple[float, float]:
     (place,) = transcript.pictures.places(address)
     rectangle = transcript.pictures._area(place)
@@ -89,7 +101,7 @@ def test_a_remote_image_is_asked_for_when_its_button_is_clicked(visit: Visit) ->
         async with RawServer([OK % (len(data), data)]) as server:
             address = f"{server.url}/a.png"
             transcript = await show(window, parts, f"see ![a cat]({address})")
-            QTest.mouseMove(transcript.viewport(), middle_of_button(transcript))
+            hover(transcript, middle_of_button(transcript))
             QTest.mouseClick(transcript.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
             parts.appearance.set_zoom(120)
             await asyncio.sleep(0.2)
