@@ -601,14 +601,15 @@ class Pane(QFrame):
 
     def arrived(self, piece: Piece) -> None:
         """Of the turn that is watched."""
-        from gui.providers.base import Progress, Reasoning
-
         if self._elsewhere is not None:
             return  # its end is not in sight
-        if isinstance(piece, str):
+        if isinstance(piece, str):  # before an import, which costs more than all the rest of a token
             self.transcript.set_status("")
             self.transcript.extend(piece)
-        elif isinstance(piece, Progress):
+            return
+        from gui.providers.base import Progress, Reasoning
+
+        if isinstance(piece, Progress):
             self.transcript.set_status(self._waiting_for(piece))
         elif isinstance(piece, Reasoning):
             self.transcript.set_status("")
