@@ -94,3 +94,5 @@ class Conversation:
     system_prompt: str = ""
     pinned: bool = False
     unread: bool = False
+    folder_id: str | None = None
+    archived: bool = False
