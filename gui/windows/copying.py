@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QTextCursor
 
-from gui.markdown.blocks import to_html
 from gui.markdown.document import MESSAGE
 from gui.markdown.objects import OBJECT, SOURCE
+from gui.markdown.parser import to_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QTextCursor
 
 from gui.conversation import Role
-from gui.markdown.blocks import Style, parse
+from gui.markdown.blocks import Style
 from gui.markdown.document import MARKER, MESSAGE, OUTSIDE
+from gui.markdown.stream import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -447,7 +447,8 @@ class MainWindow(QMainWindow):
             QGuiApplication.clipboard().setText(reply.text)
 
     def copy_code(self) -> None:
-        from gui.markdown.blocks import Kind, parse
+        from gui.markdown.blocks import Kind
+        from gui.markdown.stream import parse
 
         reply = self.pane.last_reply()
         code = [block.text for block in parse(reply.text) if block.kind is Kind.CODE] if reply else []

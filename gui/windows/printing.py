@@ -28,7 +28,6 @@ from PySide6.QtGui import (
 
 from gui.conversation import Message, Role
 from gui.errors import ExportFailed
-from gui.markdown.blocks import parse
 from gui.markdown.document import (
     CARD,
     CARD_KIND,
@@ -42,6 +41,7 @@ from gui.markdown.document import (
     Look,
     Writer,
 )
+from gui.markdown.stream import parse
 from gui.windows.theme import load_theme
 from gui.windows.wording import clock, translate
 

@@ -23,8 +23,9 @@ from typing_extensions import override
 
 from gui.conversation import Message, Role, State
 from gui.errors import from_json
-from gui.markdown.blocks import FOOTNOTE, BlockStream, parse
+from gui.markdown.blocks import FOOTNOTE
 from gui.markdown.document import CARD_KIND, CARD_PADDING, CODE_HEADER, FOLD, MESSAGE, NOTE, OUTSIDE, Writer
+from gui.markdown.stream import BlockStream, parse
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data, selected_text
 from gui.windows.finding import Found, places

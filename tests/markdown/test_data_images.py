@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gui.markdown import data_images
-from gui.markdown.blocks import BlockStream, Style, parse, to_html
+from gui.markdown.blocks import Style
 from gui.markdown.data_images import HELD, LONGEST, SHORT, DataImages, address_of, without_addresses
+from gui.markdown.parser import to_html
+from gui.markdown.stream import BlockStream, parse
 
 if TYPE_CHECKING:
     import pytest

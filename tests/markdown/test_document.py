@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 )
 from typing_extensions import override
 
-from gui.markdown.blocks import BlockStream, parse
 from gui.markdown.document import (
     CARD,
     CARD_KIND,
@@ -31,6 +30,7 @@ from gui.markdown.document import (
     Writer,
     fit,
 )
+from gui.markdown.stream import BlockStream, parse
 from tests.markdown.texts import defined, pieces
 
 if TYPE_CHECKING:

@@ -10,10 +10,12 @@ import pytest
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QTextCursor, QTextDocument, QTextTable
 
-from gui.markdown.blocks import Block, BlockStream, Kind, Span, Style, parse, to_html
+from gui.markdown.blocks import Block, Kind, Span, Style
 from gui.markdown.document import Look, Writer
 from gui.markdown.math import FORMULAS, KEPT, LONGEST, Formulas
 from gui.markdown.objects import OBJECT, SOURCE, em_of
+from gui.markdown.parser import to_html
+from gui.markdown.stream import BlockStream, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -263,7 +265,7 @@ def test_likely_formulas_are_set_ahead() -> None:
 def test_a_text_without_formulas_does_not_import_the_library() -> None:
     import subprocess
 
-    program = "import sys; from gui.markdown.blocks import parse; parse('a $5 b'); print('ziamath' in sys.modules)"
+    program = "import sys; from gui.markdown.stream import parse; parse('a $5 b'); print('ziamath' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", program], text=True).strip() == "False"
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from typing_extensions import override
 
 from gui.conversation import Message, Role, State
-from gui.markdown.blocks import BlockStream
+from gui.markdown.stream import BlockStream
 from gui.settings.preferences import Preferences
 from gui.windows.theme import Appearance
 from gui.windows.transcript import Shown, Transcript

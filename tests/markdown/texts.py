@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from gui.markdown.blocks import BlockStream
+from gui.markdown.stream import BlockStream
 
 STARTS = [
     "",

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from typing_extensions import override
 
-from gui.markdown.blocks import DEEPEST, FOOTNOTE, PARAGRAPH_END, Block, BlockStream, Kind, Span, Style, parse, to_html
+from gui.markdown.blocks import FOOTNOTE, Block, Kind, Span, Style
+from gui.markdown.parser import DEEPEST, to_html
+from gui.markdown.stream import PARAGRAPH_END, BlockStream, parse
 from tests.markdown.texts import defined, pieces, texts
 
 many = settings(max_examples=600, deadline=None, database=None)
