@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
     Rule = Callable[[StateBlock, int, int, bool], bool]
+    InlineRule = Callable[[StateInline, bool], bool]
 
 DEEPEST = 40  # levels of quotes, and twice of lists, which take two; the marks of deeper ones stay text
+
+BRACKETS = 8  # around one that may begin a link
 
 ITEM = "item"
 """In the parser's environment: the text begins with an item."""
@@ -45,6 +49,7 @@ def _make_parser() -> MarkdownIt:
     # Imported at first use: the first paint does not wait for it.
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import blockquote, list_block, table
+    from markdown_it.rules_inline import image, link
     from mdit_py_plugins.footnote.index import footnote_def
 
     # "html" off: raw HTML comes out as text. Bare links are found by `_autolinked`.
@@ -55,6 +60,8 @@ def _make_parser() -> MarkdownIt:
     ruler.at("blockquote", _bounded(blockquote), {"alt": ["paragraph", "blockquote", "list"]})
     ruler.at("list", _bounded(list_block), {"alt": ["paragraph", "blockquote"]})
     ruler.at("table", _outside_items(table), {"alt": ["paragraph", "reference"]})
+    for name, brackets in (("link", link), ("image", image)):
+        parser.inline.ruler.at(name, _shallow(brackets))
     ruler.before("reference", "footnote_def", _bounded(footnote_def), {"alt": ["paragraph", "reference"]})
     math_rules.add_math(parser)
     return parser
@@ -65,6 +72,17 @@ def _bounded(rule: Rule) -> Rule:
         return state.level < DEEPEST and rule(state, start, end, silent)
 
     return bounded
+
+
+def _shallow(rule: InlineRule) -> InlineRule:
+    """Each bracket that may begin a link looks for its end anew: what is in too many of them is no link."""
+
+    def shallow(state: StateInline, silent: bool) -> bool:
+        source, begin = state.src, state.pos
+        depth = source.count("[", 0, begin) - source.count("]", 0, begin)
+        return depth < BRACKETS and source.find("]", begin) >= 0 and rule(state, silent)
+
+    return shallow
 
 
 def _outside_items(rule: Rule) -> Rule:

@@ -130,7 +130,8 @@ class _Reading:
         self._marker = token.meta["label"]
         self._references.setdefault(_footnote_label(self._marker), FOOTNOTE + self._marker)
         self._footnotes.append(self._marker)
-        self._tight = bool(self._lines[max(line_of(token) - 1, 0)].strip())
+        line = line_of(token)
+        self._tight = bool(self._lines[line - 1].strip()) if line else not self._before.blank
 
     def _text(self, opener: Token, content: str) -> Iterator[Block]:
         heading = opener.type == "heading_open" and not self._continues

@@ -25,9 +25,14 @@ if TYPE_CHECKING:
 CALM = 4000
 LAG = 2000
 
-PARAGRAPH = 4000
-PARAGRAPH_END = 5000
-"""A paragraph of more characters than this is cut in parts of at least PARAGRAPH."""
+PARAGRAPH_END = 5000  # characters
+PARAGRAPH_LINES = 120
+"""A paragraph of more than one of these is cut in parts, each of them at least CUT_FROM of it."""
+
+CUT_FROM = 0.8
+
+_QUOTE = re.compile(r" {0,3}> ?")
+_QUOTES = re.compile(rf"(?:{_QUOTE.pattern})*")
 
 
 def parse(text: str) -> list[Block]:
@@ -47,8 +52,8 @@ class BlockStream:
     """Markdown that arrives in pieces.
 
     Of the open block, too, what cannot change any more is finished: the lines of a fence, the items of a list, the
-    rows of a table, and of a paragraph of more than PARAGRAPH characters the first part. The block after such a part
-    says that it `continues` it. Where a part ends follows from the text alone, never from its pieces.
+    rows of a table, the paragraphs of a quote, and of a paragraph that is too long the first part. The block after such
+    a part says that it `continues` it. Where a part ends follows from the text alone, never from its pieces.
 
     `references` are the addresses of the definitions so far, by their normalised labels; those that are handed in are
     known from the beginning. If there are any at the end, `parse` of the whole may know more.
@@ -59,6 +64,7 @@ class BlockStream:
         self._images = DataImages()
         self._open = ""
         self._seen = 0  # how much of it has been searched for finished blocks
+        self._uncut = False  # it begins with no paragraph that is cut in parts
         self._parsed = 0  # how long it was when `_tail` was made
         self._tail: list[Block] = []
         self._fence: _Fence | None = None  # `_open` is inside of it
@@ -95,41 +101,45 @@ class BlockStream:
         finished = self._take(rest)[0] if rest else []
         return [*finished, *self._rest(finished=True)]
 
-    def _finished(self) -> list[Block] | None:  # noqa: PLR0911 -- a list of what can be finished, in order
+    def _finished(self) -> list[Block] | None:
         """Cut off what is finished at the beginning of what is open; None if nothing is."""
         if self._fence is not None:
             return self._finished_code(self._fence)
         if self._table is not None:
             return self._finished_rows(self._table)
-        if (cut := _soft_end(self._open)) is not None:
-            return self._cut_paragraph(cut)
+        if not self._uncut:
+            if (place := _soft_end(self._open)) is not None:
+                return self._cut_paragraph(place)
+            self._uncut = _is_long(self._open)  # what follows it changes nothing
         # Whole lines alone decide: a "#" begins a block, but as "#tag" it goes on with the paragraph above.
         whole = self._open.rfind("\n") + 1
         rest = len(self._open) - whole
-        if rest > PARAGRAPH_END and (_is_text(self._open[whole]) or rest > 2 * PARAGRAPH_END):
+        if rest > PARAGRAPH_END and (_begins_with_text(self._open[whole:]) or rest > 2 * PARAGRAPH_END):
             whole = len(self._open)  # nothing else than text, long before it has an end
         if whole == self._seen:
             return None
         self._seen = whole
-        tokens = self._tokens(self._open[:whole])
-        tops = [
-            (index, token.map[0])
-            for index, token in enumerate(tokens)
-            if token.level == 0 and token.map and token.nesting >= 0
-        ]
+        return self._finished_blocks(self._tokens(self._open[:whole]))
+
+    def _finished_blocks(self, tokens: Sequence[Token]) -> list[Block] | None:
+        tops = _blocks_at(0, tokens)
         if not tops:
             return None
-        if tops[0][1]:  # blank lines
-            self._advance(self._open.split("\n", tops[0][1])[-1])
+        if begin := line_of(tokens[tops[0]]):  # blank lines
+            self._advance(self._open.split("\n", begin)[-1])
+            self._before = replace(self._before, blank=True)
             return []
-        index, line = next((top for top in tops[1:] if _is_long(tokens[top[0]], self._open)), tops[-1])
-        before = tokens[index - 1]
-        if before.type == "definition" and (before.map or (0, 0))[1] == line:
-            line = line_of(before)  # what follows a definition at once may be its title
-        if line:
-            return self._cut(line, Before())
-        if index != tops[-1][0]:
-            return None
+        index = tops[-1]
+        if (long := _long_paragraph(tokens, self._open.split("\n"))) is not None:
+            if all(token.type == "blockquote_open" for token in tokens[:long]):
+                return self._cut_quote(tokens[long].level)
+            index = long
+        if index != tops[0]:
+            return self._cut_before(index, tokens)
+        return self._finished_inside(tokens)
+
+    def _finished_inside(self, tokens: Sequence[Token]) -> list[Block] | None:
+        """Of the one block that is open."""
         match tokens[0].type:
             case "fence" if (
                 self._open.startswith(tokens[0].markup) and not has_end(tokens[0]) and not is_math(tokens[0])
@@ -139,7 +149,15 @@ class BlockStream:
                 return self._cut_list(tokens)
             case "table_open":
                 return self._enter_table(tokens)
+            case "blockquote_open":
+                return self._finished_in_quote(tokens)
         return None
+
+    def _cut_before(self, index: int, tokens: Sequence[Token]) -> list[Block] | None:
+        line, before = line_of(tokens[index]), tokens[index - 1]
+        if before.type == "definition" and before.map and before.map[1] == line:
+            line = line_of(before)  # what follows a definition at once may be its title
+        return self._cut(line, Before(blank=not self._open.split("\n", line)[line - 1].strip())) if line else None
 
     def _cut(self, line: int, before: Before) -> list[Block]:
         """Finish what stands above `line`; `before` says what comes then."""
@@ -153,6 +171,7 @@ class BlockStream:
     def _advance(self, rest: str) -> None:
         self._open = rest
         self._seen = 0
+        self._uncut = False
 
     def _cut_paragraph(self, cut: int) -> list[Block]:
         source = self._open[:cut].rstrip()
@@ -160,6 +179,28 @@ class BlockStream:
         self._advance(self._open[cut:])
         self._before = Before(continues=True)
         return done
+
+    def _cut_quote(self, depth: int) -> list[Block]:
+        """The first part of the long paragraph that `depth` quotes begin with."""
+        lines = self._open.split("\n")
+        texts = [_unquoted(line, depth) for line in lines]
+        text = "\n".join(texts)
+        place = _soft_end(text) or _limit(text)
+        number = text.count("\n", 0, place)
+        rest = text[place:].partition("\n")[0]
+        source = [*lines[:number], lines[number][: len(lines[number]) - len(rest)].rstrip()]
+        done = self._read("\n".join(source), source)
+        self._advance("\n".join(("> " * depth + rest, *lines[number + 1 :])))
+        self._before = Before(continues=True)
+        return done
+
+    def _finished_in_quote(self, tokens: Sequence[Token]) -> list[Block] | None:
+        """All of its blocks but the last one."""
+        depth, inside = 0, [0]
+        while len(inside) == 1 and tokens[inside[0]].type == "blockquote_open":
+            depth += 1
+            inside = _blocks_at(depth, tokens)
+        return self._cut_before(inside[-1], tokens) if inside[1:] else None
 
     def _cut_list(self, tokens: Sequence[Token]) -> list[Block] | None:
         """All items but the last one."""
@@ -296,32 +337,69 @@ class _Table:
         return list(read(outline().parse("\n".join(lines)), lines, Before(), dict(self._references)))
 
 
-def _is_long(token: Token, source: str) -> bool:
-    """Whether a block is a paragraph, or a heading that looks like one until it ends, that is cut in parts."""
-    if token.map is None or token.type not in {"paragraph_open", "heading_open"} or token.markup.startswith("#"):
-        return False
-    lines = source.split("\n")[token.map[0] : token.map[1]]
-    return sum(map(len, lines)) + len(lines) > PARAGRAPH_END
+def _blocks_at(level: int, tokens: Sequence[Token]) -> list[int]:
+    return [index for index, token in enumerate(tokens) if token.level == level and token.map and token.nesting >= 0]
+
+
+def _long_paragraph(tokens: Sequence[Token], lines: Sequence[str]) -> int | None:
+    """Where `tokens` have the first paragraph, or heading that looks like one until it ends, that is cut in parts.
+
+    It is in nothing but quotes; and not at the very beginning, where it has been looked for.
+    """
+    quotes = 0
+    for index, token in enumerate(tokens):
+        if token.type in {"blockquote_open", "blockquote_close"}:
+            quotes += token.nesting
+        kind = token.type in {"paragraph_open", "heading_open"} and not token.markup.startswith("#")
+        if kind and index and token.level == quotes and token.map is not None:
+            begin, end = token.map
+            if _is_long("".join(f"{_unquoted(line, quotes)}\n" for line in lines[begin:end])):
+                return index
+    return None
+
+
+def _unquoted(line: str, depth: int) -> str:
+    for _quote in range(depth):
+        mark = _QUOTE.match(line)
+        line = line[mark.end() :] if mark else line
+    return line
+
+
+def _limit(source: str) -> int:
+    """How much of a paragraph is kept in one."""
+    head, *rest = source[:PARAGRAPH_END].rsplit("\n", max(source.count("\n", 0, PARAGRAPH_END) - PARAGRAPH_LINES, 0))
+    return len(head) if rest else PARAGRAPH_END
+
+
+def _is_long(source: str) -> bool:
+    return len(source) > _limit(source)
 
 
 def _soft_end(source: str) -> int | None:
-    """Where the first part of a long paragraph ends, if `source` begins with one: beyond PARAGRAPH characters, at the
-    end of a sentence, or else of a word, outside of marks that would be torn apart.
+    """Where the first part of a long paragraph ends, if `source` begins with one: near its limit, at the end of a
+    sentence, or else of a line or a word, outside of marks that would be torn apart.
     """
-    if len(source) <= PARAGRAPH_END:
+    limit = _limit(source)
+    if len(source) <= limit:
         return None
-    head = source[:PARAGRAPH_END]
+    head = source[:limit]
     if "\n\n" in head:
         return None
     tokens = outline().parse(head)
     if not tokens or tokens[0].type != "paragraph_open" or tokens[-1] is not tokens[2]:
         return None
-    places = [place for place in range(PARAGRAPH, PARAGRAPH_END) if _is_text(head[place])]
+    places = [place for place in range(int(limit * CUT_FROM), limit) if _is_text(head[place])]
     words = [place for place in places if head[place - 1].isspace()]
-    ends = [place for place in words if head[: place - 1].rstrip().endswith((".", "!", "?"))] + words
-    fitting = next((place for place in ends if _balanced(head[:place])), None)
+    sentences = [place for place in words if head[: place - 1].rstrip().endswith((".", "!", "?"))]
+    lines = [place for place in words if head[place - 1] == "\n"]
+    fitting = next((place for place in (*sentences, *lines, *words) if _balanced(head[:place])), None)
     # Thousands of marks in a row are nothing to read, and would be laid out as one line anew with each piece.
-    return fitting or next(iter(words), None) or next(iter(places), PARAGRAPH_END)
+    return fitting or next(iter(words), None) or next(iter(places), limit)
+
+
+def _begins_with_text(line: str) -> bool:
+    marks = _QUOTES.match(line)
+    return marks is not None and _is_text(line[marks.end() : marks.end() + 1])
 
 
 def _is_text(letter: str) -> bool:

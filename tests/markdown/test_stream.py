@@ -125,6 +125,14 @@ LONG = {
     "paragraph": "Some words of a **sentence**, which `goes` on. " * 500,
     "no spaces": "日本語" * 5000,
     "lines": "a line of it\n" * 2000,
+    "short lines": "a\n" * 4000,
+    "quote": "> " + "Some words of a **sentence**, which `goes` on. " * 500,
+    "quote of lines": "> a line of it\n" * 2000,
+    "lazy quote": "> > a line of it\n> and another\n" * 500 + "and one more of its lines\n" * 500,
+    "quote of paragraphs": "> A paragraph.\n>\n" * 1000 + "\nNo quote.\n",
+    "quote of all": "> - item\n> - item\n>\n> > deep\n> > quote\n>\n> ```\n> code\n> ```\n" * 200,
+    "definitions": "".join(f"[l{number}]: https://e.org/{number}\n" for number in range(1000)) + "\n[l7] [l999]\n",
+    "footnotes": "".join(f"[^{number}]: Note.\n\nText[^{number}]\n\n" for number in range(500)),
     "underlined": "a line of it\n" * 1000 + "===\n",
     "in a text": "First.\n\n" + "Words and words. " * 600 + "\n\n- a\n- b\n\n```\nx\ny\nz\n```\nLast.",
 }
@@ -142,7 +150,9 @@ def test_a_long_block_is_finished_part_by_part(text: str, size: int) -> None:
     assert joined([*finished, *stream.end()]) == whole
 
 
-@pytest.mark.parametrize("name", ["paragraph", "no spaces", "lines", "table"])
+@pytest.mark.parametrize(
+    "name", ["paragraph", "no spaces", "lines", "table", "short lines", "quote", "lazy quote", "quote of lines"]
+)
 def test_where_a_long_block_is_cut_does_not_depend_on_the_pieces(name: str) -> None:
     stream, finished = BlockStream(), list[Block]()
     text = LONG[name]
