@@ -94,3 +94,14 @@ class Conversation:
     system_prompt: str = ""
     pinned: bool = False
     unread: bool = False
+    folder_id: str | None = None
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What a person keeps conversations in."""
+
+    name: str
+    id: str = field(default_factory=new_id)
+    created_at: int = field(default_factory=now)

@@ -38,6 +38,12 @@
     │       ├── ModelFileDamaged
     │       ├── ModelNotLoaded       a file of the person's own is not one its engine can use
     │       └── EngineCrashed
+    ├── ExportFailed                 a conversation could not be written to a file, or printed
+    ├── ImageError                   a picture of a reply cannot be shown
+    │   ├── ImageRefused             the server does not give it
+    │   ├── ImageElsewhere           it sends on to where nothing is fetched from
+    │   ├── ImageTooLarge
+    │   └── ImageUnreadable          not a picture, a damaged one, or of a kind that is not drawn
     ├── SettingsError
     │   ├── KeyringError             a secret could not be read or stored
     │   │   ├── KeyringMissing       there is none on this system
@@ -358,7 +364,40 @@ class EngineCrashed(EngineError):
     )
 
 
+# -- pictures ---------------------------------------------------------------------------------------------------
+
+
+class ImageError(GProChatError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The image cannot be shown.")
+
+
+class ImageRefused(ImageError):
+    """Details: host, status."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} does not give the image (status {status}).")
+
+
+class ImageElsewhere(ImageError):
+    """Details: host, the first one."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} sends on to an address that no image is loaded from.")
+
+
+class ImageTooLarge(ImageError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The image is too large: 10 MB and 40 megapixels are shown at the most.")
+
+
+class ImageUnreadable(ImageError):
+    sentence = QT_TRANSLATE_NOOP("errors", "This is no image that can be shown, or it is damaged.")
+
+
 # -- settings ---------------------------------------------------------------------------------------------------
+
+
+class ExportFailed(GProChatError):
+    """Details: file, reason."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} could not be written ({reason}).")
 
 
 class SettingsError(GProChatError):

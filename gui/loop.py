@@ -18,6 +18,7 @@ from qasync import QEventLoop
 from gui.chat.route import Routes
 from gui.settings.network import Network
 from gui.settings.secrets import Secrets
+from gui.windows.images import Images
 from gui.windows.theme import RESOURCES
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ async def _live(
     async with AsyncExitStack() as ending:  # from its last line to its first
         parts.secrets = Secrets(parts.namespace)
         parts.network = Network(parts.preferences, parts.secrets)
+        parts.images = Images()
         parts.routes = Routes(parts.network, parts.secrets, parts.data_dir)
         parts.history = asyncio.ensure_future(_open_history(parts.data_dir / "history.sqlite3"))
         ending.push_async_callback(_close_history, parts.history)

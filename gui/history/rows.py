@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
+FLAGS = ("pinned", "unread", "archived")
+
 LAST_KEY = (2**63 - 1, "")
 """The paging key (updated_at, id) beyond every conversation's."""
 
@@ -27,11 +29,13 @@ class Changes(TypedDict, total=False):
     pinned: bool
     unread: bool
     leaf_id: str | None
+    folder_id: str | None
+    archived: bool
 
 
 def conversations(connection: sqlite3.Connection, before: tuple[int, str], limit: int) -> list[Conversation]:
     rows = connection.execute(
-        "SELECT * FROM conversation WHERE deleted_at IS NULL AND (updated_at, id) < (?, ?)"
+        "SELECT * FROM conversation WHERE deleted_at IS NULL AND archived = 0 AND (updated_at, id) < (?, ?)"
         " ORDER BY updated_at DESC, id DESC LIMIT ?",
         (*before, limit),
     )
@@ -55,8 +59,8 @@ def conversation(connection: sqlite3.Connection, conversation_id: str) -> Conver
 def add_conversation(connection: sqlite3.Connection, conversation: Conversation) -> None:
     connection.execute(
         "INSERT INTO conversation (id, title, created_at, updated_at, leaf_id, connection, model, system_prompt,"
-        " pinned, unread) VALUES (:id, :title, :created_at, :updated_at, :leaf_id, :connection, :model,"
-        " :system_prompt, :pinned, :unread)",
+        " pinned, unread, folder_id, archived) VALUES (:id, :title, :created_at, :updated_at, :leaf_id, :connection,"
+        " :model, :system_prompt, :pinned, :unread, :folder_id, :archived)",
         _to_row(conversation),
     )
     _index_title(connection, conversation.id, None)
@@ -68,9 +72,11 @@ def update_conversation(connection: sqlite3.Connection, conversation_id: str, ch
         raise LookupError(f"there is no conversation {conversation_id}")
     connection.execute(
         "UPDATE conversation SET title = :title, connection = :connection, model = :model,"
-        " system_prompt = :system_prompt, pinned = :pinned, unread = :unread, leaf_id = :leaf_id WHERE id = :id",
+        " system_prompt = :system_prompt, pinned = :pinned, unread = :unread, leaf_id = :leaf_id,"
+        " folder_id = :folder_id, archived = :archived WHERE id = :id",
         _to_row(replace(_to_conversation(row), **changes)),
     )
+    _stamp(connection, conversation_id, *changes)
     if changes.get("title", row["title"]) != row["title"]:
         _index_title(connection, conversation_id, row["title"])
 
@@ -80,6 +86,14 @@ def mark_deleted(connection: sqlite3.Connection, conversation_id: str, deleted_a
         connection.execute("UPDATE conversation SET deleted_at = ? WHERE id = ?", (deleted_at, conversation_id)),
         f"conversation {conversation_id}",
     )
+    _stamp(connection, conversation_id, "deleted_at")
+
+
+def _stamp(connection: sqlite3.Connection, conversation_id: str, *names: str) -> None:
+    """These fields were changed just now."""
+    (kept,) = connection.execute("SELECT stamps FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    stamps = json.loads(kept) | dict.fromkeys(names, now())
+    connection.execute("UPDATE conversation SET stamps = ? WHERE id = ?", (json.dumps(stamps), conversation_id))
 
 
 def add_message(connection: sqlite3.Connection, message: Message, runner: str) -> None:
@@ -97,6 +111,7 @@ def add_message(connection: sqlite3.Connection, message: Message, runner: str) -
         "UPDATE conversation SET leaf_id = ?, updated_at = ? WHERE id = ?",
         (message.id, message.created_at, message.conversation_id),
     )
+    _stamp(connection, message.conversation_id, "leaf_id")
 
 
 def append_part(connection: sqlite3.Connection, message_id: str, text: str, reasoning: str) -> None:
@@ -203,16 +218,6 @@ def leaf_below(connection: sqlite3.Connection, message_id: str) -> str:
     return row["id"] if row else message_id
 
 
-def find(connection: sqlite3.Connection, conversation_id: str, text: str) -> list[tuple[str, int]]:
-    wanted = text.casefold()
-    found = []
-    for message_id in branch_ids(connection, conversation_id) if wanted else ():
-        row = connection.execute("SELECT * FROM message WHERE id = ?", (message_id,)).fetchone()
-        if count := _to_message(connection, row).text.casefold().count(wanted):
-            found.append((message_id, count))
-    return found
-
-
 def versions(connection: sqlite3.Connection, message_ids: Sequence[str]) -> dict[str, list[str]]:
     rows = connection.execute(
         "SELECT message.id, version.id AS version FROM json_each(?) AS wanted"
@@ -255,7 +260,7 @@ def _clean(text: str) -> str:
 
 def _to_conversation(row: sqlite3.Row) -> Conversation:
     values = {field.name: row[field.name] for field in fields(Conversation)}
-    return Conversation(**{**values, "pinned": bool(row["pinned"]), "unread": bool(row["unread"])})
+    return Conversation(**{**values, **{name: bool(row[name]) for name in FLAGS}})
 
 
 def _to_message(connection: sqlite3.Connection, row: sqlite3.Row) -> Message:

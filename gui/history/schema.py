@@ -101,7 +101,38 @@ def add_search(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO title_words (rowid, title) VALUES (?, ?)", (number, indexed(title)))
 
 
-MIGRATIONS: Sequence[Migration] = (create_tables, add_search)
+PLACES = """
+CREATE TABLE folder (
+    id         TEXT    NOT NULL PRIMARY KEY,
+    name       TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    stamps     TEXT    NOT NULL,
+    deleted_at INTEGER                                                            -- NULL: not deleted
+) STRICT;
+ALTER TABLE conversation ADD COLUMN folder_id TEXT REFERENCES folder (id);
+ALTER TABLE conversation ADD COLUMN archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1));
+-- JSON: when each field was changed last; one that is not in it never was. Two histories are merged field by field.
+ALTER TABLE conversation ADD COLUMN stamps TEXT NOT NULL DEFAULT '{}';
+-- Conversations that were removed for good: no import brings them back.
+CREATE TABLE purged (
+    id        TEXT    NOT NULL PRIMARY KEY,
+    purged_at INTEGER NOT NULL
+) STRICT;
+DROP INDEX conversation_newest;
+CREATE INDEX conversation_newest ON conversation (updated_at DESC, id DESC) WHERE deleted_at IS NULL AND archived = 0;
+CREATE INDEX conversation_folder ON conversation (folder_id, updated_at DESC, id DESC) WHERE folder_id IS NOT NULL;
+CREATE INDEX conversation_archived ON conversation (updated_at DESC, id DESC) WHERE archived = 1;
+CREATE INDEX conversation_deleted ON conversation (deleted_at) WHERE deleted_at IS NOT NULL;
+"""
+
+
+def add_places(connection: sqlite3.Connection) -> None:
+    """Version 3: folders, the archive, the trash, and what merging needs to know."""
+    for statement in PLACES.split(";\n"):
+        connection.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (create_tables, add_search, add_places)
 """In order, never changed once published: the n-th makes a file of version n - 1 one of version n."""
 
 

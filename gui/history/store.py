@@ -139,10 +139,6 @@ class History:
         """The ids of all messages of the branch that ends at the conversation's leaf, root first."""
         return await self._read(partial(rows.branch_ids, conversation_id=conversation_id))
 
-    async def find(self, conversation_id: str, text: str) -> list[tuple[str, int]]:
-        """Which messages of that branch hold `text`, and how often; root first. Case (Unicode's) does not count."""
-        return await self._read(partial(rows.find, conversation_id=conversation_id, text=text))
-
     async def versions(self, message_ids: Sequence[str]) -> dict[str, list[str]]:
         """The `siblings` of each of these."""
         return await self._read(partial(rows.versions, message_ids=message_ids))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from copy import copy
 from dataclasses import dataclass, replace
-from itertools import count, groupby, takewhile
+from itertools import accumulate, count, groupby, takewhile
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontInfo,
     QFontMetricsF,
     QTextBlockFormat,
     QTextCharFormat,
@@ -19,11 +21,14 @@ from PySide6.QtGui import (
     QTextFormat,
     QTextLength,
     QTextOption,
+    QTextTable,
     QTextTableFormat,
 )
 
 from gui.markdown.blocks import FOOTNOTE, TABLE_ROWS, Block, Kind, Span, Style
 from gui.markdown.highlight import LineLexer
+from gui.markdown.math import FORMULAS, is_display
+from gui.markdown.objects import IMAGE, OBJECT, add_formulas, em_of, format_formula, format_image, is_tall, is_web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,15 +36,18 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QTextDocument
 
 # What the transcript paints behind the text is said by properties of the blocks.
-CARD = QTextFormat.Property.UserProperty + 1  # int: blocks of one number stand on one card
+CARD = QTextFormat.Property.UserProperty + 1  # int: blocks of one number stand on one card, or are one table's
 CARD_KIND = QTextFormat.Property.UserProperty + 2  # "code" or "user"
 LANGUAGE = QTextFormat.Property.UserProperty + 3  # of a code card's first block
 QUOTES = QTextFormat.Property.UserProperty + 4  # int: bars at the left
 RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
+OUTSIDE = QTextFormat.Property.UserProperty + 60  # bool: it is no text of the message
+MARKER = QTextFormat.Property.UserProperty + 61  # int: letters of a list item's marker, before its text
+FOLD = QTextFormat.Property.UserProperty + 9  # "open" or "closed": what is folded into this line
 NOTE = QTextFormat.Property.UserProperty + 8  # label of the footnote that begins here
 GRID = QTextFormat.Property.UserProperty + 7  # bool: the block is a table's; of a table: it continues another one
 MESSAGE = QTextFormat.Property.UserProperty + 6  # id of the message that begins here
-ASIDE = QTextFormat.Property.UserProperty + 20  # bool: no part of what was said, and not found
+COLUMNS = QTextFormat.Property.UserProperty + 12  # list of float: px that the columns of a table would like to have
 
 LIST_INDENT = 30  # px
 BULLET_WIDTH = 18  # px from a bullet to its text
@@ -48,9 +56,12 @@ QUOTE_INDENT = 18  # px
 CARD_PADDING = 14  # px, left and right
 CODE_HEADER = 30  # px above the first line of code
 CELL_PADDING = 7  # px between a table's lines and its text
-WIDEST = 40  # characters that count of a column
+PICTURE = 16  # heights of a line that one in a table has a column of, at the least
+COLUMN = 14  # em that a column is wide before others have to be out of sight for it
 MIN_TABLE = 300  # px, of rows that are still lines
+LINE_HEIGHT = 1.32  # of the font's
 GAP = 9  # px between paragraphs
+FORMULA_GAP = 5  # px more above and below a formula of its own
 NOTE_SCALE = 0.88  # of the font, in footnotes
 HEADING_SCALE = (1.0, 1.45, 1.28, 1.14, 1.05, 1.0, 1.0)
 
@@ -60,12 +71,17 @@ _NO_LEXER = LineLexer("")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Fonts and colours to draw with. `colours` are a theme's [palette], `code` its [code]."""
+    """Fonts and colours to draw with. `colours` are a theme's [palette], `code` its [code].
+
+    `aside`: beside what is said, as all of a block quote.
+    """
 
     font: QFont
     code_font: QFont
     colours: Mapping[str, str]
     code: Mapping[str, str]
+    aside: bool = False
+    wrap_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,7 @@ class _Run:
     style: Style = Style.PLAIN
     link: str = ""
     role: str = ""
+    is_object: bool = False  # `text` is what it stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +103,19 @@ class _Line:
     last: bool = True
     columns: int = 0  # of a table's open row, which is a line with tabs until its part is whole
     top: bool = False  # the first of the text: no space before it
+    tall: bool = False  # a formula in it is higher than its letters
     rtl: bool = False
 
 
 class Writer:
     """Writes at the end of `document` (or finished blocks at `cursor`), from the moment it is made."""
 
-    def __init__(self, document: QTextDocument, look: Look, cursor: QTextCursor | None = None) -> None:
+    def __init__(
+        self, document: QTextDocument, look: Look, cursor: QTextCursor | None = None, *, first: bool = True
+    ) -> None:
         self._document = document
+        add_formulas(document)
+        self._draws_images = document.documentLayout().handlerForObject(IMAGE) is not None
         self._look = look
         self._cursor = QTextCursor(cursor or document)
         if cursor is None:
@@ -105,11 +127,16 @@ class Writer:
         )
         self._tail: list[tuple[_Line, int, bool]] = []  # with where each of them ends, and `_reuse` then
         self._start = (self._cursor.position(), self._reuse)  # where the tail begins
+        self._empty = first  # what comes next has no space above it
         self._start_looks = self._looks()
-        self._empty = True
         self._drawn: Sequence[Block] = ()
-        self._widths: list[QTextLength] = []  # of the columns of the table that was written last
+        self._columns: list[float] = []  # px that those of the table that was written last would like to have
+        self._widths: list[QTextLength] = []  # and have
+        self._table = 0  # its number
+        self._again = 0  # the number of the table that is drawn anew
+        self._advances: dict[tuple[str, Style], float] = {}  # px; most cells of an open table are as they were
         self._lexer = _NO_LEXER  # of the code that was written last
+        self.waits = False  # a formula of the tail is being set: writing the tail again draws it
         self._char_formats: dict[object, QTextCharFormat] = {}  # making one costs as much as inserting its text
 
     def write(self, finished: Sequence[Block], tail: Sequence[Block] = ()) -> None:
@@ -117,11 +144,14 @@ class Writer:
         if not finished and tail is self._drawn:
             return
         self._drawn = tail
+        if self._look.aside:
+            finished, tail = ([replace(block, quotes=block.quotes + 1) for block in part] for part in (finished, tail))
         self._cursor.beginEditBlock()  # or what is changed is laid out anew for each run
         if finished:
             self._redraw([line for block in finished for line in self._lines(block)])
             self._freeze()
         lexer = self._lexer
+        self.waits = False
         self._redraw([line for block in tail for line in self._open_lines(block)])
         self._lexer = lexer  # as it is after what is finished
         self._cursor.endEditBlock()
@@ -129,6 +159,11 @@ class Writer:
     def paragraph(self, text: str, char_format: QTextCharFormat, block_format: QTextBlockFormat) -> None:
         """A paragraph of our own (a message's heading, a note), as it is given."""
         self._begin(block_format, char_format)
+        self._cursor.insertText(text, char_format)
+        self._freeze()
+
+    def more(self, text: str, char_format: QTextCharFormat) -> None:
+        """Go on in the paragraph that was written last."""
         self._cursor.insertText(text, char_format)
         self._freeze()
 
@@ -166,7 +201,9 @@ class Writer:
                 break
             same += 1
         if same < len(self._tail):
-            drawn = self._tail[same][0]
+            drawn, end, _reuse = self._tail[same]
+            if drawn.block.kind is Kind.TABLE:
+                self._again = self._document.findBlock(end - 1).blockFormat().intProperty(CARD)
             if same == len(self._tail) - 1 and same < len(lines) and self._change(lines[same], drawn):
                 self._tail[same] = (lines[same], self._cursor.position(), False)
                 same += 1
@@ -176,6 +213,7 @@ class Writer:
         for line in lines[same:]:
             self._draw(line)
             self._tail.append((line, self._cursor.position(), self._reuse))
+        self._again = 0
 
     def _remove(self, same: int, *, follows: bool) -> None:
         """Remove the tail but for its first `same` lines; if a line `follows`, an empty block is left for it."""
@@ -201,10 +239,10 @@ class Writer:
             return False
         same = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(line.runs, drawn.runs, strict=False)))
         new, old = line.runs[same:], drawn.runs[same:]
-        goes = sum(_length(run.text) for run in old)
-        if new and old and new[0].text.startswith(old[0].text) and replace(new[0], text=old[0].text) == old[0]:
+        goes = sum(map(_length, old))
+        if new and old and _goes_on(new[0], old[0]):
             new = (replace(new[0], text=new[0].text[len(old[0].text) :]), *new[1:])
-            goes -= _length(old[0].text)
+            goes -= _length(old[0])
         if goes:
             self._cursor.setPosition(self._cursor.position() - goes, QTextCursor.MoveMode.KeepAnchor)
             self._cursor.removeSelectedText()
@@ -214,22 +252,23 @@ class Writer:
     def _open_lines(self, block: Block) -> Iterator[_Line]:
         """Qt lays out a table as a whole whenever one of its cells changes: a long one goes on as lines with tabs."""
         if block.kind is not Kind.TABLE or not block.continues:
-            yield from self._lines(block)
+            yield from self._lines(block, is_open=True)
             return
         shape = Block(Kind.PARAGRAPH, depth=block.depth, quotes=block.quotes, tight=True)
         for cells in block.rows:
-            runs = [_Run(span.text, span.style, span.link) for cell in cells for span in (Span("\t"), *cell)]
+            runs = [self._run(span) for cell in cells for span in (Span("\t"), *cell)]
             yield _Line(shape, tuple(runs[1:]), columns=len(cells))
 
-    def _lines(self, block: Block) -> Iterator[_Line]:
-        if block.kind is not Kind.CODE:
-            yield _Line(
-                block if block.kind is Kind.TABLE else _shape(block),
-                tuple(_Run(span.text, span.style, span.link) for span in block.spans),
-                rtl=_right_to_left(block.text),
-            )
-            return
+    def _lines(self, block: Block, *, is_open: bool = False) -> Iterator[_Line]:
         shape = _shape(block)
+        if block.kind is not Kind.CODE:
+            runs = tuple(self._run(span, is_open=is_open) for span in block.spans)
+            if block.kind is Kind.MATH and not runs[0].is_object:
+                shape = replace(shape, kind=Kind.PARAGRAPH)
+            rtl = _right_to_left("".join(run.text for run in runs if not run.is_object))
+            tall = any(run.is_object and is_tall(self._char_format(run, shape)) for run in runs)
+            yield _Line(block if block.kind is Kind.TABLE else shape, runs, rtl=rtl, tall=tall)
+            return
         lexer = copy(self._lexer) if block.continues else LineLexer(block.language)
         self._lexer = lexer
         rows = block.text.split("\n")
@@ -237,6 +276,23 @@ class Writer:
             first = number == 0 and not block.continues
             last = number == len(rows) - 1 and not block.goes_on
             yield _Line(shape, _row(lexer.line(text)), first=first, last=last)
+
+    def _run(self, span: Span, *, is_open: bool = False) -> _Run:
+        """Of an open block no formula is waited for: it is text until it is set."""
+        if span.style & Style.IMAGE and self._draws_images:
+            return _Run(span.text, span.style, span.link, is_object=True)
+        if span.style & Style.IMAGE:
+            return _Run(f"🖼 {span.text}", span.style & ~Style.IMAGE, span.link if is_web(span.link) else "")
+        if not span.style & Style.MATH:
+            return _Run(span.text, span.style, span.link)
+        style = span.style & ~Style.MATH
+        text = span.text.replace("\n", "\u2028" if is_display(span.text) else " ")
+        if is_open and not FORMULAS.ready(span.text):
+            self.waits = True
+            return _Run(text, style, span.link)
+        if FORMULAS.get(span.text) is None:
+            return _Run(text, style | Style.CODE, span.link)
+        return _Run(span.text, span.style, span.link, is_object=True)
 
     def _draw(self, line: _Line) -> None:
         if line.block.kind is Kind.TABLE:
@@ -263,7 +319,7 @@ class Writer:
 
     def _insert(self, parts: Sequence[_Run], block: Block) -> None:
         for run in parts:
-            self._cursor.insertText(run.text, self._char_format(run, block))
+            self._cursor.insertText(OBJECT if run.is_object else run.text, self._char_format(run, block))
 
     def _begin(self, block_format: QTextBlockFormat, char_format: QTextCharFormat) -> None:
         if self._reuse:
@@ -288,16 +344,20 @@ class Writer:
         table_format.setHeaderRowCount(0 if block.continues else 1)
         columns = len(block.rows[0])
         self._cursor.beginEditBlock()  # or the table lays itself out anew for each cell
-        if block.continues or len(block.rows) > TABLE_ROWS:  # the parts of a long table have the same columns
-            if not block.continues:
-                self._widths = _widths(block)
-            table_format.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-            table_format.setColumnWidthConstraints(self._widths)
-        else:
-            table_format.setColumnWidthConstraints([QTextLength()] * columns)
+        if not block.continues:  # the parts of a long table have the same columns
+            self._columns = [self._wish(column) for column in zip(*block.rows, strict=True)]
+            self._table = self._again or next(_cards)
+        table_format.setProperty(COLUMNS, self._columns)
+        table_format.setProperty(CARD, self._table)
+        self._widths = _lengths(self._document, self._look, table_format, len(block.rows))
+        table_format.setColumnWidthConstraints(self._widths)
         between = QTextBlockFormat()
+        if block.quotes:
+            between.setProperty(QUOTES, block.quotes)
         if block.continues:
             between.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+            between.setNonBreakableLines(True)
+            between.setProperty(CARD, self._table)
         self._begin(between, QTextCharFormat())
         table = self._cursor.insertTable(len(block.rows), columns, table_format)
         alignment = {
@@ -309,29 +369,72 @@ class Writer:
                 cell = table.cellAt(row, column).firstCursorPosition()
                 cell_format = QTextBlockFormat()
                 cell_format.setProperty(GRID, True)
+                cell_format.setProperty(CARD, self._table)
+                if self._look.aside:
+                    cell_format.setProperty(OUTSIDE, True)
+                if block.quotes:
+                    cell_format.setProperty(QUOTES, block.quotes)
                 cell_format.setAlignment(alignment.get(block.align[column], Qt.AlignmentFlag.AlignLeft))
                 cell.setBlockFormat(cell_format)
-                for span in spans:
-                    style = span.style | (Style.BOLD if row == 0 and not block.continues else Style.PLAIN)
-                    cell.insertText(span.text, self._char_format(_Run(span.text, style, span.link), _shape(block)))
+                for run in map(self._run, spans):
+                    style = run.style | (Style.BOLD if row == 0 and not block.continues else Style.PLAIN)
+                    look = self._char_format(replace(run, style=style), _shape(block))
+                    cell.insertText(OBJECT if run.is_object else run.text, look)
         self._cursor.endEditBlock()
         self._cursor.setPosition(table.lastPosition() + 1)
         self._reuse = True
+
+    def _wish(self, column: Sequence[Sequence[Span]]) -> float:
+        """Pixels that the widest cell of a column would take in one line; the first one is the header."""
+        widest = 0.0
+        for row, cell in enumerate(column):
+            width = 0.0
+            for span in cell:
+                style = span.style | (Style.PLAIN if row else Style.BOLD)
+                if (own := self._object_width(span)) is not None:
+                    width += own
+                    continue
+                *lines, last = span.text.split("\u2028")
+                for text in lines:
+                    widest = max(widest, width + self._advance(text, style))
+                    width = 0.0
+                width += self._advance(last, style)
+            widest = max(widest, width)
+        return math.ceil(widest) + 2 * CELL_PADDING + 1
+
+    def _object_width(self, span: Span) -> float | None:
+        if span.style & Style.IMAGE and self._draws_images:
+            return PICTURE * QFontMetricsF(self._look.font).height()
+        formula = FORMULAS.get(span.text) if span.style & Style.MATH else None
+        return None if formula is None else formula.width * em_of(self._look.font)
+
+    def _advance(self, text: str, style: Style) -> float:
+        key = (text, style)
+        if key not in self._advances:
+            font = self._make_char_format(_Run(text, style), Block(Kind.PARAGRAPH)).font()
+            self._advances[key] = QFontMetricsF(font).horizontalAdvance(text)
+        return self._advances[key]
 
     def _block_format(self, line: _Line) -> QTextBlockFormat:
         block = line.block
         result = QTextBlockFormat()
         left = block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT
-        result.setLineHeight(132.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        if line.tall:  # in proportion, a line with a fraction would have more room around it than a paragraph
+            room = (LINE_HEIGHT - 1) * QFontMetricsF(self._look.font).height()
+            result.setLineHeight(room, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
+        else:
+            result.setLineHeight(100 * LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         result.setTopMargin(0 if line.top or block.continues else 3 if block.tight else GAP)
+        if self._look.aside:
+            result.setProperty(OUTSIDE, True)
         if block.marker:
+            result.setProperty(MARKER, len(block.marker) + 1)
             hang = _hang(block.marker)
             result.setTextIndent(-hang)
             result.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
         if line.columns:
-            width = max(self._document.textWidth(), MIN_TABLE) / line.columns
-            stops = [QTextOption.Tab(width * stop, QTextOption.TabType.LeftTab) for stop in range(1, line.columns)]
-            result.setTabPositions(stops)
+            left += CELL_PADDING
+            self._format_row(result)
         if block.quotes:
             result.setProperty(QUOTES, block.quotes)
         if block.footnote and block.marker:
@@ -340,20 +443,18 @@ class Writer:
             case Kind.HEADING:
                 result.setTopMargin(0 if line.top else GAP * 2)
                 result.setHeadingLevel(block.level)
+            case Kind.MATH:
+                result.setTopMargin(0 if line.top else GAP + FORMULA_GAP)
+                result.setBottomMargin(FORMULA_GAP)
+                result.setLineHeight(100.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+                result.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             case Kind.RULE:
                 result.setTopMargin(GAP)
                 result.setBottomMargin(GAP)
                 result.setProperty(RULE, True)
             case Kind.CODE:
                 left += CARD_PADDING
-                result.setRightMargin(CARD_PADDING)
-                result.setTopMargin(CODE_HEADER + GAP if line.first else 0)
-                result.setBottomMargin(CARD_PADDING + GAP if line.last else 0)
-                # Lines after the first one belong to the card of the line they follow.
-                before = self._cursor.block().previous() if self._reuse else self._cursor.block()
-                result.setProperty(CARD, next(_cards) if line.first else before.blockFormat().intProperty(CARD))
-                result.setProperty(CARD_KIND, "code")
-                result.setProperty(LANGUAGE, block.language)
+                self._format_code(result, line)
         if line.rtl:
             # Qt mirrors the alignment and the text indent, not the margins.
             result.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
@@ -362,10 +463,35 @@ class Writer:
             result.setLeftMargin(left)
         return result
 
+    def _format_row(self, result: QTextBlockFormat) -> None:
+        """Of a table, a line with tabs."""
+        stops = list(accumulate(width.rawValue() for width in self._widths))
+        result.setTabPositions([QTextOption.Tab(stop, QTextOption.TabType.LeftTab) for stop in stops[:-1]])
+        if stops[-1] > self._document.textWidth():
+            result.setNonBreakableLines(True)
+            result.setProperty(CARD, self._table)
+
+    def _format_code(self, result: QTextBlockFormat, line: _Line) -> None:
+        result.setRightMargin(CARD_PADDING)
+        result.setNonBreakableLines(not self._look.wrap_code)
+        result.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        result.setTopMargin(CODE_HEADER + GAP if line.first else 0)
+        result.setBottomMargin(CARD_PADDING + GAP if line.last else 0)
+        # Lines after the first one belong to the card of the line they follow.
+        before = self._cursor.block().previous() if self._reuse else self._cursor.block()
+        result.setProperty(CARD, next(_cards) if line.first else before.blockFormat().intProperty(CARD))
+        result.setProperty(CARD_KIND, "code")
+        result.setProperty(LANGUAGE, line.block.language)
+
     def _char_format(self, run: _Run, block: Block) -> QTextCharFormat:
-        key = (run.style, run.link, run.role, block.kind, block.level, block.quotes > 0, bool(block.footnote))
+        aside = block.quotes > 0, bool(block.footnote)
+        key = (run.style, run.link, run.role, block.kind, block.level, aside, run.text if run.is_object else "")
         if key not in self._char_formats:
-            self._char_formats[key] = self._make_char_format(run, block)
+            result = self._char_formats[key] = self._make_char_format(run, block)
+            if run.is_object and run.style & Style.IMAGE:
+                format_image(result, run.text, run.link)
+            elif run.is_object:
+                format_formula(result, run.text)
         return self._char_formats[key]
 
     def _make_char_format(self, run: _Run, block: Block) -> QTextCharFormat:
@@ -391,7 +517,7 @@ class Writer:
             result.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
         if run.style & Style.CODE and not code:
             result.setBackground(QColor(look.colours["inline_code_back"]))
-        if run.link:
+        if run.link and not run.style & Style.IMAGE:
             result.setAnchor(True)
             result.setAnchorHref(run.link)
             result.setForeground(QColor(look.colours["link"]))
@@ -399,15 +525,32 @@ class Writer:
         return result
 
 
-def _widths(table: Block) -> list[QTextLength]:
-    """Of each column, by its longest text; no column is squeezed by another one's."""
-    longest = [
-        min(max(len(span_text) for span_text in column), WIDEST)
-        for column in zip(
-            *(["".join(span.text for span in cell) + "   " for cell in row] for row in table.rows), strict=True
-        )
-    ]
-    return [QTextLength(QTextLength.Type.PercentageLength, 100 * width / sum(longest)) for width in longest]
+def fit_tables(document: QTextDocument, look: Look) -> None:
+    """Give the columns of all tables their widths, after the width of the text has changed."""
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            table_format = frame.format()
+            lengths = _lengths(document, look, table_format, frame.rows())
+            if lengths != table_format.columnWidthConstraints():
+                table_format.setColumnWidthConstraints(lengths)
+                frame.setFormat(table_format)
+
+
+def _lengths(document: QTextDocument, look: Look, table: QTextTableFormat, rows: int) -> list[QTextLength]:
+    room = max(document.textWidth(), MIN_TABLE) - 2 * document.documentMargin() - table.leftMargin()
+    wishes = [float(width) for width in table.property(COLUMNS)]
+    widths = fit(wishes, room, COLUMN * QFontInfo(look.font).pixelSize())
+    if (table.property(GRID) or rows > TABLE_ROWS) and sum(widths) < room:  # other parts may need more
+        widths = [width * room / sum(widths) for width in widths]
+    return [QTextLength(QTextLength.Type.FixedLength, width) for width in widths]
+
+
+def fit(wishes: Sequence[float], room: float, comfortable: float) -> list[float]:
+    """The widths of columns: as they wish; or, in less room, the wide ones less, but none less than is comfortable."""
+    least = [min(wish, comfortable) for wish in wishes]
+    more = sum(wishes) - sum(least)
+    share = min(max(room - sum(least), 0) / more, 1) if more else 0
+    return [low + (wish - low) * share for wish, low in zip(wishes, least, strict=True)]
 
 
 def _hang(marker: str) -> int:
@@ -415,9 +558,16 @@ def _hang(marker: str) -> int:
     return BULLET_WIDTH if len(marker) == 1 else LIST_INDENT
 
 
-def _length(text: str) -> int:
+def _length(run: _Run) -> int:
     """Positions of a text document: UTF-16 units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    if run.is_object:
+        return 1
+    return len(run.text) if run.text.isascii() else len(run.text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _goes_on(new: _Run, old: _Run) -> bool:
+    """Whether `new` is `old` and more text."""
+    return not old.is_object and new.text.startswith(old.text) and replace(new, text=old.text) == old
 
 
 def _shape(block: Block) -> Block:

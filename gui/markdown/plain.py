@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gui.markdown.blocks import Kind, parse
+from gui.markdown.blocks import Kind, Style
+from gui.markdown.math import FORMULAS
+from gui.markdown.stream import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gui.markdown.blocks import Block
+    from gui.markdown.blocks import Block, Span
 
 
 def drawn_lines(text: str) -> Iterator[str]:
@@ -17,11 +19,20 @@ def drawn_lines(text: str) -> Iterator[str]:
     for block in parse(text):
         if block.kind is Kind.TABLE:
             for row in block.rows:
-                yield from ("".join(span.text for span in cell) for cell in row)
+                yield from ("".join(map(_drawn, cell)) for cell in row)
         elif block.kind is Kind.CODE:
             yield from block.text.split("\n")
         else:
-            yield _line(block)
+            text = "".join(map(_drawn, block.spans))
+            yield f"{block.marker}\t{text}" if block.marker else text
+
+
+def _drawn(span: Span) -> str:
+    """A picture or a formula is one object; a formula that cannot be set is text."""
+    is_object = span.style & Style.IMAGE or (span.style & Style.MATH and FORMULAS.get(span.text) is not None)
+    if is_object:
+        return "\ufffc"
+    return span.text.replace("\n", " ") if span.style & Style.MATH else span.text
 
 
 def plain_text(text: str) -> str:

@@ -26,6 +26,7 @@ from gui.providers.base import (
     Usage,
 )
 from gui.providers.sse import Event, SseDecoder
+from gui.providers.thinking import ThinkSplitter
 from gui.providers.transport import LIMITS, Limits, well_formed
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ class _ReplyReader:
         self._usage: Usage | None = None
         self._finished = False
         self._text = False
+        self._splitter = ThinkSplitter()
         self.understood = False  # something was an event of the protocol
         self.done = False
 
@@ -212,6 +214,7 @@ class _ReplyReader:
 
     def end(self) -> Iterator[Piece]:
         """What comes last. Raises ConnectionCut or EmptyReply for a reply that is not whole."""
+        yield from self._told(self._splitter.end())
         if self._usage:
             yield self._usage
         if not self.done and not self._finished:
@@ -233,12 +236,16 @@ class _ReplyReader:
                 yield Reasoning(thought)
             text = delta.get("content") or delta.get("refusal")
             if text and isinstance(text, str):
-                self._text = True
-                yield text
+                yield from self._told(self._splitter.feed(text))
         reason = choice.get("finish_reason")
         if reason and isinstance(reason, str) and not self._finished:
             self._finished = True
             yield Finish(reason)
+
+    def _told(self, pieces: Iterator[str | Reasoning]) -> Iterator[str | Reasoning]:
+        for piece in pieces:
+            self._text = self._text or isinstance(piece, str)
+            yield piece
 
     def _count(self, usage: Any) -> None:
         # Some servers count along in each event: the last one is right.

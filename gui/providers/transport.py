@@ -361,15 +361,54 @@ def _tls_reason(error: Exception) -> str:
     return next((word for word in words if word), "TLS") if failures else ""
 
 
+class _Watch:
+    """Ends a read, inside of which it is entered, with TimeoutError after `seconds`.
+
+    It has one timer for all reads, which looks at the latest one when it runs out: a limit in time for each token takes
+    a timer for each, and costs the event loop more than the reading.
+    """
+
+    def __init__(self, content: aiohttp.StreamReader, seconds: float) -> None:
+        self._content, self._seconds = content, seconds
+        self._loop = asyncio.get_running_loop()
+        self._since: float | None = None  # when the read under way began
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __enter__(self) -> None:
+        self._since = self._loop.time()
+        if self._timer is None:
+            self._timer = self._loop.call_later(self._seconds, self._look)
+
+    def __exit__(self, *_error: object) -> None:
+        self._since = None
+
+    def end(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._since is None:
+            return
+        due = self._since + self._seconds
+        if self._loop.time() < due:
+            self._timer = self._loop.call_at(due, self._look)
+        else:
+            self._content.set_exception(TimeoutError())
+
+
 class Response:
     """The head of a response, and its body as it comes.
 
     `content_type` is lower-case, without parameters. `delimited`: the body tells its own end, so that a cut shows.
+    `length`: its bytes, if the head says so. `location`: of a redirect, which nobody follows for the caller.
     `chunked`: its pieces are visible as the sender (or the last machine on the way that joined them) wrote them.
     """
 
     def __init__(self, raw: aiohttp.ClientResponse, call: _Call, deadline: float) -> None:
         self._raw, self._call, self._deadline = raw, call, deadline
+        self._watch = _Watch(raw.content, call.limits.silence)
         self.status = raw.status
         self.reason = raw.reason or ""
         self.host, self.secrets = call.host, call.secrets
@@ -377,6 +416,8 @@ class Response:
         self.chunked = "chunked" in raw.headers.get("Transfer-Encoding", "").lower()
         self.delimited = self.chunked or "Content-Length" in raw.headers
         self.via_proxy = "Via" in raw.headers
+        self.length = raw.content_length
+        self.location = raw.headers.get("Location", "")
 
     @property
     def is_html(self) -> bool:
@@ -388,14 +429,17 @@ class Response:
         Raises FirstByteTimeout, SilenceTimeout or ConnectionCut, after giving all that had arrived.
         """
         begins = True
-        while True:
-            data, ends = await self._read()
-            if data:
-                self._deadline = 0.0
-                yield data, begins
-            elif not ends:
-                return
-            begins = ends
+        try:
+            while True:
+                data, ends = await self._read()
+                if data:
+                    self._deadline = 0.0
+                    yield data, begins
+                elif not ends:
+                    return
+                begins = ends
+        finally:
+            self._watch.end()
 
     async def _read(self) -> tuple[bytes, bool]:
         limits, content = self._call.limits, self._raw.content
@@ -403,7 +447,10 @@ class Response:
         failure: NetworkError
         try:
             # Of its own: a malformed chunk size leaves aiohttp waiting, past its own limits.
-            async with asyncio.timeout_at(self._deadline) if first else asyncio.timeout(limits.silence):
+            if first:
+                async with asyncio.timeout_at(self._deadline):
+                    return await content.readchunk()
+            with self._watch:
                 return await content.readchunk()
         except TimeoutError:
             kind, seconds = (FirstByteTimeout, limits.first_byte) if first else (SilenceTimeout, limits.silence)

@@ -67,6 +67,15 @@ SETTINGS: dict[str, Setting] = {
             "ctrl+enter": QT_TRANSLATE_NOOP("settings", "Ctrl+Enter (Enter: new line)"),
         },
     ),
+    "long_lines": Setting(
+        str,
+        "scroll",
+        QT_TRANSLATE_NOOP("settings", "Long lines of code"),
+        choices={
+            "scroll": QT_TRANSLATE_NOOP("settings", "Scroll sideways"),
+            "wrap": QT_TRANSLATE_NOOP("settings", "Wrap"),
+        },
+    ),
     "proxy_mode": Setting(
         str,
         "system",

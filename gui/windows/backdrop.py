@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextCursor, QTextTable
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextBlock, QTextCursor
 
 from gui.markdown.document import (
     CARD,
@@ -17,6 +17,7 @@ from gui.markdown.document import (
     CARD_PADDING,
     CELL_PADDING,
     CODE_HEADER,
+    FOLD,
     GRID,
     LANGUAGE,
     QUOTE_INDENT,
@@ -25,17 +26,19 @@ from gui.markdown.document import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QTextEdit
-
+    from gui.windows.sideways import SidewaysEdit
     from gui.windows.theme import Appearance
 
 translate = QCoreApplication.translate
+
+CARD_FOOT, CODE_FOOT = 8.4, 11  # px of a card below its text
+BAR_WIDTH = 3  # px, of a quote's bar
 
 
 class Backdrop:
     """Of `edit`, which paints it before its text."""
 
-    def __init__(self, edit: QTextEdit, appearance: Appearance) -> None:
+    def __init__(self, edit: SidewaysEdit, appearance: Appearance) -> None:
         self._edit = edit
         self._appearance = appearance
         self._copy_buttons: list[tuple[QRect, int]] = []  # with the first block's number
@@ -46,8 +49,8 @@ class Backdrop:
         painter.fillRect(area, self._appearance.colour("base"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._copy_buttons = [one for one in self._copy_buttons if not area.intersects(one[0])]
-        block = self._first_block(area)
-        while block.isValid() and self._rectangle(block).top() <= area.bottom() + CODE_HEADER:
+        block = self._edit.areas.first_block(area)
+        while block.isValid() and self._edit.areas.rectangle(block).top() <= area.bottom() + CODE_HEADER:
             block = self._paint_behind(painter, block, area.bottom())
         painter.end()
 
@@ -75,60 +78,68 @@ class Backdrop:
             block = block.next()
         return "\n".join(lines)
 
-    def _first_block(self, area: QRect) -> QTextBlock:
-        """The one before the first in `area`: margins belong to no block, and a card that begins above may show."""
-        bar = self._edit.verticalScrollBar()
-        if bar.maximum() - bar.value() < area.height():  # Qt would look from the beginning of a long document
-            block = self._edit.document().lastBlock()
-            while block.previous().isValid() and self._rectangle(block).top() > area.top():
-                block = block.previous()
-        else:
-            block = self._edit.cursorForPosition(area.topLeft()).block()
-        return block.previous() if block.previous().isValid() else block
-
-    def _rectangle(self, block: QTextBlock) -> QRectF:
-        """The block's text in the viewport."""
-        offset = QPointF(0, self._edit.verticalScrollBar().value())
-        return self._edit.document().documentLayout().blockBoundingRect(block).translated(-offset)
-
     def _paint_behind(self, painter: QPainter, block: QTextBlock, bottom: int) -> QTextBlock:
         """Paint what belongs behind `block`, or behind all of its card that is in sight; return the next one."""
         look = block.blockFormat()
-        card = look.intProperty(CARD)
-        if card:
-            return self._paint_card(painter, block, card, bottom + CODE_HEADER)
+        following = block.next()
         if look.hasProperty(GRID):
-            return self._paint_table(painter, block)
-        if not look.hasProperty(RULE) and not look.hasProperty(QUOTES):
-            return block.next()
-        rectangle = self._rectangle(block)
-        right = self._edit.viewport().width() - self._edit.document().documentMargin()
-        left = self._edit.document().documentMargin()
-        if look.property(RULE):
+            following = self._paint_table(painter, block)
+        elif look.hasProperty(FOLD):
+            self._paint_fold(painter, self._edit.areas.rectangle(block), is_open=look.property(FOLD) == "open")
+        elif look.hasProperty(CARD_KIND):
+            following = self._paint_card(painter, block, look.intProperty(CARD), bottom + CODE_HEADER)
+        elif look.property(RULE):
+            margin = self._edit.document().documentMargin()
+            middle = self._edit.areas.rectangle(block).center().y()
             painter.setPen(QPen(self._appearance.colour("line_strong"), 1))
-            middle = rectangle.center().y()
-            painter.drawLine(QPointF(left, middle), QPointF(right, middle))
-        quotes = look.intProperty(QUOTES)
-        if quotes:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._appearance.colour("quote_bar"))
-            follows = block.previous().blockFormat().intProperty(QUOTES) >= 1
-            top = rectangle.top() - (look.topMargin() if follows else 0)
-            for level in range(quotes):
-                bar = QRectF(left + level * QUOTE_INDENT + 2, top, 3, rectangle.bottom() - top)
-                painter.drawRoundedRect(bar, 1.5, 1.5)
-        return block.next()
+            right = self._edit.viewport().width() - margin
+            painter.drawLine(QPointF(margin, middle), QPointF(right, middle))
+        if look.hasProperty(QUOTES):
+            self._paint_quotes(painter, block, following.previous())
+        return following
+
+    def _paint_quotes(self, painter: QPainter, first: QTextBlock, last: QTextBlock) -> None:
+        """The bars beside what `first` to `last` are; they reach up to what stands before in the same quote."""
+        look = first.blockFormat()
+        begin, end = self._edit.areas.rectangle(first).top(), self._edit.areas.rectangle(last).bottom()
+        if look.hasProperty(CARD_KIND):
+            begin, end = begin - CODE_HEADER, end + CODE_FOOT
+        elif look.hasProperty(GRID):
+            begin, end = begin - CELL_PADDING, end + CELL_PADDING
+        before = first.previous()
+        around = before.blockFormat().intProperty(QUOTES) if before.isValid() and _side(before) == _side(first) else 0
+        margin = self._edit.document().documentMargin()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._appearance.colour("quote_bar"))
+        for level in range(look.intProperty(QUOTES)):
+            # A little beyond, or the round ends would show.
+            top = self._edit.areas.rectangle(before).bottom() - BAR_WIDTH if level < around else begin
+            x = margin + level * QUOTE_INDENT + 2
+            if _side(first) is Qt.LayoutDirection.RightToLeft:
+                x = self._edit.viewport().width() - x - BAR_WIDTH
+            painter.drawRoundedRect(QRectF(x, top, BAR_WIDTH, end - top), BAR_WIDTH / 2, BAR_WIDTH / 2)
+
+    def _paint_fold(self, painter: QPainter, line: QRectF, *, is_open: bool) -> None:
+        side = QFontMetrics(self._appearance.font()).ascent()
+        place = QPointF(self._edit.document().documentMargin() + side / 2, line.center().y())
+        painter.save()
+        painter.translate(place)
+        painter.rotate(0 if is_open else -90)
+        icon = QRectF(-side / 2, -side / 2, side, side).toRect()
+        self._appearance.icon("chevron-down", "muted").paint(painter, icon)
+        painter.restore()
 
     def _paint_table(self, painter: QPainter, block: QTextBlock) -> QTextBlock:
         """The lines of the table around `block`, and the ground of its header; the block after it."""
         table = QTextCursor(block).currentTable()
-        columns = [_cell(table, 0, column) for column in range(table.columns())]
-        bottoms = [self._rectangle(_cell(table, table.rows() - 1, column)).bottom() for column in range(len(columns))]
-        ys = [self._rectangle(_cell(table, row, 0)).top() - CELL_PADDING for row in range(table.rows())]
-        xs = [self._rectangle(cell).left() - CELL_PADDING for cell in columns]
-        right = xs[-1] + 2 * CELL_PADDING + columns[-1].layout().lineAt(0).width()
-        ys = [round(y) + 0.5 for y in (*ys, max(bottoms) + CELL_PADDING)]  # in the middle of a pixel
-        xs = [round(x) + 0.5 for x in (*xs, right - 1)]
+        sight = self._edit.areas.sight_of(block)
+        painter.save()
+        if sight is not None:
+            painter.setClipRect(sight.rectangle)
+            painter.translate(-sight.offset, 0)
+        xs, ys = self._edit.areas.grid(table)
+        ys = [round(y) + 0.5 for y in ys]  # in the middle of a pixel
+        xs = [*(round(x) + 0.5 for x in xs[:-1]), round(xs[-1]) - 0.5]
         continues = bool(table.format().property(GRID))
         if not continues:
             painter.fillRect(QRectF(xs[0], ys[0], xs[-1] - xs[0], ys[1] - ys[0]), self._appearance.colour("code_back"))
@@ -137,17 +148,18 @@ class Backdrop:
             painter.drawLine(QPointF(xs[0], y), QPointF(xs[-1], y))
         for x in xs:
             painter.drawLine(QPointF(x, ys[0]), QPointF(x, ys[-1]))
+        painter.restore()
         return QTextCursor(table.lastCursorPosition()).block().next()
 
     def _paint_card(self, painter: QPainter, block: QTextBlock, card: int, bottom: int) -> QTextBlock:
         first = block
         before = first.previous()
         begins = before.blockFormat().intProperty(CARD) != card
-        area = self._rectangle(first)
+        area = self._edit.areas.rectangle(first)
         last = first
         while last.next().blockFormat().intProperty(CARD) == card and area.bottom() < bottom:
             last = last.next()
-            area = area.united(self._rectangle(last))
+            area = area.united(self._edit.areas.rectangle(last))
         ends = last.next().blockFormat().intProperty(CARD) != card
         look = first.blockFormat()
         code = look.property(CARD_KIND) == "code"
@@ -155,12 +167,11 @@ class Backdrop:
         area.setLeft(margin + look.leftMargin() - CARD_PADDING)
         area.setRight(self._edit.viewport().width() - margin)
         # A card that goes on out of sight is drawn beyond the edge, so that its corners do not show.
-        padding = CARD_PADDING * 0.6
         area.adjust(
             0,
-            -(CODE_HEADER if code else padding) if begins else -CODE_HEADER,
+            -(CODE_HEADER if code else CARD_FOOT) if begins else -CODE_HEADER,
             0,
-            padding if ends else CODE_HEADER,
+            (CODE_FOOT if code else CARD_FOOT) if ends else CODE_HEADER,
         )
         if code:
             painter.setPen(QPen(self._appearance.colour("code_line"), 1))
@@ -189,5 +200,7 @@ class Backdrop:
         self._copy_buttons.append((button, first.blockNumber()))
 
 
-def _cell(table: QTextTable, row: int, column: int) -> QTextBlock:
-    return table.cellAt(row, column).firstCursorPosition().block()
+def _side(block: QTextBlock) -> Qt.LayoutDirection:
+    """Where the bars of a quote are; what is written from right to left has its margin there."""
+    right = block.blockFormat().layoutDirection() is Qt.LayoutDirection.RightToLeft
+    return Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight

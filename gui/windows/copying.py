@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QTextCursor
 
-from gui.markdown.blocks import to_html
 from gui.markdown.document import MESSAGE
+from gui.markdown.objects import OBJECT, SOURCE
+from gui.markdown.parser import to_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MARKDOWN = "text/markdown"
 
 _PLAIN = {0x2029: "\n", 0x2028: "\n", 0xFDD0: "\n", 0xFDD1: None, 0xFFFC: None, 0xA0: " "}
-"""What Qt writes for the ends of blocks, lines and cells, and for objects."""
+"""What Qt writes for the ends of blocks, lines and cells, and for objects that have no source."""
 
 
 def mime_data(selection: QTextCursor, sources: Mapping[str, str]) -> QMimeData:
@@ -41,17 +42,30 @@ def mime_data(selection: QTextCursor, sources: Mapping[str, str]) -> QMimeData:
     return data
 
 
-def selected_text(selection: QTextCursor) -> str:
-    return selection.selectedText().translate(_PLAIN)
-
-
 def message_data(source: str, plain: str) -> QMimeData:
     """A message as a whole: as it was written, as HTML made of that, and as the text that is seen of it."""
     data = QMimeData()
     data.setText(plain)
     data.setHtml(to_html(source))
-    data.setData(MARKDOWN, source.encode())
+    data.setData(MARKDOWN, source.encode("utf-8", "replace"))
     return data
+
+
+def selected_text(selection: QTextCursor) -> str:
+    """What is selected, a formula or an image as it is written in Markdown."""
+    first, *others = selection.selectedText().split(OBJECT)
+    texts = [first]
+    place = QTextCursor(selection)
+    place.setPosition(selection.selectionStart() + _positions(first))
+    for text in others:
+        place.movePosition(QTextCursor.MoveOperation.NextCharacter)  # a cursor tells the format before it
+        texts += [str(place.charFormat().property(SOURCE) or ""), text]
+        place.setPosition(place.position() + _positions(text))
+    return "".join(texts).translate(_PLAIN)
+
+
+def _positions(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _parts(selection: QTextCursor, sources: Mapping[str, str]) -> Iterator[tuple[QTextCursor, str | None]]:

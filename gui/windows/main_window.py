@@ -91,6 +91,8 @@ class MainWindow(QMainWindow):
         act["close_pane"].triggered.connect(lambda: self.close_pane(self.tabs.currentIndex()))
         act["settings"].triggered.connect(lambda: self.open_settings("general"))
         act["quit"].triggered.connect(self.close)
+        act["export_pdf"].triggered.connect(lambda: self.pane.export_pdf())
+        act["print"].triggered.connect(lambda: self.pane.print_out())
         act["search"].triggered.connect(lambda: self.search_panel.open())
         act["find"].triggered.connect(lambda: self.pane.open_find())
         act["find_next"].triggered.connect(lambda: self.pane.find_step(1))
@@ -105,11 +107,14 @@ class MainWindow(QMainWindow):
         act["zoom_in"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom + ZOOM_STEP))
         act["zoom_out"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom - ZOOM_STEP))
         act["zoom_reset"].triggered.connect(lambda: appearance.set_zoom(100))
+        act["wrap_code"].setChecked(self._parts.preferences.get("long_lines") == "wrap")
+        act["wrap_code"].toggled.connect(self._wrap_code)
         act["stop"].triggered.connect(lambda: self.pane.stop())
         act["regenerate"].triggered.connect(lambda: self._spawn(self.pane.regenerate()))
         act["edit_last"].triggered.connect(lambda: self.pane.edit_last())
         act["message_above"].triggered.connect(lambda: self._spawn(self.pane.step(-1)))
         act["message_below"].triggered.connect(lambda: self._spawn(self.pane.step(1)))
+        act["thoughts"].triggered.connect(lambda: self.pane.toggle_thoughts())
         act["rename"].triggered.connect(lambda: self.ask_for_title(self.pane.conversation.id))
         act["delete"].triggered.connect(lambda: self._spawn(self.delete(self.pane.conversation.id)))
         act["shortcuts"].triggered.connect(self.show_shortcuts)
@@ -445,7 +450,8 @@ class MainWindow(QMainWindow):
             QGuiApplication.clipboard().setText(reply.text)
 
     def copy_code(self) -> None:
-        from gui.markdown.blocks import Kind, parse
+        from gui.markdown.blocks import Kind
+        from gui.markdown.stream import parse
 
         reply = self.pane.last_reply()
         code = [block.text for block in parse(reply.text) if block.kind is Kind.CODE] if reply else []
@@ -490,6 +496,9 @@ class MainWindow(QMainWindow):
         self.sidebar.setVisible(visible)
         self._parts.preferences.set("sidebar_visible", visible)
 
+    def _wrap_code(self, wrap: bool) -> None:
+        self._parts.preferences.set("long_lines", "wrap" if wrap else "scroll")
+
     def _redraw(self) -> None:
         self.sidebar.redraw()
         if self._search_panel is not None:
@@ -505,8 +514,10 @@ class MainWindow(QMainWindow):
                 close.setIcon(self._parts.appearance.icon("close", "muted"))
 
     def _preference_changed(self, key: str) -> None:
-        if key == "theme":
+        if key in {"theme", "long_lines"}:
             self._parts.appearance.apply()
+            if "wrap_code" in self.actions_by_name:
+                self.actions_by_name["wrap_code"].setChecked(self._parts.preferences.get("long_lines") == "wrap")
         elif key == "send_key":
             for pane in self.panes():
                 pane.redraw()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gui.windows.transcript import Transcript
 
 ICON = 16  # px
+ABOVE = 4  # px, at the least
 DONE = 1200  # ms for which a mark says that the message is on the clipboard
 ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
@@ -123,7 +124,8 @@ class MessageActions(QFrame):
     def _place(self) -> None:
         heading = self._transcript.headings.rectangle(self._at)
         right = self._transcript.viewport().width() - MARGIN
-        self.move(right - self.width(), heading.center().y() - self.height() // 2 - 1)
+        # Of a message that begins above it, at the top of what is seen.
+        self.move(right - self.width(), max(heading.center().y() - self.height() // 2 - 1, ABOVE))
 
     def _pointed(self, place: QPoint) -> None:
         if not self._has_focus():

@@ -225,6 +225,14 @@ class Pages:
         return True
 
     async def _versions_of(self, messages: Sequence[Message]) -> dict[str, list[str]]:
+        """What drawing these messages needs: their versions, and their formulas, which are set away from the window."""
+        from gui.markdown.math import FORMULAS
+
+        texts = [message.text for message in messages if message.role is Role.ASSISTANT]
+        if FORMULAS.waits_for(texts):
+            import asyncio
+
+            await asyncio.to_thread(FORMULAS.prepare, texts)
         history = await self._parts.history
         return await history.versions([message.id for message in messages])
 

@@ -26,6 +26,10 @@ from gui.windows.wording import explain, remedy_text
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine
+    from pathlib import Path
+
+    from PySide6.QtGui import QTextDocument
+    from PySide6.QtPrintSupport import QPrinter
 
     from gui.chat.turn import Turn
     from gui.errors import HistoryError
@@ -96,9 +100,10 @@ class Pane(QFrame):
         if self._transcript is None:
             from gui.windows.transcript import Transcript
 
-            self._transcript = Transcript(self._parts.appearance)
+            self._transcript = Transcript(self._parts.appearance, self._parts.images)
             self._transcript.link_requested.connect(self._show_link)
             self._transcript.version_requested.connect(lambda version: self._spawn(self.show_version(version)))
+            self._transcript.image_requested.connect(lambda address: self._spawn(self._load_image(address)))
             self._transcript.older_requested.connect(lambda: self._spawn(self.pages.load_older()))
             self._transcript.newer_requested.connect(lambda: self._spawn(self.pages.load_newer()))
             self._transcript.jump.clicked.connect(self.pages.to_latest)
@@ -286,6 +291,58 @@ class Pane(QFrame):
         """Scroll to a message of this branch, loading what is around it; False if there is none of this id."""
         return await self.pages.reveal(message_id)
 
+    # -- on paper -----------------------------------------------------------------------------------------------
+
+    def export_pdf(self) -> None:
+        """Ask where to, and write all of the conversation there."""
+        from pathlib import Path
+
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QFileDialog
+
+        from gui.windows.printing import file_name
+
+        dialog = QFileDialog(self, self.tr("Export as PDF"), file_name(self.conversation.title), "PDF (*.pdf)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.fileSelected.connect(lambda file: self._spawn(self.save_pdf(Path(file))))
+        dialog.open()
+
+    async def save_pdf(self, file: Path) -> None:
+        """Write all of the conversation to `file`. Raises ExportFailed and HistoryError."""
+        from gui.windows import printing
+
+        document = await self._on_paper()
+        printing.save_pdf(document, file, self.conversation.title)
+        self.bar.show_message(self.tr("The chat was written to {file}.").format(file=file), trouble=False)
+
+    def print_out(self) -> None:
+        """Ask which printer, and print all of the conversation."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from PySide6.QtWidgets import QDialog
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(self.conversation.title or "GPROChat")
+        dialog = QPrintDialog(printer, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda chosen: self._spawn(self._print(printer)) if chosen else None)
+        QDialog.open(dialog)
+
+    async def _print(self, printer: QPrinter) -> None:
+        from gui.windows.printing import paint
+
+        paint(await self._on_paper(), printer, self.conversation.title)
+
+    async def _on_paper(self) -> QTextDocument:
+        from gui.windows.printing import write
+
+        history = await self._parts.history
+        conversation = self.conversation
+        count = len(await history.branch_ids(conversation.id))
+        return await write(await history.branch(conversation.id, limit=count), self.pages.author)
+
     async def show_found(self, message_id: str) -> None:
         """Show a message of this conversation and mark it; where it stands on another branch, that one is gone to."""
         if not await self.reveal(message_id):
@@ -410,17 +467,19 @@ class Pane(QFrame):
 
     def arrived(self, piece: Piece) -> None:
         """Of the turn that is watched."""
-        from gui.providers.base import Progress, Reasoning
-
         if not self.pages.at_end:
             return  # its end is not in sight
-        if isinstance(piece, str):
+        if isinstance(piece, str):  # before an import, which costs more than all the rest of a token
             self.transcript.set_status("")
             self.transcript.extend(piece)
-        elif isinstance(piece, Progress):
+            return
+        from gui.providers.base import Progress, Reasoning
+
+        if isinstance(piece, Progress):
             self.transcript.set_status(self._waiting_for(piece))
-        elif isinstance(piece, Reasoning) and self._turn is not None and not self._turn.has_text:
-            self.transcript.set_status(self.tr("Thinking…"))
+        elif isinstance(piece, Reasoning):
+            self.transcript.set_status("")
+            self.transcript.extend_thoughts(piece.text)
 
     def ended(self, reply: Message) -> None:
         """Of the turn that is watched."""
@@ -495,6 +554,9 @@ class Pane(QFrame):
             actions.append((remedy_text(Remedy.RETRY), retry))
         return actions
 
+    async def _load_image(self, address: str) -> None:
+        await self._parts.images.load(address, self._parts.network.proxy_for)
+
     def _show_link(self, address: str) -> None:
         from PySide6.QtCore import QUrl
         from PySide6.QtGui import QDesktopServices
@@ -538,6 +600,12 @@ class Pane(QFrame):
         if said is not None:
             self.composer.set_text(said.text)
 
+    def toggle_thoughts(self) -> None:
+        """Show or hide what the model thought before its last reply."""
+        reply = self.last_reply()
+        if reply is not None:
+            self.transcript.toggle_thoughts(reply.id)
+
     def last_reply(self) -> Message | None:
         return self._last_of(Role.ASSISTANT)
 
@@ -554,8 +622,9 @@ class Pane(QFrame):
         self.composer.set_sending(with_control=self._parts.preferences.get("send_key") == "ctrl+enter")
         self.composer.redraw()
         self.composer.input.grow()
-        if self._bar is not None:
-            self._bar.redraw()
+        for bar in (self._bar, self._find_bar):
+            if bar is not None:
+                bar.redraw()
         if self._transcript is not None:
             self._transcript.redraw()
             self.message_actions.redraw()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gui.settings.network import Network
     from gui.settings.preferences import Preferences
     from gui.settings.secrets import Secrets
+    from gui.windows.images import Images
     from gui.windows.tasks import Tasks
     from gui.windows.theme import Appearance
 
@@ -34,5 +35,6 @@ class Parts:
     tasks: Tasks
     secrets: Secrets = field(init=False)
     network: Network = field(init=False)
+    images: Images = field(init=False)
     routes: Routes = field(init=False)
     history: asyncio.Future[History] = field(init=False)

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontInfo,
+    QFontMetrics,
     QGuiApplication,
     QIcon,
     QPainter,
@@ -123,6 +124,10 @@ class Appearance(QObject):
         font.setPointSizeF(self._system_font.pointSizeF() * self.zoom / 100 * scale)
         return font
 
+    def font_height(self) -> int:
+        """Pixels of a line in the system's font at the zoom."""
+        return QFontMetrics(self.font()).height()
+
     def reading_width(self) -> int:
         """Pixels that a line of text is wide at the most, comfortable to read."""
         return READING_WIDTH * QFontInfo(self.font(TEXT_SCALE)).pixelSize()
@@ -137,8 +142,15 @@ class Appearance(QObject):
 
         code = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         code.setPointSizeF(self.font(0.93).pointSizeF())
-        self._look = Look(self.font(TEXT_SCALE), code, self.theme.palette, self.theme.code)
+        wrap = self._preferences.get("long_lines") == "wrap"
+        self._look = Look(self.font(TEXT_SCALE), code, self.theme.palette, self.theme.code, wrap_code=wrap)
         return self._look
+
+    def aside_look(self) -> Look:
+        """For what is not said but thought: smaller and fainter."""
+        from dataclasses import replace
+
+        return replace(self.look(), font=self.font(TEXT_SCALE * 0.94), aside=True)
 
     def colour(self, name: str) -> QColor:
         """A colour of the theme's palette."""

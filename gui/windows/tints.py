@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
-from gui.markdown.document import ASIDE, MESSAGE
+from gui.markdown.document import MESSAGE, OUTSIDE
 from gui.markdown.find import fold, occurrences
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Tints:
 
     def _in_block(self, block: QTextBlock) -> Iterator[Range]:
         look = block.blockFormat()
-        if look.hasProperty(MESSAGE) or look.hasProperty(ASIDE):
+        if look.hasProperty(MESSAGE) or look.hasProperty(OUTSIDE):
             return
         text = block.text()
         for begin, end in occurrences(text, self._wanted):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -23,17 +23,22 @@ from typing_extensions import override
 
 from gui.conversation import Message, Role, State
 from gui.errors import from_json
-from gui.markdown.blocks import FOOTNOTE, BlockStream, parse
-from gui.markdown.document import ASIDE, CARD, CARD_KIND, CARD_PADDING, CODE_HEADER, MESSAGE, NOTE, Writer
+from gui.markdown.blocks import FOOTNOTE
+from gui.markdown.document import CARD, CARD_KIND, CARD_PADDING, CODE_HEADER, FOLD, MESSAGE, NOTE, OUTSIDE, Writer
+from gui.markdown.stream import BlockStream, parse
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data, selected_text
 from gui.windows.headings import Headings
+from gui.windows.images import Images
+from gui.windows.pictures import Pictures
+from gui.windows.sideways import SidewaysEdit
+from gui.windows.thoughts import Thoughts
 from gui.windows.wording import clock, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from PySide6.QtCore import QMimeData
+    from PySide6.QtCore import QMimeData, QUrl
     from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
     from gui.windows.theme import Appearance
@@ -44,6 +49,7 @@ MARGIN = 12  # px around the text
 CHOSEN_WIDTH = 3  # px of the bar beside the message that is chosen
 FIRST_GAP, MESSAGE_GAP = 6, 26  # px above the heading of the first message, and of any other
 VERSION = "version:"  # the scheme of the links between versions
+THOUGHTS = "thoughts:"  # of the line that unfolds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,10 @@ class Shown:
         return self.versions[place] if 0 <= place < len(self.versions) else ""
 
 
-class Transcript(QTextEdit):
+class Transcript(SidewaysEdit):
     """Signals: link_requested(address); version_requested(message id); older_requested(), newer_requested() -- the
     first, or the last, of what is shown is near; pointed(place), menu_requested(place) -- in the viewport, by the
-    mouse; moved() -- what is shown stands elsewhere in the viewport, or is something else.
+    mouse; moved() -- what is shown stands elsewhere in the viewport, or is something else; image_requested(address).
     """
 
     link_requested = Signal(str)
@@ -73,9 +79,10 @@ class Transcript(QTextEdit):
     pointed = Signal(QPoint)
     menu_requested = Signal(QPoint)
     moved = Signal()
+    image_requested = Signal(str)
 
-    def __init__(self, appearance: Appearance) -> None:
-        super().__init__()
+    def __init__(self, appearance: Appearance, images: Images | None = None) -> None:
+        super().__init__(appearance)
         self.setObjectName("transcript")
         self.setAccessibleName(self.tr("Conversation"))
         self.setReadOnly(True)
@@ -84,11 +91,9 @@ class Transcript(QTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         # What is opaque is scrolled by moving its pixels; anything else is painted anew at each line.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._appearance = appearance
         self._shown: list[Shown] = []
         self._chosen = ""
         self._tints: list[QTextEdit.ExtraSelection] = []
@@ -96,9 +101,15 @@ class Transcript(QTextEdit):
         self._stream = BlockStream()
         self._streamed: list[str] = []  # all of the reply that runs, for drawing it anew
         self._waiting: list[str] = []  # arrived, not drawn
+        self._thoughts = Thoughts()
+        self._thinking: list[str] = []  # all thoughts of the reply that runs
+        self._aside: tuple[Writer, BlockStream] | None = None  # they are unfolded, and go on
         self._status = ""
         self.backdrop = Backdrop(self, appearance)
         self.headings = Headings(self)
+        self.pictures = Pictures(self, appearance, images or Images())
+        self.pictures.requested.connect(self.image_requested)
+        self.pictures.changed.connect(self._show_picture)
         self._complete = True
         self._following = True
         self._restoring = False
@@ -125,12 +136,13 @@ class Transcript(QTextEdit):
         from_end = bar.maximum() - bar.value()
         self._frame.stop()
         self._waiting.clear()
-        self._writer = None
+        self._writer = self._aside = None
         self._shown = []
         self.headings.clear()
         self._complete = complete
         self._restoring = True
         self.backdrop.forget()
+        self.areas.forget()
         self.clear()
         self.document().setDocumentMargin(MARGIN)
         for one in shown:
@@ -261,6 +273,7 @@ class Transcript(QTextEdit):
         if place.top() < 0 or place.bottom() > self.viewport().height():
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + place.top() - self.viewport().height() // 3)
+        self.reveal(cursor)
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:
@@ -293,23 +306,71 @@ class Transcript(QTextEdit):
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + place.bottom() - self.viewport().height() // 2)
 
+    def _show_picture(self, address: str) -> None:
+        """It takes another room than before, or looks different."""
+        places = self.pictures.places(address)
+        if not places:
+            return
+        if self._following:
+            for place in places:
+                self.document().markContentsDirty(place, 1)
+            self.document().size()  # has all of it laid out, and the scroll bar know
+            self.jump_to_latest()
+        else:
+            with self._standing_still():
+                for place in places:
+                    self.document().markContentsDirty(place, 1)
+        self.backdrop.forget()
+        self.viewport().update()
+
     def extend(self, text: str) -> None:
         """More of the reply that runs; drawn with all else that arrives within a frame."""
+        if self._thinking and not self._streamed:
+            self._end_thoughts()
         self._waiting.append(text)
         self._streamed.append(text)
+        self._start_frame()
+
+    def extend_thoughts(self, text: str) -> None:
+        """More of what the model thinks before the reply. What comes after its beginning is shown when it is over."""
+        if self._writer is None or self._streamed:
+            return
+        self._thinking.append(text)
+        if len(self._thinking) == 1:
+            self._thoughts.begin(self._shown[-1].message.id)
+            self._draw_again()
+        elif self._aside is not None:
+            self._waiting.append(text)
+            self._start_frame()
+
+    def _end_thoughts(self) -> None:
+        self.draw_waiting()
+        self._thoughts.end(self._shown[-1].message.id)
+        self._draw_again()
+
+    def toggle_thoughts(self, message_id: str) -> None:
+        """Unfold or fold them; the line that does it stays where it is."""
+        before = self.headings.rectangle(message_id).top()
+        self._thoughts.toggle(message_id)
+        self._draw_again()
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.headings.rectangle(message_id).top() - before)
+
+    def _start_frame(self) -> None:
         if not self._frame.isActive():
             # The first piece after a pause is drawn in this very turn of the loop, those that follow once a frame.
             self._frame.start(0)
 
     def draw_waiting(self) -> None:
         """Draw what has arrived."""
-        if self._writer is None or not self._waiting:
+        if self._writer is None or not (self._waiting or self._writer.waits):
             return
         text = "".join(self._waiting)
         self._waiting.clear()
         bar = self.verticalScrollBar()
         before = self.cursorRect(self._at_end()).top() + bar.value()
-        self._writer.write(*self._stream.feed(text))
+        writer, stream = self._aside or (self._writer, self._stream)
+        writer.write(*stream.feed(text))
         # Qt draws the text that changed; cards and the streaming cursor reach beyond it.
         top = min(before - bar.value(), self.cursorRect(self._at_end()).top()) - CODE_HEADER
         self.viewport().update(0, top, self.viewport().width(), self.viewport().height() - top)
@@ -320,12 +381,13 @@ class Transcript(QTextEdit):
         self.draw_waiting()
         if self._writer is not None:
             self._writer.write(self._stream.end())
+        self._thoughts.end(reply.id)
         self._frame.stop()
         if self._shown and self._shown[-1].message.id == reply.id:
             self._shown[-1] = replace(self._shown[-1], message=reply)
         self._writer = None
         self.set_status("")
-        if self._stream.references:  # what stood above a definition has not known of it
+        if self._stream.references or self._aside:  # what stood above a definition has not known of it
             self.show_messages(self._shown, keep_place=not self._following)
             return
         self._note(reply)
@@ -339,13 +401,16 @@ class Transcript(QTextEdit):
 
     def redraw(self) -> None:
         """After the theme or the zoom changed."""
-        if self._writer is not None:
-            *before, running = self._shown
-            grown = replace(running.message, text="".join(self._streamed))
-            self.show_messages([*before, replace(running, message=grown)], keep_place=not self._following)
-        else:
-            self.show_messages(self._shown, keep_place=not self._following)
+        self._draw_again()
         self._fit()
+
+    def _draw_again(self) -> None:
+        shown = self._shown
+        if self._writer is not None:
+            text, thoughts = "".join(self._streamed), "".join(self._thinking)
+            running = replace(shown[-1].message, text=text, reasoning=thoughts)
+            shown = [*shown[:-1], replace(shown[-1], message=running)]
+        self.show_messages(shown, keep_place=not self._following, complete=self._complete)
 
     def jump_to_latest(self) -> None:
         self._following = True
@@ -365,8 +430,10 @@ class Transcript(QTextEdit):
         self._body(shown.message, None)
 
     def _body(self, message: Message, cursor: QTextCursor | None) -> None:
+        if message.reasoning:
+            self._draw_thoughts(message, cursor)
         look = self._appearance.look()
-        writer = Writer(self.document(), look, cursor)
+        writer = Writer(self.document(), look, cursor, first=not message.reasoning)
         if message.role is Role.USER:
             character = QTextCharFormat()
             character.setFont(look.font)
@@ -381,6 +448,7 @@ class Transcript(QTextEdit):
             self._writer = writer
             self._stream = BlockStream()
             self._streamed = []
+            self._thinking = [message.reasoning] if message.reasoning else []
             if message.text:
                 self.extend(message.text)
                 self.draw_waiting()
@@ -389,6 +457,33 @@ class Transcript(QTextEdit):
             if cursor is not None:  # which a table leaves behind
                 cursor.setPosition(writer.position)
             self._note(message, cursor)
+
+    def _draw_thoughts(self, message: Message, cursor: QTextCursor | None) -> None:
+        is_open = self._thoughts.is_open(message.id)
+        character = QTextCharFormat()
+        character.setFont(self._appearance.font(0.94))
+        character.setForeground(self._appearance.colour("muted"))
+        character.setAnchor(True)
+        character.setAnchorHref(THOUGHTS + message.id)
+        block = QTextBlockFormat()
+        block.setTopMargin(4)
+        block.setBottomMargin(6 if is_open else 0)
+        block.setLeftMargin(self._appearance.font_height() * 1.1)
+        block.setProperty(FOLD, "open" if is_open else "closed")
+        block.setProperty(OUTSIDE, True)
+        Writer(self.document(), self._appearance.look(), cursor).paragraph(
+            self._thoughts.label(message), character, block
+        )
+        if not is_open:
+            return
+        writer = Writer(self.document(), self._appearance.aside_look(), cursor)
+        if self._thoughts.go_on(message):
+            self._aside = (writer, BlockStream())
+            writer.write(*self._aside[1].feed(message.reasoning))
+        else:
+            writer.write(parse(message.reasoning))
+        if cursor is not None:
+            cursor.setPosition(writer.position)
 
     def _heading(self, shown: Shown, at: QTextCursor | None, *, first: bool) -> None:
         name = QTextCharFormat()
@@ -438,7 +533,7 @@ class Transcript(QTextEdit):
         character.setForeground(self._appearance.colour("danger" if failed else "muted"))
         block = QTextBlockFormat()
         block.setTopMargin(8)
-        block.setProperty(ASIDE, True)
+        block.setProperty(OUTSIDE, True)
         Writer(self.document(), self._appearance.look(), cursor).paragraph(text, character, block)
 
     def _bottom_margin(self) -> None:
@@ -522,14 +617,14 @@ class Transcript(QTextEdit):
         """The streaming cursor, or what the app waits for."""
         if self._writer is None:
             return
-        end = self.cursorRect(self._at_end())
+        end = self.caret(self._at_end())
         painter = QPainter(self.viewport())
         if self._status:
             painter.setFont(self._appearance.font(0.94))
             painter.setPen(self._appearance.colour("muted"))
             below = QRect(int(self.document().documentMargin()), end.bottom() + 8, self.viewport().width(), 30)
             painter.drawText(below, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, self._status)
-        else:
+        elif not end.isEmpty():
             height = min(end.height(), QFontMetrics(self._appearance.look().font).ascent() + 3)
             painter.fillRect(end.left() + 2, end.bottom() - height, 6, height, self._appearance.colour("accent"))
         painter.end()
@@ -545,13 +640,20 @@ class Transcript(QTextEdit):
         sources = {one.message.id: one.message.text for one in (*self._shown[:-1], *shown)}
         return mime_data(self.textCursor(), sources)
 
+    @override
+    def loadResource(self, type: int, name: QUrl | str) -> object:
+        """Whatever a text names: nothing is read. Where there is None, Qt would look for itself."""
+        return QByteArray()
+
     # -- mouse --------------------------------------------------------------------------------------------------
 
     @override
     def mouseMoveEvent(self, e: QMouseEvent) -> None:
         place = e.position().toPoint()
-        active = bool(self.anchorAt(place)) or self.backdrop.copy_button(place) is not None
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if active else Qt.CursorShape.IBeamCursor)
+        button = self.backdrop.copy_button(place) is not None or self.pictures.button_at(self._told(place))
+        active = bool(self.anchorAt(place) or button)
+        shape = Qt.CursorShape.PointingHandCursor if active else Qt.CursorShape.IBeamCursor
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor if self.on_bar(place) else shape)
         super().mouseMoveEvent(e)
         if not e.buttons():
             self.pointed.emit(place)
@@ -562,16 +664,21 @@ class Transcript(QTextEdit):
 
     @override
     def mouseReleaseEvent(self, e: QMouseEvent) -> None:
+        on_bar = self.on_bar(e.position().toPoint())
         super().mouseReleaseEvent(e)
-        if e.button() is not Qt.MouseButton.LeftButton or self.textCursor().hasSelection():
+        if on_bar or e.button() is not Qt.MouseButton.LeftButton or self.textCursor().hasSelection():
             return
         place = e.position().toPoint()
         number = self.backdrop.copy_button(place)
         address = self.anchorAt(place)
         if number is not None:
             QGuiApplication.clipboard().setText(self.backdrop.code_at(number))
+        elif picture := self.pictures.button_at(self._told(place)):
+            self.image_requested.emit(picture)
         elif address.startswith(VERSION):
             self.version_requested.emit(address.removeprefix(VERSION))
+        elif address.startswith(THOUGHTS):
+            self.toggle_thoughts(address.removeprefix(THOUGHTS))
         elif address.startswith(FOOTNOTE):
             self._show_footnote(address.removeprefix(FOOTNOTE), self.cursorForPosition(place).block())
         elif address:

@@ -263,12 +263,12 @@
         <translation>Ответить заново</translation>
     </message>
     <message>
-        <source>More</source>
-        <translation>Ещё</translation>
-    </message>
-    <message>
         <source>Actions of the message of {author}</source>
         <translation>Действия с сообщением ({author})</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Ещё</translation>
     </message>
 </context>
 <context>
@@ -387,16 +387,20 @@
         <translation>О чём поговорим?</translation>
     </message>
     <message>
+        <source>Export as PDF</source>
+        <translation>Экспорт в PDF</translation>
+    </message>
+    <message>
+        <source>The chat was written to {file}.</source>
+        <translation>Чат записан в {file}.</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>Вы</translation>
     </message>
     <message>
         <source>Reply</source>
         <translation>Ответ</translation>
-    </message>
-    <message>
-        <source>Thinking…</source>
-        <translation>Обдумывает…</translation>
     </message>
     <message>
         <source>Waiting for the first word…</source>
@@ -480,6 +484,29 @@
     <message>
         <source>Asking for the models…</source>
         <translation>Запрос списка моделей…</translation>
+    </message>
+</context>
+<context>
+    <name>Pictures</name>
+    <message>
+        <source>Image</source>
+        <translation>Изображение</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Load image</source>
+        <translation>Загрузить</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Загрузка…</translation>
+    </message>
+    <message>
+        <source>Loading… {percent} %</source>
+        <translation>Загрузка… {percent} %</translation>
     </message>
 </context>
 <context>
@@ -575,6 +602,21 @@
     </message>
 </context>
 <context>
+    <name>Thoughts</name>
+    <message>
+        <source>Thought for {seconds} s</source>
+        <translation>Размышление: {seconds} с</translation>
+    </message>
+    <message>
+        <source>Thinking…</source>
+        <translation>Размышляет…</translation>
+    </message>
+    <message>
+        <source>Thoughts</source>
+        <translation>Размышления</translation>
+    </message>
+</context>
+<context>
     <name>Transcript</name>
     <message>
         <source>Conversation</source>
@@ -628,16 +670,20 @@
         <translation>Закрыть панель</translation>
     </message>
     <message>
+        <source>|Export as PDF…</source>
+        <translation>|Экспорт в PDF…</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Печать…</translation>
+    </message>
+    <message>
         <source>|Settings…</source>
         <translation>|Настройки…</translation>
     </message>
     <message>
         <source>|Quit</source>
         <translation>|Выйти</translation>
-    </message>
-    <message>
-        <source>Search all chats…</source>
-        <translation>Поиск по всем чатам…</translation>
     </message>
     <message>
         <source>Find in this chat…</source>
@@ -650,6 +696,10 @@
     <message>
         <source>Find previous</source>
         <translation>Найти назад</translation>
+    </message>
+    <message>
+        <source>Search all chats…</source>
+        <translation>Поиск по всем чатам…</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -688,6 +738,10 @@
         <translation>Обычный размер</translation>
     </message>
     <message>
+        <source>|Wrap long lines of code</source>
+        <translation>|Переносить длинные строки кода</translation>
+    </message>
+    <message>
         <source>Stop the reply</source>
         <translation>Остановить ответ</translation>
     </message>
@@ -706,6 +760,10 @@
     <message>
         <source>Message below</source>
         <translation>Сообщение ниже</translation>
+    </message>
+    <message>
+        <source>Thoughts of the last reply</source>
+        <translation>Размышления последнего ответа</translation>
     </message>
     <message>
         <source>|Rename…</source>
@@ -906,6 +964,30 @@
         <translation>Встроенная модель неожиданно завершилась. При повторе она запустится снова. {reason}</translation>
     </message>
     <message>
+        <source>The image cannot be shown.</source>
+        <translation>Изображение нельзя показать.</translation>
+    </message>
+    <message>
+        <source>{host} does not give the image (status {status}).</source>
+        <translation>{host} не отдаёт изображение (код {status}).</translation>
+    </message>
+    <message>
+        <source>{host} sends on to an address that no image is loaded from.</source>
+        <translation>{host} перенаправляет на адрес, с которого изображения не загружаются.</translation>
+    </message>
+    <message>
+        <source>The image is too large: 10 MB and 40 megapixels are shown at the most.</source>
+        <translation>Изображение слишком велико: показываются не более 10 МБ и 40 мегапикселей.</translation>
+    </message>
+    <message>
+        <source>This is no image that can be shown, or it is damaged.</source>
+        <translation>Это не изображение, которое можно показать, или оно повреждено.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written ({reason}).</source>
+        <translation>Не удалось записать {file} ({reason}).</translation>
+    </message>
+    <message>
         <source>The settings could not be used.</source>
         <translation>Настройки использовать не удалось.</translation>
     </message>
@@ -995,6 +1077,13 @@
     </message>
 </context>
 <context>
+    <name>printing</name>
+    <message>
+        <source>the printer does not take it</source>
+        <translation>принтер не принимает</translation>
+    </message>
+</context>
+<context>
     <name>settings</name>
     <message>
         <source>Language</source>
@@ -1031,6 +1120,18 @@
     <message>
         <source>Ctrl+Enter (Enter: new line)</source>
         <translation>Ctrl+Enter (Enter: новая строка)</translation>
+    </message>
+    <message>
+        <source>Long lines of code</source>
+        <translation>Длинные строки кода</translation>
+    </message>
+    <message>
+        <source>Scroll sideways</source>
+        <translation>Прокручивать вбок</translation>
+    </message>
+    <message>
+        <source>Wrap</source>
+        <translation>Переносить</translation>
     </message>
     <message>
         <source>Proxy</source>

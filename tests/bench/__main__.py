@@ -10,13 +10,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import first_paint, latency, memory, streaming
+from tests.bench import first_paint, latency, memory, opening, streaming, whole
 from tests.bench.surroundings import surroundings
 
 if TYPE_CHECKING:
     from tests.bench.rows import Row
 
-PARTS = {module.__name__.rpartition(".")[2]: module.measure for module in (first_paint, streaming, latency, memory)}
+MODULES = (first_paint, streaming, latency, whole, opening, memory)
+PARTS = {module.__name__.rpartition(".")[2]: module.measure for module in MODULES}
 
 
 def main() -> int:

@@ -30,6 +30,9 @@ def measure(around: Surroundings) -> Iterator[Row]:
     yield Row("CPU of streaming / plain insertText", cpu / median(report["cpu"] for report in plain), "×", 2.6)
     yield Row("GUI thread per frame, p99", median(report["p99"] for report in drawn) * 1000, "ms", 3.5)
     yield Row("GUI thread per frame, longest", median(report["longest"] for report in drawn) * 1000, "ms", 8)
+    panes = around.run("streamed_panes", "4", LENGTH)
+    yield Row("GUI thread per turn with 4 panes streaming, p99", panes["p99"] * 1000, "ms", 8)
+    yield Row("GUI thread per turn with 4 panes streaming, longest", panes["longest"] * 1000, "ms")
     for kind in SINGLE:
         ours, bare = (around.run("streamed_text", edit, kind, LENGTH)["cpu"] for edit in ("transcript", "plain"))
         yield Row(f"the same as one {kind} / plain insertText", ours / bare, "×", 3)

@@ -36,7 +36,7 @@ def test_an_empty_file_is_brought_to_todays_version(connection: sqlite3.Connecti
 
     assert version_of(connection) == len(MIGRATIONS)
     assert connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-    assert tables(connection) == {"conversation", "message", "part"}
+    assert tables(connection) == {"conversation", "message", "part", "folder", "purged"}
 
 
 def test_only_what_a_file_has_not_seen_is_done(connection: sqlite3.Connection) -> None:
@@ -72,7 +72,7 @@ async def test_a_file_is_in_wal_mode_with_strict_tables_and_foreign_keys(history
 
 
 PAGE = (
-    "SELECT * FROM conversation WHERE deleted_at IS NULL AND (updated_at, id) < (1, '')"
+    "SELECT * FROM conversation WHERE deleted_at IS NULL AND archived = 0 AND (updated_at, id) < (1, '')"
     " ORDER BY updated_at DESC, id DESC LIMIT 9"
 )
 PINNED = "SELECT * FROM conversation WHERE deleted_at IS NULL AND pinned = 1 ORDER BY updated_at DESC, id DESC"

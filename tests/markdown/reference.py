@@ -121,7 +121,7 @@ def _inline(tokens: Sequence[Token]) -> Runs:
         if name == "image":
             source = str(token.attrs["src"])
             alternative = "".join(child.content or " " * (child.type == "softbreak") for child in token.children or [])
-            _append(runs, f"🖼 {alternative or source}", styles, address or source)
+            _append(runs, f"{alternative} ({source})" if alternative else source, styles, address)  # none is of the web
         elif text is not None:
             _append(runs, text, [*styles, "c"] if name == "code_inline" else styles, address)
         elif name == "link":
@@ -141,9 +141,18 @@ def _append(runs: Runs, text: str, styles: Iterable[str], address: str) -> None:
         runs.append((text, marks, address))
 
 
+INITIALS = {
+    Style.BOLD: "b",
+    Style.ITALIC: "i",
+    Style.STRIKE: "s",
+    Style.CODE: "c",
+    Style.RAISED: "r",
+    Style.MATH: "m",
+}
+
+
 def _runs(spans: Iterable[Span]) -> Runs:
-    initials = {Style.BOLD: "b", Style.CODE: "c", Style.ITALIC: "i", Style.STRIKE: "s", Style.RAISED: "r"}
-    return [(one.text, "".join(sorted(initials[style] for style in one.style)), one.link) for one in spans]
+    return [(one.text, "".join(sorted(INITIALS[style] for style in one.style)), one.link) for one in spans]
 
 
 def _plain(kind: Kind, **parts: object) -> Plain:

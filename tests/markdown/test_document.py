@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 )
 from typing_extensions import override
 
-from gui.markdown.blocks import BlockStream, parse
 from gui.markdown.document import (
     CARD,
     CARD_KIND,
@@ -29,7 +28,9 @@ from gui.markdown.document import (
     RULE,
     Look,
     Writer,
+    fit,
 )
+from gui.markdown.stream import BlockStream, parse
 from tests.markdown.texts import defined, pieces
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 pytestmark = pytest.mark.usefixtures("qapp")
+pytestmark = pytest.mark.usefixtures("formulas_at_once")
+
 many = settings(max_examples=150, deadline=None, database=None)
 
 COLOURS = {
@@ -92,7 +95,7 @@ def drawn(document: QTextDocument) -> list[tuple[Any, ...]]:
         if card not in cards:
             cards.append(card)
         table = QTextCursor(block).currentTable()
-        grid = (without(table.format()), table.rows(), table.columns()) if table is not None else ()
+        grid = (without(table.format(), CARD), table.rows(), table.columns()) if table is not None else ()
         looks = without(block.blockFormat(), CARD), without(block.charFormat())
         result.append((block.text(), cards.index(card), *looks, letters(block), grid))
     return result
@@ -368,3 +371,18 @@ def test_right_to_left_lists_are_indented_from_the_right(look: Look) -> None:
 
 def test_deep_nesting_is_drawn(look: Look) -> None:
     assert at_once("> - " * 500 + "the end", look).toPlainText().endswith("the end")
+
+
+# -- the widths of columns ---------------------------------------------------------------------------------------------
+
+
+def test_columns_that_fit_are_as_wide_as_they_wish() -> None:
+    assert fit([50, 300, 80], 600, 200) == [50, 300, 80]
+
+
+def test_in_less_room_the_wide_columns_give_way() -> None:
+    assert fit([50, 500, 350], 600, 200) == [50, 300, 250]
+
+
+def test_no_column_gives_more_than_what_is_comfortable() -> None:
+    assert fit([50, 500, 350, 400], 400, 200) == [50, 200, 200, 200]

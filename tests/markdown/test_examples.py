@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QFont
 
-from gui.markdown import blocks
-from gui.markdown.blocks import parse
+from gui.markdown import inline
 from gui.markdown.document import Look
+from gui.markdown.stream import BlockStream, parse
 from tests.markdown.examples import examples
 from tests.markdown.reference import ours, theirs
-from tests.markdown.test_blocks import joined
 from tests.markdown.test_document import CODE, COLOURS, at_once, drawn, streamed
+from tests.markdown.test_stream import joined
 from tests.markdown.texts import defined
 
 if TYPE_CHECKING:
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from gui.markdown.blocks import Block
+
+pytestmark = pytest.mark.usefixtures("formulas_at_once")
+
 DIFFERENT = {
+    "12": r"what stands between \[ and \] is a formula",
+    "14": r"a line that begins with \[ is the beginning of a formula until a blank line says that it is none",
     "39": "the line ends that entities spell are spaces: one paragraph is one block of the document",
     "602": "a bare address is a link, as GitHub has it",
     "608": "a bare address is a link, as GitHub has it",
@@ -33,10 +39,10 @@ DIFFERENT = {
 @pytest.fixture
 def any_address(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Links to anywhere: the examples lead to /url."""
-    blocks._inline.cache_clear()
-    monkeypatch.setattr(blocks, "SAFE_SCHEMES", ("",))
+    inline._read.cache_clear()
+    monkeypatch.setattr(inline, "SAFE_SCHEMES", ("",))
     yield
-    blocks._inline.cache_clear()
+    inline._read.cache_clear()
 
 
 def test_all_of_them_are_there() -> None:
@@ -53,8 +59,8 @@ def test_they_are_read_as_markdown_it_py_reads_them() -> None:
 
 @pytest.mark.usefixtures("any_address")
 def test_letter_by_letter_they_give_the_blocks_of_the_whole() -> None:
-    def in_letters(text: str) -> list[blocks.Block]:
-        stream = blocks.BlockStream(defined(text))
+    def in_letters(text: str) -> list[Block]:
+        stream = BlockStream(defined(text))
         finished = [block for letter in text for block in stream.feed(letter)[0]]
         return joined([*finished, *stream.end()])
 

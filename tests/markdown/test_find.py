@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtGui import QFont, QTextDocument
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import QFont, QPyTextObject, QTextDocument
+from typing_extensions import override
 
-from gui.markdown.blocks import parse
 from gui.markdown.document import Look, Writer
 from gui.markdown.find import Findable, fold, occurrences
+from gui.markdown.objects import IMAGE
 from gui.markdown.plain import drawn_lines, plain_text
+from gui.markdown.stream import parse
 from tests.markdown.texts import texts
 
 if TYPE_CHECKING:
@@ -30,8 +33,17 @@ def look(qapp: QApplication) -> Look:
     return Look(QFont("Sans", 10), QFont("Mono", 9), defaultdict(lambda: "#000001"), {})
 
 
+class Picture(QPyTextObject):
+    """Has pictures drawn as such, as a transcript does."""
+
+    @override
+    def intrinsicSize(self, *_of: object) -> QSizeF:
+        return QSizeF(10, 10)
+
+
 def in_document(text: str, look: Look) -> list[str]:
     document = QTextDocument()
+    document.documentLayout().registerHandler(IMAGE, Picture(document))
     Writer(document, look).write(parse(text))
     block, lines = document.firstBlock(), []
     while block.isValid():

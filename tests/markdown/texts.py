@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from gui.markdown.blocks import BlockStream
+from gui.markdown.stream import BlockStream
 
 STARTS = [
     "",
@@ -93,6 +93,7 @@ WORDS = [
         "def f():",
         '"""',
         "$ ls",
+        *["$", "$$", "$x$", "$$y$$", "\\[", "\\]", "\\(z\\)", "```math"],
     ],
     *[
         "\0",

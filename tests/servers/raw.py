@@ -31,7 +31,8 @@ def chunk(data: bytes) -> bytes:
 
 class RawServer:
     """Plays one answer (a list of steps) a request, the last one again and again; a connection stays open unless a
-    step or the client ends it. `requests` and `connections` count; `open` are the connections that stand.
+    step or the client ends it. `requests` and `connections` count, `heads` are what was asked; `open` are the
+    connections that stand.
     """
 
     def __init__(self, *answers: Sequence[Step], tls: ssl.SSLContext | None = None) -> None:
@@ -39,6 +40,7 @@ class RawServer:
         self._tls = tls
         self._tasks: set[asyncio.Task[None]] = set()
         self.requests = 0
+        self.heads: list[bytes] = []
         self.connections = 0
         self.open = 0
         self.host = ""
@@ -84,6 +86,7 @@ class RawServer:
             if length:
                 await reader.readexactly(int(length[0].partition(b":")[2]))
             self.requests += 1
+            self.heads.append(head)
             for step in self._answers[min(self.requests, len(self._answers)) - 1]:
                 if isinstance(step, bytes):
                     writer.write(step)

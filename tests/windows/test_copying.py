@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QTextCursor
 
 from gui.conversation import Message, Role
+from gui.markdown.objects import OBJECT
 from gui.settings.preferences import Preferences
 from gui.windows.copying import MARKDOWN
 from gui.windows.theme import Appearance
@@ -53,7 +54,7 @@ def markdown(data: QMimeData) -> str:
 
 
 def test_a_whole_message_is_copied_as_it_was_written(transcript: Transcript) -> None:
-    data = copied(transcript, "Title", "cat")
+    data = copied(transcript, "Title", OBJECT)
     assert markdown(data) == REPLY.strip("\n")
     assert "<strong>bold</strong>" in data.html()
     assert "<li>two</li>" in data.html()
@@ -62,7 +63,7 @@ def test_a_whole_message_is_copied_as_it_was_written(transcript: Transcript) -> 
 
 
 def test_nothing_that_is_fetched_and_no_colour_is_on_the_clipboard(transcript: Transcript) -> None:
-    html = copied(transcript, "Title", "cat").html()
+    html = copied(transcript, "Title", OBJECT).html()
     assert "<img" not in html
     assert "style" not in html
     assert '<a href="https://a.example/cat.png">cat</a>' in html
@@ -82,3 +83,24 @@ def test_across_messages_the_whole_ones_are_sources(transcript: Transcript) -> N
     assert REPLY.strip("\n") in markdown(data)
     assert parts[-1] == "Than"
     assert "\u2029" not in data.text()
+
+
+def test_a_formula_is_copied_as_it_is_written(transcript: Transcript) -> None:
+    text = "👩🏽‍💻 so $x^2$ and **bold** $\\frac{a}{b}$ on\n\n$$\ny\n$$\n\nend"
+    transcript.show_messages([Shown(Message("c", Role.ASSISTANT, text), "Model")])
+    data = copied(transcript, "so", "en")
+    assert data.text() == "so $x^2$ and bold $\\frac{a}{b}$ on\n$$\ny\n$$\nen"
+    assert markdown(data) == data.text()
+    assert "<p>so $x^2$ and bold $\\frac{a}{b}$ on</p>" in data.html()
+
+
+def test_an_image_is_copied_as_it_is_written(transcript: Transcript) -> None:
+    assert markdown(copied(transcript, "two", OBJECT)) == "two\n![cat](https://a.example/cat.png)"
+
+
+def test_a_whole_message_has_the_sources_of_its_formulas(transcript: Transcript) -> None:
+    text = "first $x<y$ last"
+    transcript.show_messages([Shown(Message("c", Role.ASSISTANT, text), "Model")])
+    data = copied(transcript, "first", "last")
+    assert markdown(data) == text
+    assert data.html().strip() == "<p>first $x&lt;y$ last</p>"

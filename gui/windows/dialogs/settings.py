@@ -34,7 +34,7 @@ PAGES = ("general", "connections", "network")
 class GeneralPage(QWidget):
     """The preferences with choices; each is applied as soon as it is chosen."""
 
-    KEYS = ("theme", "language", "send_key")
+    KEYS = ("theme", "language", "send_key", "long_lines")
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()

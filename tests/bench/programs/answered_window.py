@@ -7,7 +7,6 @@ being in the document, the median and the 99th percentile.
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import sys
 import time
@@ -18,8 +17,8 @@ from PySide6.QtGui import QTextCursor
 
 from gui.app import run_window
 from gui.conversation import State
-from gui.settings.connections import Connection
 from tests.bench.programs.report import say_and_leave
+from tests.bench.programs.serving import prepare, serving
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QTextDocument
@@ -49,27 +48,14 @@ class Arrivals:
 
 
 async def visit(window: MainWindow, parts: Parts) -> None:
-    server = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.bench.programs.stamping_server",
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert server.stdout
-    url = (await server.stdout.readline()).decode().strip()
-    parts.connections.save(Connection("bench", "Bench", "openai", url, "bench"))
-    window.new_chat()
-    pane = window.pane
-    await parts.tasks.spawn(pane.choose("bench", "bench"))
-    arrivals = Arrivals(pane.transcript.document())
-    async with asyncio.timeout(PATIENCE):
-        pane.composer.set_text("Count.")
-        pane.composer.button.click()
-        written = json.loads(await server.stdout.readline())
-        while not (reply := pane.last_reply()) or reply.state is State.RUNNING:
-            await asyncio.sleep(0.05)
-        await server.wait()
+    async with serving("words") as server:
+        pane = await prepare(window, parts, server.url)
+        arrivals = Arrivals(pane.transcript.document())
+        async with asyncio.timeout(PATIENCE):
+            pane.composer.button.click()
+            written = (await server.written())["tokens"]
+            while not (reply := pane.last_reply()) or reply.state is State.RUNNING:
+                await asyncio.sleep(0.05)
     assert len(arrivals.times) == len(written), (len(arrivals.times), len(written), reply)
     taken = sorted(there - here for here, there in zip(written, arrivals.times, strict=True))
     say_and_leave({"median": taken[len(taken) // 2], "p99": taken[len(taken) * 99 // 100]})

@@ -1,6 +1,8 @@
-"""An OpenAI-compatible server for one reply: prints its address, and then when it wrote each token.
+"""An OpenAI-compatible server for one reply: prints its address, and then when it wrote each token and the last byte.
 
-Tokens come at random moments, 100 a second on average: at even ones they would always meet the frames at one phase.
+`python -m tests.bench.programs.stamping_server words`: numbered words at random moments, 100 a second on average: at
+even ones they would always meet the frames at one phase.
+`… text LENGTH PACE`: mixed Markdown in tokens of 4 characters, PACE of them a second.
 """
 
 from __future__ import annotations
@@ -10,38 +12,60 @@ import json
 import random
 import sys
 import time
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
+from tests.bench.sample import mixed_markdown
 from tests.servers.raw import EVENTS, LAST, chunk
 
-TOKENS = 600
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WORDS = 600
 PAUSE = 0.010
-"""Seconds, on average, between two tokens."""
+"""Seconds, on average, between two words."""
 
 PARAGRAPH = 20
-"""Tokens to a paragraph."""
+"""Words to a paragraph."""
+
+TOKEN = 4
+"""Characters."""
 
 
-def event(text: str) -> bytes:
-    return chunk(b"data: " + json.dumps({"choices": [{"index": 0, "delta": {"content": text}}]}).encode() + b"\n\n")
+def words() -> Iterator[tuple[float, str]]:
+    chance = random.Random(1)
+    for number, moment in enumerate(accumulate(chance.expovariate(1 / PAUSE) for _ in range(WORDS))):
+        yield moment, f"w{number}" + ("\n\n" if number % PARAGRAPH == PARAGRAPH - 1 else " ")
+
+
+def text(length: int, pace: int) -> Iterator[tuple[float, str]]:
+    whole = mixed_markdown(length)
+    for number, start in enumerate(range(0, length, TOKEN)):
+        yield number / pace, whole[start : start + TOKEN]
+
+
+def event(token: str) -> bytes:
+    return chunk(b"data: " + json.dumps({"choices": [{"index": 0, "delta": {"content": token}}]}).encode() + b"\n\n")
 
 
 async def main() -> None:
     done = asyncio.Event()
+    tokens = list(words() if sys.argv[1] == "words" else text(*map(int, sys.argv[2:])))
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(EVENTS)
-        chance = random.Random(1)
+        began = time.perf_counter()
         written = []
-        for number in range(TOKENS):
-            await asyncio.sleep(chance.expovariate(1 / PAUSE))
-            text = f"w{number}" + ("\n\n" if number % PARAGRAPH == PARAGRAPH - 1 else " ")
+        for moment, token in tokens:
+            await asyncio.sleep(max(began + moment - time.perf_counter(), 0))
             written.append(time.perf_counter())
-            writer.write(event(text))
+            writer.write(event(token))
+        last = time.perf_counter()
         writer.write(chunk(b"data: [DONE]\n\n") + LAST)
         await writer.drain()
         writer.close()
-        sys.stdout.write(json.dumps(written) + "\n")
+        sys.stdout.write(json.dumps({"tokens": written, "last": last}) + "\n")
         sys.stdout.flush()
         done.set()
 

@@ -1,0 +1,26 @@
+"""A conversation as histories give it to each other: whole, with what merging needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gui.conversation import Conversation, Folder, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`messages`: of every branch, each one after its parent. `stamps`: when a field of the conversation was changed
+    last, in milliseconds since the epoch; one that is not in it never was. `folder`: the one that it is in, whose own
+    stamps are `folder_stamps`. `deleted_at`: None of one that is not in the trash.
+    """
+
+    conversation: Conversation
+    messages: tuple[Message, ...] = ()
+    stamps: Mapping[str, int] = field(default_factory=dict)
+    folder: Folder | None = None
+    folder_stamps: Mapping[str, int] = field(default_factory=dict)
+    deleted_at: int | None = None

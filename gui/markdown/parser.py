@@ -1,0 +1,125 @@
+"""The parser: CommonMark, tables, strikethrough, footnotes and formulas; and HTML for other programs. No Qt.
+
+Raw HTML is text, images are addresses: nothing here makes anything fetch.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING
+
+from gui.markdown import math_rules
+from gui.markdown.data_images import without_addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+    Rule = Callable[[StateBlock, int, int, bool], bool]
+    InlineRule = Callable[[StateInline, bool], bool]
+
+DEEPEST = 40  # levels of quotes, and twice of lists, which take two; the marks of deeper ones stay text
+
+BRACKETS = 8  # around one that may begin a link
+
+ITEM = "item"
+"""In the parser's environment: the text begins with an item."""
+
+
+@cache
+def outline() -> MarkdownIt:
+    """Finds the blocks, and leaves what is in their lines to `line_parser`."""
+    parser = _make_parser()
+    parser.core.ruler.disable(["inline", "text_join"])
+    return parser
+
+
+@cache
+def line_parser() -> MarkdownIt:
+    """Reads what is in the lines of one block."""
+    return _make_parser()
+
+
+def _make_parser() -> MarkdownIt:
+    # Imported at first use: the first paint does not wait for it.
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import blockquote, list_block, table
+    from markdown_it.rules_inline import image, link
+    from mdit_py_plugins.footnote.index import footnote_def
+
+    # "html" off: raw HTML comes out as text. Bare links are found by `_autolinked`.
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * DEEPEST, "inline_definitions": True})
+    parser.enable(["table", "strikethrough"])
+    # Beyond "maxNesting" the parser drops the text, so nothing may get there.
+    ruler = parser.block.ruler
+    ruler.at("blockquote", _bounded(blockquote), {"alt": ["paragraph", "blockquote", "list"]})
+    ruler.at("list", _bounded(list_block), {"alt": ["paragraph", "blockquote"]})
+    ruler.at("table", _outside_items(table), {"alt": ["paragraph", "reference"]})
+    for name, brackets in (("link", link), ("image", image)):
+        parser.inline.ruler.at(name, _shallow(brackets))
+    ruler.before("reference", "footnote_def", _bounded(footnote_def), {"alt": ["paragraph", "reference"]})
+    math_rules.add_math(parser)
+    return parser
+
+
+def _bounded(rule: Rule) -> Rule:
+    def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return state.level < DEEPEST and rule(state, start, end, silent)
+
+    return bounded
+
+
+def _shallow(rule: InlineRule) -> InlineRule:
+    """Each bracket that may begin a link looks for its end anew: what is in too many of them is no link."""
+
+    def shallow(state: StateInline, silent: bool) -> bool:
+        source, begin = state.src, state.pos
+        depth = source.count("[", 0, begin) - source.count("]", 0, begin)
+        return depth < BRACKETS and source.find("]", begin) >= 0 and rule(state, silent)
+
+    return shallow
+
+
+def _outside_items(rule: Rule) -> Rule:
+    """For a text that begins with an item of a list whose items before are cut off: that item is no table."""
+
+    def outside(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return not (start == 0 and state.env.get(ITEM)) and rule(state, start, end, silent)
+
+    return outside
+
+
+def to_html(text: str) -> str:
+    """For other programs: plain elements without styles; raw HTML is text, and an image a link to it."""
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    parser = _make_parser()
+    parser.options["inline_definitions"] = False
+    parser.block.ruler.disable("footnote_def")
+    parser.use(footnote_plugin)
+    parser.add_render_rule("image", _image_as_link)
+    parser.add_render_rule(math_rules.INLINE, _formula_as_text)
+    parser.add_render_rule(math_rules.BLOCK, _formula_as_paragraph)
+    return str(parser.render(without_addresses(text)))
+
+
+def _image_as_link(_renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
+    address, text = str(tokens[index].attrGet("src") or ""), escape(tokens[index].content)
+    if not address.lower().startswith(("http://", "https://")):
+        return text
+    return f'<a href="{escape(address)}">{text or escape(address)}</a>'
+
+
+def _formula_as_text(_renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
+    return escape(tokens[index].content)
+
+
+def _formula_as_paragraph(
+    _renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object
+) -> str:
+    return f"<p>{escape(tokens[index].content)}</p>\n"

@@ -1,0 +1,256 @@
+"""What the parser found, as flat blocks. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from gui.markdown import math_rules
+from gui.markdown.blocks import FOOTNOTE, TABLE_ROWS, Block, Kind, Span, Style
+from gui.markdown.inline import spans_of
+from gui.markdown.math import is_display
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from markdown_it.token import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the first block of a text has to know of the part that is finished.
+
+    `continues`: it goes on with that. `number`: of the first item, None where no list goes on. `blank`: a blank line
+    stands between.
+    """
+
+    continues: bool = False
+    number: int | None = None
+    blank: bool = False
+
+
+# Before these, or where there is nothing, an item's marker stands alone.
+_WITHOUT_MARKER = {
+    "bullet_list_open",
+    "ordered_list_open",
+    "list_item_close",
+    "fence",
+    "code_block",
+    "hr",
+    "table_open",
+    math_rules.BLOCK,
+}
+
+
+def read(tokens: Sequence[Token], lines: Sequence[str], before: Before, references: dict[str, str]) -> Iterator[Block]:
+    """`lines` are those that `tokens` were made of. What is defined in them is added to `references`."""
+    return _Reading(tokens, lines, before, references).blocks()
+
+
+class _Reading:
+    """One pass over the tokens, with what is around the one that is read."""
+
+    def __init__(
+        self, tokens: Sequence[Token], lines: Sequence[str], before: Before, references: dict[str, str]
+    ) -> None:
+        self._tokens = tokens
+        self._lines = lines
+        self._before = before
+        self._references = references
+        self._depth = 0
+        self._quotes = 0
+        self._footnotes: list[str] = []  # the labels of those around
+        self._markers: list[str] = []  # of the lists around: "•", or the number that comes next
+        self._marker = ""
+        self._fresh = False  # the next block is the first of its item
+        self._tight = False
+        self._continues = before.continues
+
+    def blocks(self) -> Iterator[Block]:
+        table_end = 0
+        for index, token in enumerate(self._tokens):
+            if index < table_end:
+                continue
+            if self._fresh and token.type in _WITHOUT_MARKER:
+                yield self._place(Block(Kind.PARAGRAPH, marker=self._marker, tight=True))
+                self._fresh = False
+            match token.type:
+                case "inline":
+                    yield from self._text(self._tokens[index - 1], token.content)
+                case "fence" | "code_block" | math_rules.BLOCK:
+                    yield self._place(_literal(token))
+                case "hr":
+                    yield self._place(Block(Kind.RULE))
+                case "table_open":
+                    table_end = next(
+                        i for i in range(index, len(self._tokens)) if self._tokens[i].type == "table_close"
+                    )
+                    table = _table(self._tokens[index:table_end], self._references)
+                    yield from _parts(self._place(table), continues=self._continues)
+                    self._continues = False
+                case "definition":
+                    self._references.setdefault(token.meta["id"], token.meta["url"])
+                case "footnote_reference_open" | "footnote_reference_close":
+                    self._footnote(token)
+                case "blockquote_open" | "blockquote_close":
+                    self._quotes += token.nesting
+                case _:
+                    self._list(index, token)
+
+    def _place(self, block: Block) -> Block:
+        return replace(block, depth=self._depth, quotes=self._quotes)
+
+    def _list(self, index: int, token: Token) -> None:
+        match token.type:
+            case "bullet_list_open":
+                self._markers.append("•")
+                self._depth += 1
+            case "ordered_list_open":
+                goes_on = index == 0 and self._before.number is not None
+                self._markers.append(str(self._before.number if goes_on else token.attrs.get("start", 1)))
+                self._depth += 1
+            case "bullet_list_close" | "ordered_list_close":
+                self._markers.pop()
+                self._depth -= 1
+            case "list_item_open":
+                self._marker = self._markers[-1]
+                if self._marker != "•":
+                    self._markers[-1] = str(int(self._marker) + 1)
+                    self._marker += token.markup or "."
+                self._fresh = True
+                self._tight = _is_tight(self._tokens, index, self._lines, self._depth, self._before)
+
+    def _footnote(self, token: Token) -> None:
+        self._depth += token.nesting
+        self._fresh = token.nesting > 0
+        if not self._fresh:
+            self._footnotes.pop()
+            return
+        self._marker = token.meta["label"]
+        self._references.setdefault(_footnote_label(self._marker), FOOTNOTE + self._marker)
+        self._footnotes.append(self._marker)
+        line = line_of(token)
+        self._tight = bool(self._lines[line - 1].strip()) if line else not self._before.blank
+
+    def _text(self, opener: Token, content: str) -> Iterator[Block]:
+        heading = opener.type == "heading_open" and not self._continues
+        block = Block(
+            Kind.HEADING if heading else Kind.PARAGRAPH,
+            spans_of(content, self._references),
+            level=int(opener.tag[1]) if heading else 0,
+            marker=self._marker if self._fresh else "",
+            tight=self._fresh and self._tight and not heading,
+            footnote=self._footnotes[-1] if self._footnotes else "",
+            continues=self._continues,
+        )
+        block = self._place(block)
+        yield from _apart(_task(block) if self._fresh else block)
+        self._fresh = self._continues = False
+
+
+def _is_tight(tokens: Sequence[Token], index: int, lines: Sequence[str], depth: int, before: Before) -> bool:
+    """Whether an item stands close to what is above it. CommonMark asks the whole list, which is not there yet."""
+    line = line_of(tokens[index])
+    if tokens[index - 1].nesting > 0:  # the first of its list
+        if depth == 1:
+            return index == 1 and before.number is not None and not before.blank
+        if tokens[index - 2].nesting > 0 and line_of(tokens[index - 2]) == line:  # beside the marker of another
+            return True
+    return bool(lines[line - 1].strip())
+
+
+def line_of(token: Token) -> int:
+    return (token.map or (0, 0))[0]
+
+
+def _literal(token: Token) -> Block:
+    """What is not Markdown inside: code, or a formula."""
+    if token.type == math_rules.BLOCK:
+        return Block(Kind.MATH, (Span(token.content, Style.MATH),))
+    if is_math(token) and has_end(token) and token.content.strip():
+        return Block(Kind.MATH, (Span(f"$$\n{token.content}$$", Style.MATH),))
+    language = token.info.split()[0] if token.info.strip() else ""
+    return Block(Kind.CODE, (Span(token.content.removesuffix("\n"), Style.CODE),), language=language)
+
+
+def is_math(fence: Token) -> bool:
+    """GitHub's other way to write a formula."""
+    return fence.info.strip() == "math"
+
+
+def has_end(fence: Token) -> bool:
+    """Whether its lines are those of the code and two more."""
+    first, end = fence.map or (0, 0)
+    return end - first == fence.content.count("\n") + 2
+
+
+def _apart(block: Block) -> Iterator[Block]:
+    """Formulas that stand on a line of their own become blocks of their own."""
+    if block.kind is not Kind.PARAGRAPH or not any(map(_stands_alone, block.spans)):
+        yield block
+        return
+    more = block
+    for alone, group in groupby(block.spans, key=_stands_alone):
+        spans = tuple(group)
+        if alone:
+            if more.marker:
+                yield replace(more, spans=())
+            yield from (replace(more, kind=Kind.MATH, spans=(span,), marker="", tight=False) for span in spans)
+        elif any(span.text.strip() for span in spans):
+            yield replace(more, spans=_trimmed(spans))
+        else:
+            continue
+        more = replace(more, marker="", tight=False, continues=False)
+
+
+def _stands_alone(span: Span) -> bool:
+    return bool(span.style & Style.MATH) and is_display(span.text)
+
+
+def _trimmed(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Without the line ends that stood beside a formula."""
+    first = replace(spans[0], text=spans[0].text.lstrip())
+    spans = (first, *spans[1:])
+    return (*spans[:-1], replace(spans[-1], text=spans[-1].text.rstrip()))
+
+
+def _task(block: Block) -> Block:
+    """A list item that begins with [ ] or [x] is a task (GitHub's addition)."""
+    text = block.spans[0].text if block.spans else ""
+    for box, marker in (("[ ] ", "☐"), ("[x] ", "☑"), ("[X] ", "☑")):
+        if text.startswith(box) and block.marker == "•":
+            first = replace(block.spans[0], text=text[len(box) :])
+            return replace(block, marker=marker, spans=(first, *block.spans[1:]))
+    return block
+
+
+def _footnote_label(label: str) -> str:
+    """As a link looks for it that is written [^label]."""
+    from markdown_it.common.utils import normalizeReference
+
+    return normalizeReference(f"^{label}")
+
+
+def _table(tokens: Sequence[Token], references: Mapping[str, str]) -> Block:
+    rows: list[list[tuple[Span, ...]]] = []
+    align: list[str] = []
+    for opener, token in pairwise(tokens):
+        if opener.type == "tr_open":
+            rows.append([])
+        if token.type == "inline":
+            rows[-1].append(spans_of(token.content, references))
+            if len(rows) == 1:
+                align.append(str(opener.attrGet("style") or "").removeprefix("text-align:") or "left")
+    return Block(Kind.TABLE, rows=tuple(tuple(row) for row in rows), align=tuple(align))
+
+
+def _parts(table: Block, *, continues: bool) -> Iterator[Block]:
+    """A table of many rows as tables of TABLE_ROWS, the first of them with the header."""
+    header, *rows = table.rows
+    for begin in range(0, max(len(rows), 1), TABLE_ROWS):
+        part = tuple(rows[begin : begin + TABLE_ROWS])
+        if begin or continues:
+            yield replace(table, rows=part, continues=True)
+        else:
+            yield replace(table, rows=(header, *part))

@@ -1,0 +1,411 @@
+"""Markdown text to blocks, as it streams. No Qt.
+
+A top-level block of CommonMark cannot change any more once the next one has begun, so only the last one, the open
+tail, is parsed again when text arrives. The definition of a link ("[1]: https://…") or of a footnote holds for what
+stands below it; once a text is whole, it is read again with all of them known.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gui.markdown.blocks import TABLE_ROWS, Block, Kind, Span, Style
+from gui.markdown.data_images import DataImages
+from gui.markdown.inline import DRAWABLE
+from gui.markdown.parser import ITEM, outline
+from gui.markdown.reading import Before, has_end, is_math, line_of, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from markdown_it.token import Token
+
+CALM = 4000
+LAG = 2000
+
+PARAGRAPH_END = 5000  # characters
+PARAGRAPH_LINES = 120
+"""A paragraph of more than one of these is cut in parts, each of them at least CUT_FROM of it."""
+
+CUT_FROM = 0.8
+
+_QUOTE = re.compile(r" {0,3}> ?")
+_QUOTES = re.compile(rf"(?:{_QUOTE.pattern})*")
+
+
+def parse(text: str) -> list[Block]:
+    """All blocks of a finished text."""
+    blocks, references = _parse(text, {})
+    # What stood above a definition had to do without it.
+    return _parse(text, references)[0] if references else blocks
+
+
+def _parse(text: str, known: Mapping[str, str]) -> tuple[list[Block], Mapping[str, str]]:
+    stream = BlockStream(known)
+    finished, _tail = stream.feed(text)
+    return [*finished, *stream.end()], stream.references
+
+
+class BlockStream:
+    """Markdown that arrives in pieces.
+
+    Of the open block, too, what cannot change any more is finished: the lines of a fence, the items of a list, the
+    rows of a table, the paragraphs of a quote, and of a paragraph that is too long the first part. The block after such
+    a part says that it `continues` it. Where a part ends follows from the text alone, never from its pieces.
+
+    `references` are the addresses of the definitions so far, by their normalised labels; those that are handed in are
+    known from the beginning. If there are any at the end, `parse` of the whole may know more.
+    """
+
+    def __init__(self, references: Mapping[str, str] | None = None) -> None:
+        self.references = dict(references or {})
+        self._images = DataImages()
+        self._open = ""
+        self._seen = 0  # how much of it has been searched for finished blocks
+        self._uncut = False  # it begins with no paragraph that is cut in parts
+        self._parsed = 0  # how long it was when `_tail` was made
+        self._tail: list[Block] = []
+        self._fence: _Fence | None = None  # `_open` is inside of it
+        self._table: _Table | None = None  # or of this
+        self._before = Before()
+
+    def feed(self, text: str) -> tuple[list[Block], list[Block]]:
+        """Take in `text`: the blocks that are finished by it, and all that is still open.
+
+        An open block of more than CALM characters is parsed again only when an eighth of it, at most LAG, has come;
+        until then the same tail is returned.
+        """
+        return self._take(self._images.take(text))
+
+    def _take(self, text: str) -> tuple[list[Block], list[Block]]:
+        # The line ends as the parser counts them; a carriage return at the end may still get its line feed.
+        held = self._open + text.translate(DRAWABLE)
+        end = len(held) - held.endswith("\r")
+        self._open = held[:end].replace("\r\n", "\n").replace("\r", "\n") + held[end:]
+        length = len(self._open)
+        inside = self._fence is not None or self._table is not None
+        if length > CALM and 0 <= length - self._parsed < min(length // 8, LAG) and not inside:
+            return [], self._tail
+        finished: list[Block] = []
+        while (more := self._finished()) is not None:
+            finished += more
+        self._tail = self._rest(finished=False)
+        self._parsed = len(self._open)
+        return finished, self._tail
+
+    def end(self) -> list[Block]:
+        """The text has ended, and with it what was open: the last blocks."""
+        rest = self._images.rest()
+        finished = self._take(rest)[0] if rest else []
+        return [*finished, *self._rest(finished=True)]
+
+    def _finished(self) -> list[Block] | None:
+        """Cut off what is finished at the beginning of what is open; None if nothing is."""
+        if self._fence is not None:
+            return self._finished_code(self._fence)
+        if self._table is not None:
+            return self._finished_rows(self._table)
+        if not self._uncut:
+            if (place := _soft_end(self._open)) is not None:
+                return self._cut_paragraph(place)
+            self._uncut = _is_long(self._open)  # what follows it changes nothing
+        # Whole lines alone decide: a "#" begins a block, but as "#tag" it goes on with the paragraph above.
+        whole = self._open.rfind("\n") + 1
+        rest = len(self._open) - whole
+        if rest > PARAGRAPH_END and (_begins_with_text(self._open[whole:]) or rest > 2 * PARAGRAPH_END):
+            whole = len(self._open)  # nothing else than text, long before it has an end
+        if whole == self._seen:
+            return None
+        self._seen = whole
+        return self._finished_blocks(self._tokens(self._open[:whole]))
+
+    def _finished_blocks(self, tokens: Sequence[Token]) -> list[Block] | None:
+        tops = _blocks_at(0, tokens)
+        if not tops:
+            return None
+        if begin := line_of(tokens[tops[0]]):  # blank lines
+            self._advance(self._open.split("\n", begin)[-1])
+            self._before = replace(self._before, blank=True)
+            return []
+        index = tops[-1]
+        if (long := _long_paragraph(tokens, self._open.split("\n"))) is not None:
+            if all(token.type == "blockquote_open" for token in tokens[:long]):
+                return self._cut_quote(tokens[long].level)
+            index = long
+        if index != tops[0]:
+            return self._cut_before(index, tokens)
+        return self._finished_inside(tokens)
+
+    def _finished_inside(self, tokens: Sequence[Token]) -> list[Block] | None:
+        """Of the one block that is open."""
+        match tokens[0].type:
+            case "fence" if (
+                self._open.startswith(tokens[0].markup) and not has_end(tokens[0]) and not is_math(tokens[0])
+            ):
+                return self._enter_fence(tokens[0])
+            case "bullet_list_open" | "ordered_list_open":
+                return self._cut_list(tokens)
+            case "table_open":
+                return self._enter_table(tokens)
+            case "blockquote_open":
+                return self._finished_in_quote(tokens)
+        return None
+
+    def _cut_before(self, index: int, tokens: Sequence[Token]) -> list[Block] | None:
+        line, before = line_of(tokens[index]), tokens[index - 1]
+        if before.type == "definition" and before.map and before.map[1] == line:
+            line = line_of(before)  # what follows a definition at once may be its title
+        return self._cut(line, Before(blank=not self._open.split("\n", line)[line - 1].strip())) if line else None
+
+    def _cut(self, line: int, before: Before) -> list[Block]:
+        """Finish what stands above `line`; `before` says what comes then."""
+        source = self._open.split("\n", line)
+        rest = source.pop()
+        done = self._read("\n".join((*source, "")), source)
+        self._advance(rest)
+        self._before = before
+        return done
+
+    def _advance(self, rest: str) -> None:
+        self._open = rest
+        self._seen = 0
+        self._uncut = False
+
+    def _cut_paragraph(self, cut: int) -> list[Block]:
+        source = self._open[:cut].rstrip()
+        done = self._read(source, source.split("\n"))
+        self._advance(self._open[cut:])
+        self._before = Before(continues=True)
+        return done
+
+    def _cut_quote(self, depth: int) -> list[Block]:
+        """The first part of the long paragraph that `depth` quotes begin with."""
+        lines = self._open.split("\n")
+        texts = [_unquoted(line, depth) for line in lines]
+        text = "\n".join(texts)
+        place = _soft_end(text) or _limit(text)
+        number = text.count("\n", 0, place)
+        rest = text[place:].partition("\n")[0]
+        source = [*lines[:number], lines[number][: len(lines[number]) - len(rest)].rstrip()]
+        done = self._read("\n".join(source), source)
+        self._advance("\n".join(("> " * depth + rest, *lines[number + 1 :])))
+        self._before = Before(continues=True)
+        return done
+
+    def _finished_in_quote(self, tokens: Sequence[Token]) -> list[Block] | None:
+        """All of its blocks but the last one."""
+        depth, inside = 0, [0]
+        while len(inside) == 1 and tokens[inside[0]].type == "blockquote_open":
+            depth += 1
+            inside = _blocks_at(depth, tokens)
+        return self._cut_before(inside[-1], tokens) if inside[1:] else None
+
+    def _cut_list(self, tokens: Sequence[Token]) -> list[Block] | None:
+        """All items but the last one."""
+        items = [index for index, token in enumerate(tokens) if token.type == "list_item_open" and token.level == 1]
+        if not items[1:]:
+            return None
+        begin = tokens[items[-1]].map or (0, 0)
+        source = self._open.split("\n", begin[0])
+        number = self._before.number if self._before.number is not None else tokens[0].attrs.get("start", 1)
+        after = Before(number=int(number) + len(items) - 1, blank=not source[begin[0] - 1].strip())
+        return self._cut(begin[0], after)
+
+    def _enter_table(self, tokens: Sequence[Token]) -> list[Block] | None:
+        begin = tokens[0].map or (0, 0)
+        *head, rest = self._open.split("\n", begin[0] + 2)[begin[0] :]
+        self._table = _Table("\n".join(head), self.references)
+        self._advance(rest)
+        return []
+
+    def _finished_rows(self, table: _Table) -> list[Block] | None:
+        """The part of the table whose last row is followed by another one; all that is left where it ends."""
+        while (end := self._open.find("\n")) >= 0:
+            if not table.take(self._open[:end]):
+                done = table.block()
+                self._table = None
+                self._before = Before()
+                self._seen = 0
+                return [done]
+            self._open = self._open[end + 1 :]
+            if len(table.rows) > TABLE_ROWS:
+                return [table.cut()]
+        return None
+
+    def _enter_fence(self, token: Token) -> list[Block] | None:
+        """All whole lines of its code but the last: it is not known to be followed by another one."""
+        lines = self._open.partition("\n")[2]
+        if lines.count("\n") <= 1:
+            return None
+        language = token.info.split()[0] if token.info.strip() else ""
+        self._fence = _Fence(re.compile(rf" {{0,3}}{token.markup[0]}{{{len(token.markup)},}}[ \t]*"), language)
+        self._advance(lines)
+        return self._finished_code(self._fence) or []
+
+    def _finished_code(self, fence: _Fence) -> list[Block] | None:
+        if self._open.count("\n") <= 1:
+            return None
+        *lines, rest = self._open.split("\n")
+        for number, line in enumerate(lines):
+            if fence.end.fullmatch(line):
+                done = fence.block(lines[:number], goes_on=False)
+                self._fence = None
+                self._before = Before()
+                self._advance("\n".join((*lines[number + 1 :], rest)))
+                return [done]
+        done = fence.block(lines[:-1], goes_on=True)
+        fence.begun = True
+        self._open = f"{lines[-1]}\n{rest}"
+        return [done]
+
+    def _rest(self, *, finished: bool) -> list[Block]:
+        text = self._open.replace("\r", "\n") if finished else self._open
+        if self._fence is not None:
+            *lines, rest = text.split("\n")
+            if rest:
+                lines.append(rest)
+            if lines and self._fence.end.fullmatch(lines[-1]):
+                lines.pop()
+            return [self._fence.block(lines, goes_on=False)]
+        if self._table is not None:
+            return self._table.with_line(text.removesuffix("\n"))
+        # The last line gets its end, for `has_end` to count it.
+        text = text if text.endswith(("\n", "\r")) else f"{text}\n"
+        references = self.references if finished else dict(self.references)
+        return list(read(self._tokens(text), text.split("\n"), self._before, references))
+
+    def _read(self, text: str, lines: Sequence[str]) -> list[Block]:
+        """The blocks of a finished text."""
+        return list(read(self._tokens(text), lines, self._before, self.references))
+
+    def _tokens(self, text: str) -> Sequence[Token]:
+        return outline().parse(text, {ITEM: self._before.number is not None})
+
+
+@dataclass(slots=True)
+class _Fence:
+    """An open one: the line that ends it, and whether some of its code is finished."""
+
+    end: re.Pattern[str]
+    language: str
+    begun: bool = False
+
+    def block(self, lines: Sequence[str], *, goes_on: bool) -> Block:
+        code = (Span("\n".join(lines), Style.CODE),)
+        return Block(Kind.CODE, code, language=self.language, continues=self.begun, goes_on=goes_on)
+
+
+class _Table:
+    """An open one. Each of its lines is read once, behind the two that make it a table."""
+
+    def __init__(self, head: str, references: dict[str, str]) -> None:
+        self._head = head
+        self._references = references
+        self._begun = False  # some of its rows are finished
+        self.rows: list[tuple[tuple[Span, ...], ...]] = []
+        (self._empty,) = self._read("")
+
+    def take(self, line: str) -> bool:
+        """Whether `line` is one more row of it."""
+        blocks = self._read(line)
+        if len(blocks) > 1 or len(blocks[0].rows) != 2:  # noqa: PLR2004 -- the header and this row
+            return False
+        self.rows.append(blocks[0].rows[1])
+        return True
+
+    def block(self, *more: tuple[tuple[Span, ...], ...]) -> Block:
+        """What is open of it, with these rows below."""
+        header = () if self._begun else self._empty.rows
+        return replace(self._empty, rows=(*header, *self.rows, *more), continues=self._begun)
+
+    def with_line(self, line: str) -> list[Block]:
+        """What is open of it, with a line that is still being written."""
+        table, *others = self._read(line)
+        return [self.block(*table.rows[1:]), *others]
+
+    def cut(self) -> Block:
+        """All rows but the last one, for good."""
+        last = self.rows.pop()
+        done = self.block()
+        self.rows, self._begun = [last], True
+        return done
+
+    def _read(self, line: str) -> list[Block]:
+        lines = [*self._head.split("\n"), line]
+        return list(read(outline().parse("\n".join(lines)), lines, Before(), dict(self._references)))
+
+
+def _blocks_at(level: int, tokens: Sequence[Token]) -> list[int]:
+    return [index for index, token in enumerate(tokens) if token.level == level and token.map and token.nesting >= 0]
+
+
+def _long_paragraph(tokens: Sequence[Token], lines: Sequence[str]) -> int | None:
+    """Where `tokens` have the first paragraph, or heading that looks like one until it ends, that is cut in parts.
+
+    It is in nothing but quotes; and not at the very beginning, where it has been looked for.
+    """
+    quotes = 0
+    for index, token in enumerate(tokens):
+        if token.type in {"blockquote_open", "blockquote_close"}:
+            quotes += token.nesting
+        kind = token.type in {"paragraph_open", "heading_open"} and not token.markup.startswith("#")
+        if kind and index and token.level == quotes and token.map is not None:
+            begin, end = token.map
+            if _is_long("".join(f"{_unquoted(line, quotes)}\n" for line in lines[begin:end])):
+                return index
+    return None
+
+
+def _unquoted(line: str, depth: int) -> str:
+    for _quote in range(depth):
+        mark = _QUOTE.match(line)
+        line = line[mark.end() :] if mark else line
+    return line
+
+
+def _limit(source: str) -> int:
+    """How much of a paragraph is kept in one."""
+    head, *rest = source[:PARAGRAPH_END].rsplit("\n", max(source.count("\n", 0, PARAGRAPH_END) - PARAGRAPH_LINES, 0))
+    return len(head) if rest else PARAGRAPH_END
+
+
+def _is_long(source: str) -> bool:
+    return len(source) > _limit(source)
+
+
+def _soft_end(source: str) -> int | None:
+    """Where the first part of a long paragraph ends, if `source` begins with one: near its limit, at the end of a
+    sentence, or else of a line or a word, outside of marks that would be torn apart.
+    """
+    limit = _limit(source)
+    if len(source) <= limit:
+        return None
+    head = source[:limit]
+    if "\n\n" in head:
+        return None
+    tokens = outline().parse(head)
+    if not tokens or tokens[0].type != "paragraph_open" or tokens[-1] is not tokens[2]:
+        return None
+    places = [place for place in range(int(limit * CUT_FROM), limit) if _is_text(head[place])]
+    words = [place for place in places if head[place - 1].isspace()]
+    sentences = [place for place in words if head[: place - 1].rstrip().endswith((".", "!", "?"))]
+    lines = [place for place in words if head[place - 1] == "\n"]
+    fitting = next((place for place in (*sentences, *lines, *words) if _balanced(head[:place])), None)
+    # Thousands of marks in a row are nothing to read, and would be laid out as one line anew with each piece.
+    return fitting or next(iter(words), None) or next(iter(places), limit)
+
+
+def _begins_with_text(line: str) -> bool:
+    marks = _QUOTES.match(line)
+    return marks is not None and _is_text(line[marks.end() : marks.end() + 1])
+
+
+def _is_text(letter: str) -> bool:
+    """Whether it neither begins a block nor is a mark."""
+    return letter.isalpha() or (not letter.isascii() and not letter.isspace())
+
+
+def _balanced(text: str) -> bool:
+    return not any(text.count(mark) % 2 for mark in "`*_~$") and text.count("[") == text.count("]")

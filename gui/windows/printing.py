@@ -1,0 +1,237 @@
+"""A conversation on paper: drawn as in the window, in the light theme, page by page."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QBrush,
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPalette,
+    QPdfWriter,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextDocument,
+    QTextTable,
+    QTextTableFormat,
+)
+
+from gui.conversation import Message, Role
+from gui.errors import ExportFailed
+from gui.markdown.document import (
+    CARD,
+    CARD_KIND,
+    CARD_PADDING,
+    CODE_HEADER,
+    GAP,
+    LANGUAGE,
+    QUOTE_INDENT,
+    QUOTES,
+    RULE,
+    Look,
+    Writer,
+)
+from gui.markdown.stream import parse
+from gui.windows.theme import load_theme
+from gui.windows.wording import clock, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from PySide6.QtGui import QPagedPaintDevice
+
+POINT_SIZE, CODE_POINT_SIZE, SMALL = 10.0, 8.6, 8.0
+MARGIN = 18.0  # mm around the text
+FOOT = 26  # px at the bottom of a page, for its number
+POINTS = 72  # to the inch
+
+
+def paper_look() -> Look:
+    """Fonts and colours for paper, whatever the window's are."""
+    theme = load_theme("light")
+    font, code = QFont(QGuiApplication.font()), QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(POINT_SIZE)
+    code.setPointSizeF(CODE_POINT_SIZE)
+    return Look(font, code, theme.palette, theme.code, wrap_code=True)
+
+
+async def write(messages: Sequence[Message], author: Callable[[Message], str]) -> QTextDocument:
+    """The conversation as a document; the window has its turn after each message."""
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    look = paper_look()
+    document.setDefaultFont(look.font)
+    for message in messages:
+        _heading(document, look, author(message), clock(message.created_at))
+        writer = Writer(document, look)
+        if message.role is Role.USER:
+            character, block = QTextCharFormat(), QTextBlockFormat()
+            character.setFont(look.font)
+            block.setLeftMargin(CARD_PADDING)
+            block.setRightMargin(CARD_PADDING)
+            block.setProperty(CARD_KIND, "user")
+            writer.plain(message.text, character, block)
+        else:
+            writer.write(parse(message.text))
+        await asyncio.sleep(0)
+    _give_lines(document, look)
+    return document
+
+
+def _heading(document: QTextDocument, look: Look, author: str, moment: str) -> None:
+    name, small = QTextCharFormat(), QTextCharFormat()
+    font = QFont(look.font)
+    font.setWeight(QFont.Weight.DemiBold)
+    name.setFont(font)
+    font = QFont(look.font)
+    font.setPointSizeF(SMALL)
+    small.setFont(font)
+    small.setForeground(QColor(look.colours["muted"]))
+    block = QTextBlockFormat()
+    block.setTopMargin(0 if document.isEmpty() else 2 * GAP)
+    block.setBottomMargin(GAP)
+    writer = Writer(document, look)
+    writer.paragraph(author, name, block)
+    writer.more(f"   {moment}", small)
+
+
+def _give_lines(document: QTextDocument, look: Look) -> None:
+    """Tables with Qt's own lines, which break over pages with them."""
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            table: QTextTableFormat = frame.format()
+            table.setBorder(1)
+            table.setBorderCollapse(True)
+            table.setBorderStyle(QTextTableFormat.BorderStyle.BorderStyle_Solid)
+            table.setBorderBrush(QBrush(QColor(look.colours["line_strong"])))
+            frame.setFormat(table)
+
+
+@dataclass(slots=True)
+class _Ground:
+    """What stands behind some blocks: a "code" or "user" card, the bar of a "quote", a "rule"."""
+
+    kind: str
+    area: QRectF
+    number: int = 0  # of the card
+    language: str = ""
+
+
+def _grounds(document: QTextDocument, width: float) -> list[_Ground]:
+    """In order, as they are laid out."""
+    found: list[_Ground] = []
+    block = document.firstBlock()
+    while block.isValid():
+        look = block.blockFormat()
+        area = document.documentLayout().blockBoundingRect(block)
+        area.setLeft(look.leftMargin() - CARD_PADDING)
+        area.setRight(width)
+        card = look.intProperty(CARD)
+        kind = str(look.property(CARD_KIND) or "")
+        if kind and found and found[-1].number == card:
+            found[-1].area = found[-1].area.united(area)
+        elif kind:
+            found.append(_Ground(kind, area, card, str(look.property(LANGUAGE) or "")))
+        elif look.hasProperty(RULE):
+            found.append(_Ground("rule", area))
+        for level in range(look.intProperty(QUOTES)):
+            bar = QRectF(level * QUOTE_INDENT + 2, area.top() - GAP / 2, 3, area.height() + GAP)
+            found.append(_Ground("quote", bar))
+        block = block.next()
+    return found
+
+
+def _paint_ground(painter: QPainter, ground: _Ground, look: Look, small: QFont) -> None:
+    area = ground.area
+    painter.setPen(Qt.PenStyle.NoPen)
+    match ground.kind:
+        case "code":
+            painter.setBrush(QColor(look.colours["code_back"]))
+            painter.drawRoundedRect(area.adjusted(0, -CODE_HEADER, 0, GAP), 7, 7)
+            painter.setFont(small)
+            painter.setPen(QColor(look.colours["muted"]))
+            head = QRectF(area.left() + CARD_PADDING, area.top() - CODE_HEADER, area.width(), CODE_HEADER)
+            painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, ground.language)
+        case "user":
+            painter.setBrush(QColor(look.colours["bubble"]))
+            painter.drawRoundedRect(area.adjusted(0, -GAP / 2, 0, GAP / 2), 7, 7)
+        case "rule":
+            painter.fillRect(QRectF(0, area.center().y(), area.right(), 1), QColor(look.colours["line_strong"]))
+        case _:
+            painter.fillRect(area, QColor(look.colours["quote_bar"]))
+
+
+def paint(document: QTextDocument, device: QPagedPaintDevice, title: str) -> None:
+    """All pages of `document`, each with the title and its number below. Raises ExportFailed."""
+    screen = QGuiApplication.primaryScreen().logicalDotsPerInchX()
+    painter = QPainter()
+    if not painter.begin(device):
+        raise ExportFailed(file=title, reason=translate("printing", "the printer does not take it"))
+    scale = device.logicalDpiX() / screen
+    page = device.pageLayout().paintRect(QPageLayout.Unit.Point)
+    width, height = page.width() * screen / POINTS, page.height() * screen / POINTS - FOOT
+    document.setPageSize(QSizeF(width, height))
+    pages = document.pageCount()
+    look = paper_look()
+    small = QFont(look.font)
+    small.setPixelSize(round(SMALL * screen / POINTS))  # points would be the device's
+    grounds = _grounds(document, width)
+    context = QAbstractTextDocumentLayout.PaintContext()
+    context.palette.setColor(QPalette.ColorRole.Text, QColor(look.colours["text"]))
+    for number in range(pages):
+        if number:
+            device.newPage()
+        painter.resetTransform()
+        painter.scale(scale, scale)
+        painter.setFont(small)
+        painter.setPen(QColor(look.colours["muted"]))
+        foot = QRectF(0, height, width, FOOT)
+        bottom = Qt.AlignmentFlag.AlignBottom
+        painter.drawText(foot.adjusted(0, 0, -80, 0), bottom | Qt.AlignmentFlag.AlignLeft, title)
+        painter.drawText(foot, bottom | Qt.AlignmentFlag.AlignRight, f"{number + 1} / {pages}")
+        painter.translate(0, -number * height)
+        context.clip = QRectF(0, number * height, width, height)
+        painter.setClipRect(context.clip)
+        for ground in grounds:
+            if ground.area.adjusted(0, -CODE_HEADER, 0, GAP).intersects(context.clip):
+                _paint_ground(painter, ground, look, small)
+        document.documentLayout().draw(painter, context)
+        painter.setClipping(False)
+    painter.end()
+
+
+def save_pdf(document: QTextDocument, file: Path, title: str) -> None:
+    """Write `document` to `file` as PDF, as a whole or not at all. Raises ExportFailed."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(title)
+    writer.setCreator("GPROChat")
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setPageMargins(QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN), QPageLayout.Unit.Millimeter)
+    paint(document, writer, title)
+    half = file.with_name(f".{file.name}.new")
+    try:
+        half.write_bytes(bytes(buffer.data().data()))
+        half.replace(file)
+    except OSError as error:
+        raise ExportFailed(file=str(file), reason=error.strerror or type(error).__name__) from error
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def file_name(title: str) -> str:
+    """A name for the file, out of the title: what no system takes in one is left out."""
+    kept = "".join(one if one.isprintable() and one not in '<>:"/\\|?*' else " " for one in title)
+    return (" ".join(kept.split())[:80].strip(" .") or "GPROChat") + ".pdf"

@@ -1,0 +1,111 @@
+"""A conversation on paper."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pypdf import PdfReader
+
+from gui.conversation import Conversation, Message, Role
+from gui.errors import ExportFailed
+from gui.windows.printing import file_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gui.windows.main_window import MainWindow
+    from gui.windows.parts import Parts
+    from tests.windows.conftest import Visit
+
+REPLY = """A **reply** with `code`, русские слова and a list:
+
+- one
+- two
+
+```python
+value = compute(42)
+```
+
+| head | other |
+|---|---|
+| cell | last |
+
+> quoted
+
+---
+
+$E = mc^2$
+"""
+
+
+async def talk(window: MainWindow, parts: Parts, *texts: str) -> None:
+    history = await parts.history
+    conversation = Conversation("On paper")
+    await history.add_conversation(conversation)
+    parent = None
+    for number, text in enumerate(texts):
+        message = Message(conversation.id, Role.ASSISTANT if number % 2 else Role.USER, text, parent)
+        await history.add_message(message)
+        parent = message.id
+    await window.open(conversation.id)
+
+
+def text_of(file: Path) -> str:
+    """In one line: where blanks are is the reader's guess."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
+
+
+def test_all_of_a_conversation_is_in_the_pdf_as_text(visit: Visit, tmp_path: Path) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await talk(window, parts, "The question", REPLY, *(f"said {number}" for number in range(120)))
+        file = tmp_path / "out.pdf"
+        await window.pane.save_pdf(file)
+        text = text_of(file)
+        for words in ("The question", "reply", "русские слова", "value =", "cell", "said 0", "said 119"):
+            assert words in text
+        pages = PdfReader(file).pages
+        assert len(pages) > 2
+        assert f"On paper {len(pages)} / {len(pages)}" in text
+        assert str(file) in window.pane.bar.text
+
+    visit(use)
+
+
+def test_links_lead_somewhere(visit: Visit, tmp_path: Path) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await talk(window, parts, "q", "A [link](https://a.example/page).")
+        await window.pane.save_pdf(tmp_path / "out.pdf")
+        (page,) = PdfReader(tmp_path / "out.pdf").pages
+        annotations: Any = page["/Annots"]
+        assert [one.get_object()["/A"]["/URI"] for one in annotations] == ["https://a.example/page"]
+
+    visit(use)
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_nothing_half_done_stays(visit: Visit, tmp_path: Path) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await talk(window, parts, "q", "a")
+        with pytest.raises(ExportFailed, match="could not be written"):
+            await window.pane.save_pdf(tmp_path / "missing" / "out.pdf")
+        (tmp_path / "taken.pdf").mkdir()
+        with pytest.raises(ExportFailed):
+            await window.pane.save_pdf(tmp_path / "taken.pdf")
+        assert not [name for name in os.listdir(tmp_path) if name.endswith(".new")]  # noqa: PTH208 -- a glance
+
+    visit(use)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("A title", "A title.pdf"),
+        ('a/b\\c: "d"?', "a b c d.pdf"),
+        ("..", "GPROChat.pdf"),
+        ("", "GPROChat.pdf"),
+        ("Перевод письма", "Перевод письма.pdf"),
+    ],
+)
+def test_the_file_is_named_after_the_title(title: str, name: str) -> None:
+    assert file_name(title) == name
