@@ -15,6 +15,7 @@ from gui.errors import BadPassword
 from gui.history.store import History
 from gui.settings.connections import Connection, Connections
 from gui.settings.preferences import Preferences
+from tests.page import PAGE
 
 if TYPE_CHECKING:
     from gui.windows.main_window import MainWindow
@@ -85,6 +86,7 @@ async def furnish(folder: Path) -> str:
             await _converse(history, Conversation(title, pinned=pinned, connection="home"), days, (("?", "!"),))
         main = Conversation("Streaming tokens into Qt", connection="local")
         await _converse(history, main, 0, ((QUESTION, REPLY), ("And other languages?", LANGUAGES)))
+        await _converse(history, Conversation("Everything", connection="local"), 2, (("Show me everything.", PAGE),))
         await history.update_conversation(await _titled(history, "Перевод письма партнёрам"), unread=True)
     finally:
         await history.close()
@@ -121,6 +123,13 @@ async def _show(window: MainWindow, parts: Parts, arguments: argparse.Namespace,
     await window.open(chosen)
     if arguments.scene == "top":
         window.pane.transcript.verticalScrollBar().setValue(0)
+    elif arguments.scene.startswith("page"):  # page, page2, …: one screen after the other
+        window.resize(window.width(), window.screen().geometry().height())
+        await window.open(await _titled(await parts.history, "Everything"))
+        await asyncio.sleep(0.3)
+        transcript = window.pane.transcript
+        number = int(arguments.scene.removeprefix("page") or 1) - 1
+        transcript.verticalScrollBar().setValue(number * transcript.viewport().height())
     elif arguments.scene == "empty":
         window.new_chat()
     elif arguments.scene == "trouble":
