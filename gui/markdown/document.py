@@ -33,7 +33,7 @@ from gui.markdown.objects import IMAGE, OBJECT, add_formulas, em_of, format_form
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from PySide6.QtGui import QTextDocument
+    from PySide6.QtGui import QTextBlock, QTextDocument
 
 # What the transcript paints behind the text is said by properties of the blocks.
 CARD = QTextFormat.Property.UserProperty + 1  # int: blocks of one number stand on one card, or are one table's
@@ -55,15 +55,18 @@ BLANK = "\u00a0"
 QUOTE_INDENT = 18  # px
 CARD_PADDING = 14  # px, left and right
 CODE_HEADER = 30  # px above the first line of code
+CODE_FOOT = 15  # px below the last one; there is room in it for a bar
 CELL_PADDING = 7  # px between a table's lines and its text
 PICTURE = 16  # heights of a line that one in a table has a column of, at the least
+TABLE_FOOT = 5  # px below a table, more than below a paragraph: there is room in it for a bar
 COLUMN = 14  # em that a column is wide before others have to be out of sight for it
 MIN_TABLE = 300  # px, of rows that are still lines
 LINE_HEIGHT = 1.32  # of the font's
 GAP = 9  # px between paragraphs
 FORMULA_GAP = 5  # px more above and below a formula of its own
 NOTE_SCALE = 0.88  # of the font, in footnotes
-HEADING_SCALE = (1.0, 1.45, 1.28, 1.14, 1.05, 1.0, 1.0)
+HEADING_SCALE = (1.0, 1.5, 1.3, 1.15, 1.04, 0.96, 0.96)
+FAINT = 6  # the level of a heading that is told from the one above it by its colour
 
 _cards = count(1)
 _NO_LEXER = LineLexer("")
@@ -133,6 +136,7 @@ class Writer:
         self._columns: list[float] = []  # px that those of the table that was written last would like to have
         self._widths: list[QTextLength] = []  # and have
         self._table = 0  # its number
+        self._new_table: QTextTable | None = None  # nothing stands below it; a cursor does not find it yet
         self._again = 0  # the number of the table that is drawn anew
         self._advances: dict[tuple[str, Style], float] = {}  # px; most cells of an open table are as they were
         self._lexer = _NO_LEXER  # of the code that was written last
@@ -146,6 +150,7 @@ class Writer:
         self._drawn = tail
         if self._look.aside:
             finished, tail = ([replace(block, quotes=block.quotes + 1) for block in part] for part in (finished, tail))
+        self._new_table = None
         self._cursor.beginEditBlock()  # or what is changed is laid out anew for each run
         if finished:
             self._redraw([line for block in finished for line in self._lines(block)])
@@ -158,7 +163,7 @@ class Writer:
 
     def paragraph(self, text: str, char_format: QTextCharFormat, block_format: QTextBlockFormat) -> None:
         """A paragraph of our own (a message's heading, a note), as it is given."""
-        self._begin(block_format, char_format)
+        self._begin(block_format, char_format, block_format.topMargin())
         self._cursor.insertText(text, char_format)
         self._freeze()
 
@@ -171,7 +176,7 @@ class Writer:
         """Text as it is, one block a line, on one card."""
         block_format.setProperty(CARD, next(_cards))
         for line in text.split("\n"):
-            self._begin(block_format, char_format)
+            self._begin(block_format, char_format, block_format.topMargin())
             self._cursor.insertText(line, char_format)
         self._freeze()
 
@@ -298,7 +303,9 @@ class Writer:
         if line.block.kind is Kind.TABLE:
             self._draw_table(line)
             return
-        self._begin(self._block_format(line), self._char_format(_Run(""), line.block))
+        block_format = self._block_format(line)
+        below_table = 0 if line.columns else block_format.topMargin()
+        self._begin(block_format, self._char_format(_Run(""), line.block), below_table)
         if line.block.marker:
             self._insert_marker(line)
         self._insert(line.runs, line.block)
@@ -321,8 +328,10 @@ class Writer:
         for run in parts:
             self._cursor.insertText(OBJECT if run.is_object else run.text, self._char_format(run, block))
 
-    def _begin(self, block_format: QTextBlockFormat, char_format: QTextCharFormat) -> None:
+    def _begin(self, block_format: QTextBlockFormat, char_format: QTextCharFormat, below_table: float) -> None:
         if self._reuse:
+            table, self._new_table = self._new_table, None
+            keep_apart(table or table_before(self._cursor.block()), below_table)
             self._cursor.setBlockFormat(block_format)
             self._cursor.setBlockCharFormat(char_format)
             self._reuse = False
@@ -339,7 +348,8 @@ class Writer:
         table_format.setCellPadding(CELL_PADDING)
         table_format.setProperty(GRID, block.continues)
         table_format.setTopMargin(-1 if block.continues else GAP)
-        table_format.setBottomMargin(0 if len(block.rows) >= TABLE_ROWS else GAP)  # another part may follow
+        # Another part may follow.
+        table_format.setBottomMargin(0 if len(block.rows) >= TABLE_ROWS else GAP + TABLE_FOOT)
         table_format.setLeftMargin(block.depth * LIST_INDENT + block.quotes * QUOTE_INDENT)
         table_format.setHeaderRowCount(0 if block.continues else 1)
         columns = len(block.rows[0])
@@ -358,7 +368,7 @@ class Writer:
             between.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
             between.setNonBreakableLines(True)
             between.setProperty(CARD, self._table)
-        self._begin(between, QTextCharFormat())
+        self._begin(between, QTextCharFormat(), 0 if block.continues else GAP)
         table = self._cursor.insertTable(len(block.rows), columns, table_format)
         alignment = {
             "center": Qt.AlignmentFlag.AlignHCenter,
@@ -383,6 +393,7 @@ class Writer:
         self._cursor.endEditBlock()
         self._cursor.setPosition(table.lastPosition() + 1)
         self._reuse = True
+        self._new_table = table
 
     def _wish(self, column: Sequence[Sequence[Span]]) -> float:
         """Pixels that the widest cell of a column would take in one line; the first one is the header."""
@@ -441,7 +452,7 @@ class Writer:
             result.setProperty(NOTE, block.footnote)
         match block.kind:
             case Kind.HEADING:
-                result.setTopMargin(0 if line.top else GAP * 2)
+                result.setTopMargin(GAP if line.top else GAP * 2)
                 result.setHeadingLevel(block.level)
             case Kind.MATH:
                 result.setTopMargin(0 if line.top else GAP + FORMULA_GAP)
@@ -475,10 +486,12 @@ class Writer:
         result.setRightMargin(CARD_PADDING)
         result.setNonBreakableLines(not self._look.wrap_code)
         result.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        result.setTopMargin(CODE_HEADER + GAP if line.first else 0)
-        result.setBottomMargin(CARD_PADDING + GAP if line.last else 0)
-        # Lines after the first one belong to the card of the line they follow.
         before = self._cursor.block().previous() if self._reuse else self._cursor.block()
+        # Of two margins Qt takes the greater one.
+        above = CODE_FOOT if before.blockFormat().property(CARD_KIND) == "code" else 0
+        result.setTopMargin(CODE_HEADER + GAP + above if line.first else 0)
+        result.setBottomMargin(CODE_FOOT + GAP if line.last else 0)
+        # Lines after the first one belong to the card of the line they follow.
         result.setProperty(CARD, next(_cards) if line.first else before.blockFormat().intProperty(CARD))
         result.setProperty(CARD_KIND, "code")
         result.setProperty(LANGUAGE, line.block.language)
@@ -507,6 +520,8 @@ class Writer:
         if block.kind is Kind.HEADING:
             result.setFontPointSize(look.font.pointSizeF() * HEADING_SCALE[block.level])
             result.setFontWeight(QFont.Weight.DemiBold)
+            if block.level == FAINT:
+                result.setForeground(QColor(look.colours["muted"]))
         if run.style & Style.BOLD:
             result.setFontWeight(QFont.Weight.Bold)
         if run.style & Style.ITALIC:
@@ -523,6 +538,19 @@ class Writer:
             result.setForeground(QColor(look.colours["link"]))
             result.setToolTip("" if run.link.startswith(FOOTNOTE) else run.link)
         return result
+
+
+def table_before(block: QTextBlock) -> QTextTable | None:
+    return QTextCursor(block.previous()).currentTable() if block.previous().isValid() else None
+
+
+def keep_apart(table: QTextTable | None, margin: float) -> None:
+    """Qt leaves out the margin above what follows a table: the table has to have it below."""
+    below = margin + TABLE_FOOT if margin else 0
+    if table is not None and table.format().bottomMargin() != below:
+        table_format = table.format()
+        table_format.setBottomMargin(below)
+        table.setFormat(table_format)
 
 
 def fit_tables(document: QTextDocument, look: Look) -> None:

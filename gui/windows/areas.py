@@ -15,8 +15,8 @@ from gui.markdown.document import CARD, CARD_KIND, CARD_PADDING, CELL_PADDING, C
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BAR, BAR_GAP = 4, 3  # px, height of the bar and its distance from the area above it
-BAR_ROOM = 9  # px below an area in which the bar can be taken hold of
+BAR, BAR_GAP = 4, 5  # px, height of the bar and its distance from the area above it
+BAR_ROOM = 12  # px below an area in which the bar can be taken hold of
 SHORTEST = 36  # px of the bar's handle
 
 

@@ -16,6 +16,7 @@ from gui.markdown.document import (
     CARD_KIND,
     CARD_PADDING,
     CELL_PADDING,
+    CODE_FOOT,
     CODE_HEADER,
     FOLD,
     GRID,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-CARD_FOOT, CODE_FOOT = 8.4, 11  # px of a card below its text
+CARD_FOOT = 8.4  # px of a card above and below its text
 BAR_WIDTH = 3  # px, of a quote's bar
 
 

@@ -24,7 +24,19 @@ from typing_extensions import override
 from gui.conversation import Message, Role, State
 from gui.errors import from_json
 from gui.markdown.blocks import FOOTNOTE
-from gui.markdown.document import CARD, CARD_KIND, CARD_PADDING, CODE_HEADER, FOLD, MESSAGE, NOTE, OUTSIDE, Writer
+from gui.markdown.document import (
+    CARD,
+    CARD_KIND,
+    CARD_PADDING,
+    CODE_HEADER,
+    FOLD,
+    MESSAGE,
+    NOTE,
+    OUTSIDE,
+    Writer,
+    keep_apart,
+    table_before,
+)
 from gui.markdown.stream import BlockStream, parse
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data, selected_text
@@ -175,15 +187,18 @@ class Transcript(SidewaysEdit):
             self._heading(shown, cursor, first=True)
             self._body(shown.message, cursor)
             cursor = self.headings.cursor(self._shown[0].message.id)
-            if cursor.block().previous().length() == 1 and _after_table(cursor.block().previous()):
+            if cursor.block().previous().length() == 1 and table_before(cursor.block().previous()) is not None:
                 cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock, QTextCursor.MoveMode.KeepAnchor)
                 cursor.removeSelectedText()  # a table left an empty block for what comes next
                 cursor.setBlockFormat(first)
                 cursor.setBlockCharFormat(characters)
+            table = table_before(cursor.block())
+            keep_apart(table, MESSAGE_GAP)
             # Whole pixels, or what stands below would be rounded to others than before.
             growth = document.documentLayout().blockBoundingRect(cursor.block()).top() - before
             first.setTopMargin(MESSAGE_GAP + math.ceil(growth) - growth)
             cursor.setBlockFormat(first)
+            keep_apart(table, first.topMargin())
             self._shown.insert(0, shown)
 
     def drop_before(self, message_id: str) -> None:
@@ -683,7 +698,3 @@ class Transcript(SidewaysEdit):
             self._show_footnote(address.removeprefix(FOOTNOTE), self.cursorForPosition(place).block())
         elif address:
             self.link_requested.emit(address)
-
-
-def _after_table(block: QTextBlock) -> bool:
-    return QTextCursor(block.previous()).currentTable() is not None

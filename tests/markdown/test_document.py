@@ -21,14 +21,20 @@ from gui.markdown.document import (
     CARD,
     CARD_KIND,
     CARD_PADDING,
+    CELL_PADDING,
+    CODE_FOOT,
+    CODE_HEADER,
+    GAP,
     LANGUAGE,
     LIST_INDENT,
     QUOTE_INDENT,
     QUOTES,
     RULE,
+    TABLE_FOOT,
     Look,
     Writer,
     fit,
+    table_before,
 )
 from gui.markdown.stream import BlockStream, parse
 from tests.markdown.texts import defined, pieces
@@ -87,7 +93,9 @@ def letters(block: QTextBlock) -> list[tuple[str, QTextCharFormat]]:
 
 
 def drawn(document: QTextDocument) -> list[tuple[Any, ...]]:
-    """All that a reader sees, block by block; a card by the order it comes in."""
+    """All that a reader sees, block by block; a card by the order it comes in. But for the room below a table, which
+    is that of what follows it.
+    """
     cards = [0]
     result: list[tuple[Any, ...]] = []
     for block in blocks(document):
@@ -95,7 +103,8 @@ def drawn(document: QTextDocument) -> list[tuple[Any, ...]]:
         if card not in cards:
             cards.append(card)
         table = QTextCursor(block).currentTable()
-        grid = (without(table.format(), CARD), table.rows(), table.columns()) if table is not None else ()
+        room = QTextFormat.Property.FrameBottomMargin
+        grid = (without(table.format(), CARD, room), table.rows(), table.columns()) if table is not None else ()
         looks = without(block.blockFormat(), CARD), without(block.charFormat())
         result.append((block.text(), cards.index(card), *looks, letters(block), grid))
     return result
@@ -169,8 +178,9 @@ def test_finished_blocks_stay_as_they_are(look: Look) -> None:
         changes: list[int] = []
         document.contentsChange.connect(lambda position, _removed, _added: changes.append(position))
         for part in parts:
-            # Qt counts the mark before an empty block as changed with the block's format.
-            end = finished_document.characterCount() - 1 - finished_writer._reuse
+            end = finished_document.characterCount() - 1
+            if (table := table_before(finished_document.lastBlock())) is not None and finished_writer._reuse:
+                end = table.firstPosition() - 1  # it gets its room below with what follows
             changes.clear()
             finished, tail = stream.feed(part)
             writer.write(finished, tail)
@@ -367,6 +377,28 @@ def test_right_to_left_lists_are_indented_from_the_right(look: Look) -> None:
     document = at_once("- سلام", look)
     (block,) = blocks(document)
     assert (block.blockFormat().leftMargin(), block.blockFormat().rightMargin()) == (0, LIST_INDENT)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "room"),
+    [
+        *[("| a |\n|---|", "after", GAP), ("| a |\n|---|", "# after", 2 * GAP)],
+        *[("| a |\n|---|", "```\nafter\n```", GAP + CODE_HEADER)],
+        *[("```\na\n```", "```\nafter\n```", CODE_FOOT + GAP + CODE_HEADER), ("```\na\n```", "after", CODE_FOOT + GAP)],
+    ],
+)
+@pytest.mark.parametrize("size", [1, 1000])
+def test_there_is_room_between_what_has_a_ground_and_what_follows(
+    look: Look, above: str, below: str, room: int, size: int
+) -> None:
+    text = f"{above}\n\n{below}\n"
+    document, _writer, _stream = streamed([text[at : at + size] for at in range(0, len(text), size)], look)
+    document.setTextWidth(500)
+    layout = document.documentLayout()
+    first, after = block_of(document, "a"), block_of(document, "after")
+    apart = layout.blockBoundingRect(after).top() - layout.blockBoundingRect(first).bottom()
+    padding = CELL_PADDING + TABLE_FOOT if above.startswith("|") else 0
+    assert room <= apart - padding < room + 6  # a line has room of its own
 
 
 def test_deep_nesting_is_drawn(look: Look) -> None:
