@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -55,7 +56,8 @@ if TYPE_CHECKING:
 
     from gui.windows.theme import Appearance
 
-FRAME = 16  # ms between two drawings of what streams
+FRAME, SLOWEST = 16, 40  # ms between two drawings of what streams
+REST = 24  # times as long as a drawing took, so that what is fast is smooth and nothing takes all of a machine
 MARKED = 2500  # ms for which a message that was looked for stands out
 MARGIN = 12  # px around the text
 CHOSEN_WIDTH = 3  # px of the bar beside the message that is chosen
@@ -380,6 +382,7 @@ class Transcript(SidewaysEdit):
         """Draw what has arrived."""
         if self._writer is None or not (self._waiting or self._writer.waits):
             return
+        began = time.perf_counter()
         text = "".join(self._waiting)
         self._waiting.clear()
         bar = self.verticalScrollBar()
@@ -389,7 +392,8 @@ class Transcript(SidewaysEdit):
         # Qt draws the text that changed; cards and the streaming cursor reach beyond it.
         top = min(before - bar.value(), self.cursorRect(self._at_end()).top()) - CODE_HEADER
         self.viewport().update(0, top, self.viewport().width(), self.viewport().height() - top)
-        self._frame.start(FRAME)
+        took = (time.perf_counter() - began) * 1000
+        self._frame.start(min(max(FRAME, round(took * REST)), SLOWEST))
 
     def end(self, reply: Message) -> None:
         """The reply has ended: `reply` is how it is kept."""
