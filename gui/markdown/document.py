@@ -141,6 +141,8 @@ class Writer:
         self._advances: dict[tuple[str, Style], float] = {}  # px; most cells of an open table are as they were
         self._lexer = _NO_LEXER  # of the code that was written last
         self.waits = False  # a formula of the tail is being set: writing the tail again draws it
+        self._is_open = False  # what is drawn now is the tail
+        self._held: list[Block] = []  # finished, but for their formulas
         self._char_formats: dict[object, QTextCharFormat] = {}  # making one costs as much as inserting its text
 
     def write(self, finished: Sequence[Block], tail: Sequence[Block] = ()) -> None:
@@ -157,9 +159,26 @@ class Writer:
             self._freeze()
         lexer = self._lexer
         self.waits = False
+        self._is_open = True
         self._redraw([line for block in tail for line in self._open_lines(block)])
+        self._is_open = False
         self._lexer = lexer  # as it is after what is finished
         self._cursor.endEditBlock()
+
+    def stream(self, finished: Sequence[Block], tail: Sequence[Block]) -> None:
+        """As `write`; but what is finished stays open while its formulas are set, away from this thread."""
+        self._held += finished
+        missing = [text for block in self._held for text in _formulas(block) if not FORMULAS.ready(text)]
+        if missing:
+            self.write((), [*self._held, *tail])
+        else:
+            held, self._held = self._held, []
+            self.write(held, tail)
+
+    def end(self, finished: Sequence[Block]) -> None:
+        """The last of what streamed; all formulas are waited for."""
+        held, self._held = self._held, []
+        self.write([*held, *finished])
 
     def paragraph(self, text: str, char_format: QTextCharFormat, block_format: QTextBlockFormat) -> None:
         """A paragraph of our own (a message's heading, a note), as it is given."""
@@ -257,20 +276,22 @@ class Writer:
     def _open_lines(self, block: Block) -> Iterator[_Line]:
         """Qt lays out a table as a whole whenever one of its cells changes: a long one goes on as lines with tabs."""
         if block.kind is not Kind.TABLE or not block.continues:
-            yield from self._lines(block, is_open=True)
+            yield from self._lines(block)
             return
         shape = Block(Kind.PARAGRAPH, depth=block.depth, quotes=block.quotes, tight=True)
         for cells in block.rows:
             runs = [self._run(span) for cell in cells for span in (Span("\t"), *cell)]
             yield _Line(shape, tuple(runs[1:]), columns=len(cells))
 
-    def _lines(self, block: Block, *, is_open: bool = False) -> Iterator[_Line]:
+    def _lines(self, block: Block) -> Iterator[_Line]:
         shape = _shape(block)
         if block.kind is not Kind.CODE:
-            runs = tuple(self._run(span, is_open=is_open) for span in block.spans)
+            runs = tuple(self._run(span) for span in block.spans)
             if block.kind is Kind.MATH and not runs[0].is_object:
                 shape = replace(shape, kind=Kind.PARAGRAPH)
             rtl = _right_to_left("".join(run.text for run in runs if not run.is_object))
+            if block.kind is Kind.TABLE:  # it is drawn anew when its formulas are there
+                runs = tuple(_Run(text) for text in _formulas(block) if self._is_open and not FORMULAS.ready(text))
             tall = any(run.is_object and is_tall(self._char_format(run, shape)) for run in runs)
             yield _Line(block if block.kind is Kind.TABLE else shape, runs, rtl=rtl, tall=tall)
             return
@@ -282,7 +303,7 @@ class Writer:
             last = number == len(rows) - 1 and not block.goes_on
             yield _Line(shape, _row(lexer.line(text)), first=first, last=last)
 
-    def _run(self, span: Span, *, is_open: bool = False) -> _Run:
+    def _run(self, span: Span) -> _Run:
         """Of an open block no formula is waited for: it is text until it is set."""
         if span.style & Style.IMAGE and self._draws_images:
             return _Run(span.text, span.style, span.link, is_object=True)
@@ -292,12 +313,15 @@ class Writer:
             return _Run(span.text, span.style, span.link)
         style = span.style & ~Style.MATH
         text = span.text.replace("\n", "\u2028" if is_display(span.text) else " ")
-        if is_open and not FORMULAS.ready(span.text):
+        if self._waits_for(span):
             self.waits = True
             return _Run(text, style, span.link)
         if FORMULAS.get(span.text) is None:
             return _Run(text, style | Style.CODE, span.link)
         return _Run(span.text, span.style, span.link, is_object=True)
+
+    def _waits_for(self, span: Span) -> bool:
+        return self._is_open and bool(span.style & Style.MATH) and not FORMULAS.ready(span.text)
 
     def _draw(self, line: _Line) -> None:
         if line.block.kind is Kind.TABLE:
@@ -416,7 +440,8 @@ class Writer:
     def _object_width(self, span: Span) -> float | None:
         if span.style & Style.IMAGE and self._draws_images:
             return PICTURE * QFontMetricsF(self._look.font).height()
-        formula = FORMULAS.get(span.text) if span.style & Style.MATH else None
+        is_formula = span.style & Style.MATH and not self._waits_for(span)
+        formula = FORMULAS.get(span.text) if is_formula else None
         return None if formula is None else formula.width * em_of(self._look.font)
 
     def _advance(self, text: str, style: Style) -> float:
@@ -579,6 +604,11 @@ def fit(wishes: Sequence[float], room: float, comfortable: float) -> list[float]
     more = sum(wishes) - sum(least)
     share = min(max(room - sum(least), 0) / more, 1) if more else 0
     return [low + (wish - low) * share for wish, low in zip(wishes, least, strict=True)]
+
+
+def _formulas(block: Block) -> Iterator[str]:
+    for spans in (block.spans, *(cell for row in block.rows for cell in row)):
+        yield from (span.text for span in spans if span.style & Style.MATH)
 
 
 def _hang(marker: str) -> int:

@@ -388,7 +388,7 @@ class Transcript(SidewaysEdit):
         bar = self.verticalScrollBar()
         before = self.cursorRect(self._at_end()).top() + bar.value()
         writer, stream = self._aside or (self._writer, self._stream)
-        writer.write(*stream.feed(text))
+        writer.stream(*stream.feed(text))
         # Qt draws the text that changed; cards and the streaming cursor reach beyond it.
         top = min(before - bar.value(), self.cursorRect(self._at_end()).top()) - CODE_HEADER
         self.viewport().update(0, top, self.viewport().width(), self.viewport().height() - top)
@@ -399,7 +399,7 @@ class Transcript(SidewaysEdit):
         """The reply has ended: `reply` is how it is kept."""
         self.draw_waiting()
         if self._writer is not None:
-            self._writer.write(self._stream.end())
+            self._writer.end(self._stream.end())
         self._thoughts.end(reply.id)
         self._frame.stop()
         if self._shown and self._shown[-1].message.id == reply.id:

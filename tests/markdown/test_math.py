@@ -359,8 +359,8 @@ def test_a_stream_is_drawn_as_its_text_is_in_the_end(look: Look) -> None:
     writer = Writer(document, look)
     stream = BlockStream()
     for character in text:
-        writer.write(*stream.feed(character))
-    writer.write(stream.end())
+        writer.stream(*stream.feed(character))
+    writer.end(stream.end())
     whole = drawn(text, look)
     assert document.toPlainText() == whole.toPlainText()
     assert objects(document) == objects(whole)
@@ -379,6 +379,23 @@ def test_an_open_formula_is_drawn_when_it_is_set(look: Look) -> None:
         time.sleep(0.002)
         writer.write(*stream.feed(""))
     assert document.toPlainText() == f"so {OBJECT} and"
+
+
+def test_what_is_finished_stays_open_until_its_formulas_are_set(look: Look) -> None:
+    document = QTextDocument()
+    writer = Writer(document, look)
+    stream = BlockStream()
+    text = "a $u^{18}$\n\n| $u^{19}$ |\n| --- |\n| $u^{20}$ |\n\n```\ncode\n```\n\nmore\n"
+    writer.stream(*stream.feed(text))
+    assert document.toPlainText().startswith("a $u^{18}$\n\n$u^{19}$\n$u^{20}$")
+    end = time.monotonic() + 5
+    while writer.waits:
+        assert time.monotonic() < end
+        time.sleep(0.002)
+        writer.stream(*stream.feed(""))
+    writer.end(stream.end())
+    assert document.toPlainText() == f"a {OBJECT}\n\n{OBJECT}\n{OBJECT}\ncode\nmore"
+    assert objects(document) == objects(drawn(text, look))
 
 
 def picture(document: QTextDocument, ground: QColor) -> QImage:
