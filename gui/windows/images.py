@@ -11,15 +11,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLoggingCategory, QObject, QSize, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from gui.errors import GProChatError, ImageTooLarge, ImageUnreadable
 from gui.markdown.data_images import address_of
 from gui.markdown.objects import is_web
+from gui.windows.saving import write_whole
 from gui.windows.wording import explain
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
 
 MOST_PIXELS = 40_000_000
 """Of a picture that is decoded."""
@@ -159,6 +161,14 @@ def decode(data: bytes) -> tuple[QImage, QSize]:
     if (image.width() > image.height()) is not (size.width() > size.height()):  # it lies on its side
         size.transpose()
     return image, size
+
+
+def write_image(image: QImage, file: Path) -> None:
+    """As PNG, as a whole or not at all. Raises ExportFailed."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    write_whole(file, bytes(buffer.data().data()))
 
 
 @cache

@@ -33,13 +33,15 @@ class MessageActions(QFrame):
     """One for all messages: it stands beside the heading of the one under the mouse, or of the one chosen by key.
 
     `busy` says whether a reply is under way. Signals: edit_requested(message id); regenerate_requested(message id);
-    version_requested(message id); quote_requested(text); left() -- by Esc.
+    version_requested(message id); quote_requested(text);
+    save_image_requested(address); left() -- by Esc.
     """
 
     edit_requested = Signal(str)
     regenerate_requested = Signal(str)
     version_requested = Signal(str)
     quote_requested = Signal(str)
+    save_image_requested = Signal(str)
     left = Signal()
 
     def __init__(self, transcript: Transcript, appearance: Appearance, busy: Callable[[], bool]) -> None:

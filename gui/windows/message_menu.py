@@ -6,12 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
 from gui.conversation import Role
+from gui.markdown.objects import is_web
 from gui.markdown.plain import plain_text
 from gui.windows.copying import message_data
+from gui.windows.images import State
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+NAME = 24  # letters of what a picture is called
+
 
 def message_menu(actions: MessageActions, transcript: Transcript, shown: Shown, place: QPoint | None) -> QMenu:
     """What can be done with `shown`, and with what is at `place` of the viewport. It deletes itself when it closes."""
@@ -29,6 +33,7 @@ def message_menu(actions: MessageActions, transcript: Transcript, shown: Shown, 
     menu.setObjectName("messageMenu")
     menu.aboutToHide.connect(menu.deleteLater)
     _add_copies(menu, transcript, shown.message, place)
+    _add_pictures(menu, actions, transcript, shown.message, place)
     menu.addSeparator()
     _add_answers(menu, actions, transcript, shown)
     menu.addSeparator()
@@ -54,6 +59,30 @@ def _add_copies(menu: QMenu, transcript: Transcript, message: Message, place: QP
     menu.addAction(translate("MessageMenu", "Copy message"), lambda: clipboard.setMimeData(message_data(text, plain)))
     menu.addAction(translate("MessageMenu", "Copy as Markdown"), lambda: clipboard.setText(text))
     menu.addAction(translate("MessageMenu", "Copy as plain text"), lambda: clipboard.setText(plain))
+
+
+def _add_pictures(
+    menu: QMenu, actions: MessageActions, transcript: Transcript, message: Message, place: QPoint | None
+) -> None:
+    """Of the picture at `place`, or else of all in the message."""
+    pictures = transcript.pictures.in_blocks(transcript.headings.blocks(message.id))
+    chosen = transcript.pictures.at(place) if place is not None else ""
+    if chosen in pictures:
+        pictures = {chosen: pictures[chosen]}
+    menu.addSeparator()
+    for address, (alternative, picture) in pictures.items():
+        of = f" ({alternative[:NAME].replace('&', '&&')})" if len(pictures) > 1 else ""
+        if picture.image is not None:
+            copy, save = translate("MessageMenu", "Copy image"), translate("MessageMenu", "Save image…")
+            menu.addAction(copy + of, partial(_copy_image, QImage(picture.image)))
+            menu.addAction(save + of, partial(actions.save_image_requested.emit, address))
+        elif is_web(address) and picture.state is not State.LOADING:
+            load = translate("MessageMenu", "Load image")
+            menu.addAction(load + of, partial(transcript.image_requested.emit, address))
+
+
+def _copy_image(image: QImage) -> None:
+    QGuiApplication.clipboard().setImage(image)
 
 
 def _add_answers(menu: QMenu, actions: MessageActions, transcript: Transcript, shown: Shown) -> None:

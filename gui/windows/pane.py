@@ -119,6 +119,7 @@ class Pane(QFrame):
         actions.regenerate_requested.connect(lambda one: self._with(one, lambda it: self._spawn(self.regenerate(it))))
         actions.version_requested.connect(lambda one: self._spawn(self.show_version(one)))
         actions.quote_requested.connect(self._quote)
+        actions.save_image_requested.connect(self._ask_for_image)
         actions.left.connect(self.composer.setFocus)
         return actions
 
@@ -295,19 +296,11 @@ class Pane(QFrame):
 
     def export_pdf(self) -> None:
         """Ask where to, and write all of the conversation there."""
-        from pathlib import Path
-
-        from PySide6.QtCore import Qt
-        from PySide6.QtWidgets import QFileDialog
-
         from gui.windows.printing import file_name
+        from gui.windows.saving import ask_where
 
-        dialog = QFileDialog(self, self.tr("Export as PDF"), file_name(self.conversation.title), "PDF (*.pdf)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda file: self._spawn(self.save_pdf(Path(file))))
-        dialog.open()
+        name = file_name(self.conversation.title)
+        ask_where(self, self.tr("Export as PDF"), name, "PDF (*.pdf)", lambda file: self._spawn(self.save_pdf(file)))
 
     async def save_pdf(self, file: Path) -> None:
         """Write all of the conversation to `file`. Raises ExportFailed and HistoryError."""
@@ -556,6 +549,28 @@ class Pane(QFrame):
 
     async def _load_image(self, address: str) -> None:
         await self._parts.images.load(address, self._parts.network.proxy_for)
+
+    def _ask_for_image(self, address: str) -> None:
+        from gui.windows.saving import ask_where
+
+        ask_where(
+            self,
+            self.tr("Save image"),
+            "image.png",
+            "PNG (*.png)",
+            lambda file: self._spawn(self.save_image(address, file)),
+        )
+
+    async def save_image(self, address: str, file: Path) -> None:
+        """Write a picture that is shown to `file`, as PNG. Raises ExportFailed."""
+        import asyncio
+
+        from gui.windows.images import write_image
+
+        image = self._parts.images.of(address).image
+        if image is not None:
+            await asyncio.to_thread(write_image, image, file)
+            self.bar.show_message(self.tr("The image was written to {file}.").format(file=file), trouble=False)
 
     def _show_link(self, address: str) -> None:
         from PySide6.QtCore import QUrl

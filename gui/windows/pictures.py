@@ -24,6 +24,9 @@ from gui.markdown.objects import ADDRESS, ALTERNATIVE, IMAGE, OBJECT, is_web, mi
 from gui.windows.images import Picture, State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from PySide6.QtGui import QTextBlock
     from PySide6.QtWidgets import QTextEdit
 
     from gui.windows.images import Images
@@ -66,8 +69,7 @@ class Pictures(QPyTextObject):
         found: list[int] = []
         block = document.firstBlock()
         while block.isValid():
-            text = block.text() if block.length() > 1 else ""
-            if OBJECT in text:
+            if OBJECT in block.text():
                 at = block.begin()
                 while not at.atEnd():
                     fragment = at.fragment()
@@ -77,23 +79,38 @@ class Pictures(QPyTextObject):
             block = block.next()
         return found
 
+    def in_blocks(self, blocks: Iterable[QTextBlock]) -> dict[str, tuple[str, Picture]]:
+        """The pictures that stand there, by their addresses, with what is said in place of each."""
+        looks = [look for block in blocks for look in _objects(block) if look.hasProperty(ADDRESS)]
+        return {
+            (address := str(look.property(ADDRESS))): (str(look.property(ALTERNATIVE)), self._images.of(address))
+            for look in looks
+        }
+
+    def at(self, place: QPoint) -> str:
+        """The address of the picture, or of its card, at this place of the viewport; "" for none."""
+        position = self._position(place)
+        return str(self._format(position).property(ADDRESS)) if position is not None else ""
+
     def button_at(self, place: QPoint) -> str:
         """The address of the picture whose button is at this place of the viewport; "" for none."""
-        point = QPointF(place) + QPointF(
-            self._edit.horizontalScrollBar().value(), self._edit.verticalScrollBar().value()
-        )
-        layout = self._edit.document().documentLayout()
-        near = layout.hitTest(point, Qt.HitTestAccuracy.FuzzyHit)
+        address, position = self.at(place), self._position(place)
+        if position is None or not self._offers(address, self._images.of(address)):
+            return ""
+        button = self._button(self._area(position), self._images.of(address))
+        return address if button.contains(self._in_document(place)) else ""
+
+    def _position(self, place: QPoint) -> int | None:
+        point = self._in_document(place)
+        near = self._edit.document().documentLayout().hitTest(point, Qt.HitTestAccuracy.FuzzyHit)
         for position in (near, near - 1):
-            address = str(self._format(position).property(ADDRESS) or "")
-            picture = self._images.of(address) if address else Picture(State.SHOWN)
-            if (
-                address
-                and self._offers(address, picture)
-                and self._button(self._area(position), picture).contains(point)
-            ):
-                return address
-        return ""
+            if self._format(position).property(ADDRESS) and self._area(position).contains(point):
+                return position
+        return None
+
+    def _in_document(self, place: QPoint) -> QPointF:
+        scrolled = QPointF(self._edit.horizontalScrollBar().value(), self._edit.verticalScrollBar().value())
+        return QPointF(place) + scrolled
 
     def _offers(self, address: str, picture: Picture) -> bool:
         """Whether there is a button: what came with the text and is broken will stay so."""
@@ -247,6 +264,14 @@ class Pictures(QPyTextObject):
         if picture.percent < 0:
             return translate("Pictures", "Loading…")
         return translate("Pictures", "Loading… {percent} %").format(percent=picture.percent)
+
+
+def _objects(block: QTextBlock) -> Iterator[QTextCharFormat]:
+    if OBJECT in block.text():
+        at = block.begin()
+        while not at.atEnd():
+            yield at.fragment().charFormat()
+            at += 1
 
 
 def _place(address: str) -> str:

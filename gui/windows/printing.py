@@ -42,6 +42,7 @@ from gui.markdown.document import (
     Writer,
 )
 from gui.markdown.stream import parse
+from gui.windows.saving import write_whole
 from gui.windows.theme import load_theme
 from gui.windows.wording import clock, translate
 
@@ -221,14 +222,7 @@ def save_pdf(document: QTextDocument, file: Path, title: str) -> None:
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN), QPageLayout.Unit.Millimeter)
     paint(document, writer, title)
-    half = file.with_name(f".{file.name}.new")
-    try:
-        half.write_bytes(bytes(buffer.data().data()))
-        half.replace(file)
-    except OSError as error:
-        raise ExportFailed(file=str(file), reason=error.strerror or type(error).__name__) from error
-    finally:
-        half.unlink(missing_ok=True)
+    write_whole(file, bytes(buffer.data().data()))
 
 
 def file_name(title: str) -> str:

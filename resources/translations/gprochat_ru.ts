@@ -313,6 +313,18 @@
         <translation>Копировать как простой текст</translation>
     </message>
     <message>
+        <source>Copy image</source>
+        <translation>Копировать изображение</translation>
+    </message>
+    <message>
+        <source>Save image…</source>
+        <translation>Сохранить изображение…</translation>
+    </message>
+    <message>
+        <source>Load image</source>
+        <translation>Загрузить изображение</translation>
+    </message>
+    <message>
         <source>Quote the selection</source>
         <translation>Цитировать выделенное</translation>
     </message>
@@ -441,6 +453,14 @@
     <message>
         <source>This message has no reply yet.</source>
         <translation>На это сообщение ещё нет ответа.</translation>
+    </message>
+    <message>
+        <source>Save image</source>
+        <translation>Сохранить изображение</translation>
+    </message>
+    <message>
+        <source>The image was written to {file}.</source>
+        <translation>Изображение записано в {file}.</translation>
     </message>
     <message>
         <source>This link leads to {address}</source>

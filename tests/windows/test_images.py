@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QTextDocument
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from gui.conversation import Conversation, Message, Role
-from gui.errors import ImageTooLarge, ImageUnreadable
+from gui.errors import ExportFailed, ImageTooLarge, ImageUnreadable
 from gui.windows import images as module
 from gui.windows.images import SHARPEST, Images, State, decode
 from tests.servers.raw import RawServer
@@ -309,3 +309,35 @@ async def test_the_oldest_go_when_they_are_too_many(qapp: object, monkeypatch: p
     for name in names:
         await images.load(name, None)  # type: ignore[arg-type]  # nothing is fetched
     assert [images.of(name).state for name in names] == [State.WAITING, State.SHOWN, State.SHOWN]
+
+
+def test_by_key_a_picture_is_loaded_copied_and_saved(visit: Visit, tmp_path: Path) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        data = encoded(40, 30)
+        async with RawServer([OK % (len(data), data)]) as server:
+            transcript = await show(window, parts, f"![Red]({server.url}/a.png) and {written(encoded(8, 8))}")
+            pane = window.pane
+
+            def pick(text: str) -> None:
+                pane.message_actions.open_menu()
+                menu = next(one for one in transcript.findChildren(QMenu) if one.isVisible())
+                action = next(one for one in menu.actions() if one.text() == text)
+                menu.close()
+                action.trigger()
+
+            await pane.step(-1)
+            pick("Load image (Red)")
+            await until(lambda: parts.images.of(f"{server.url}/a.png").image is not None)
+            pick("Copy image (Red)")
+            assert QGuiApplication.clipboard().image().size().toTuple() == (40, 30)
+            pick("Save image… (Red)")
+            dialog = next(one for one in pane.findChildren(QFileDialog) if one.isVisible())
+            dialog.selectFile(str(tmp_path / "red.png"))
+            dialog.accept()
+            await until((tmp_path / "red.png").exists)
+            assert QImage(str(tmp_path / "red.png")).pixelColor(3, 3) == QColor("#ff0000")
+            await until(lambda: "red.png" in pane.bar.text)
+            with pytest.raises(ExportFailed):
+                await pane.save_image(f"{server.url}/a.png", tmp_path / "missing" / "a.png")
+
+    visit(scenario)
