@@ -334,7 +334,7 @@ class Pane(QFrame):
         history = await self._parts.history
         conversation = self.conversation
         count = len(await history.branch_ids(conversation.id))
-        return await write(await history.branch(conversation.id, limit=count), self.pages.author)
+        return await write(await history.branch(conversation.id, limit=count), self.pages.author, self._parts.images)
 
     async def show_found(self, message_id: str) -> None:
         """Show a message of this conversation and mark it; where it stands on another branch, that one is gone to."""

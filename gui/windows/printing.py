@@ -13,21 +13,27 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
+    QFontMetricsF,
     QGuiApplication,
     QPageLayout,
     QPageSize,
     QPainter,
     QPalette,
     QPdfWriter,
+    QPyTextObject,
     QTextBlockFormat,
     QTextCharFormat,
+    QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextTable,
     QTextTableFormat,
 )
+from typing_extensions import override
 
 from gui.conversation import Message, Role
 from gui.errors import ExportFailed
+from gui.markdown.blocks import Style
 from gui.markdown.document import (
     CARD,
     CARD_KIND,
@@ -35,27 +41,34 @@ from gui.markdown.document import (
     CODE_HEADER,
     GAP,
     LANGUAGE,
+    MESSAGE,
     QUOTE_INDENT,
     QUOTES,
     RULE,
     Look,
     Writer,
 )
+from gui.markdown.objects import ADDRESS, ALTERNATIVE, IMAGE, is_web, room
 from gui.markdown.stream import parse
 from gui.windows.saving import write_whole
 from gui.windows.theme import load_theme
 from gui.windows.wording import clock, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from PySide6.QtGui import QPagedPaintDevice
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QPagedPaintDevice, QTextBlock
+
+    from gui.markdown.blocks import Block
+    from gui.windows.images import Images
 
 POINT_SIZE, CODE_POINT_SIZE, SMALL = 10.0, 8.6, 8.0
 MARGIN = 18.0  # mm around the text
 FOOT = 26  # px at the bottom of a page, for its number
 POINTS = 72  # to the inch
+HIGHEST = 0.6  # of a page, that a picture takes
 
 
 def paper_look() -> Look:
@@ -67,9 +80,16 @@ def paper_look() -> Look:
     return Look(font, code, theme.palette, theme.code, wrap_code=True)
 
 
-async def write(messages: Sequence[Message], author: Callable[[Message], str]) -> QTextDocument:
-    """The conversation as a document; the window has its turn after each message."""
+async def write(
+    messages: Sequence[Message], author: Callable[[Message], str], images: Images | None = None
+) -> QTextDocument:
+    """The conversation as a document; the window has its turn after each message.
+
+    Of `images` those are drawn that are there, and those that came with the text; nothing is fetched.
+    """
     document = QTextDocument()
+    if images is not None:
+        document.documentLayout().registerHandler(IMAGE, _Pictures(document, images))
     document.setDocumentMargin(0)
     look = paper_look()
     document.setDefaultFont(look.font)
@@ -84,10 +104,88 @@ async def write(messages: Sequence[Message], author: Callable[[Message], str]) -
             block.setProperty(CARD_KIND, "user")
             writer.plain(message.text, character, block)
         else:
-            writer.write(parse(message.text))
+            blocks = parse(message.text)
+            if images is not None:
+                for address in _held(blocks):
+                    await images.load(address, _no_proxy)
+            writer.write(blocks)
         await asyncio.sleep(0)
     _give_lines(document, look)
     return document
+
+
+def _held(blocks: Sequence[Block]) -> Iterator[str]:
+    """The names of the pictures that came with the text."""
+    for block in blocks:
+        for spans in (block.spans, *(cell for row in block.rows for cell in row)):
+            yield from (span.link for span in spans if span.style & Style.IMAGE and not is_web(span.link))
+
+
+async def _no_proxy(_address: str) -> None:
+    """What came with the text is not fetched."""
+
+
+class _Pictures(QPyTextObject):
+    """Pictures on paper; what says what they are about, in place of those that are not there."""
+
+    def __init__(self, document: QTextDocument, images: Images) -> None:
+        super().__init__(document)
+        self._images = images
+
+    @override
+    def intrinsicSize(self, doc: QTextDocument, posInDocument: int, format: QTextFormat) -> QSizeF:
+        size = self._images.of(str(format.property(ADDRESS))).size
+        widest = max(room(doc, posInDocument), 1.0)
+        if size is None:
+            letters = QFontMetricsF(format.toCharFormat().font())
+            width = letters.horizontalAdvance(self._text(format)) + 2 * CARD_PADDING
+            return QSizeF(min(width, widest), letters.height() + GAP)
+        page = doc.pageSize().height() * HIGHEST
+        return QSizeF(size) * min(1.0, widest / size.width(), page / size.height() if page > 0 else 1.0)
+
+    @override
+    def drawObject(
+        self, painter: QPainter, rect: QRectF | QRect, doc: QTextDocument, posInDocument: int, format: QTextFormat
+    ) -> None:
+        image = self._images.of(str(format.property(ADDRESS))).image
+        area = QRectF(rect)
+        if image is not None:
+            painter.drawImage(area, image)
+            return
+        look = format.toCharFormat()
+        painter.setFont(look.font())
+        painter.setPen(look.foreground().color())
+        text = QFontMetricsF(look.font()).elidedText(self._text(format), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _text(self, look: QTextFormat) -> str:
+        alternative, address = str(look.property(ALTERNATIVE)), str(look.property(ADDRESS))
+        return f"{alternative} ({address})" if is_web(address) and alternative != address else alternative
+
+
+def _keep_together(document: QTextDocument) -> None:
+    """A heading stands on the page of what it is a heading of."""
+    layout, height = document.documentLayout(), document.pageSize().height()
+    block, first = document.firstBlock(), document.firstBlock()  # of the headings that follow each other
+    while block.next().isValid():
+        if not _is_heading(block.previous()):
+            first = block
+        following = layout.blockBoundingRect(block.next())
+        if following.height():
+            line = block.next().layout().lineAt(0)
+            end = following.top() + line.y() + line.height() - 1
+            if _is_heading(block) and int(layout.blockBoundingRect(first).top() / height) != int(end / height):
+                look = first.blockFormat()
+                look.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+                QTextCursor(first).setBlockFormat(look)
+        block = block.next()
+    document.markContentsDirty(0, document.characterCount())  # or what is far below would stand as it stood
+
+
+def _is_heading(block: QTextBlock) -> bool:
+    look = block.blockFormat()
+    return block.isValid() and (look.headingLevel() > 0 or look.hasProperty(MESSAGE))
 
 
 def _heading(document: QTextDocument, look: Look, author: str, moment: str) -> None:
@@ -102,6 +200,7 @@ def _heading(document: QTextDocument, look: Look, author: str, moment: str) -> N
     block = QTextBlockFormat()
     block.setTopMargin(0 if document.isEmpty() else 2 * GAP)
     block.setBottomMargin(GAP)
+    block.setProperty(MESSAGE, True)
     writer = Writer(document, look)
     writer.paragraph(author, name, block)
     writer.more(f"   {moment}", small)
@@ -183,6 +282,7 @@ def paint(document: QTextDocument, device: QPagedPaintDevice, title: str) -> Non
     page = device.pageLayout().paintRect(QPageLayout.Unit.Point)
     width, height = page.width() * screen / POINTS, page.height() * screen / POINTS - FOOT
     document.setPageSize(QSizeF(width, height))
+    _keep_together(document)
     pages = document.pageCount()
     look = paper_look()
     small = QFont(look.font)

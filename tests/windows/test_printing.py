@@ -11,6 +11,8 @@ from pypdf import PdfReader
 from gui.conversation import Conversation, Message, Role
 from gui.errors import ExportFailed
 from gui.windows.printing import file_name
+from tests.servers.raw import RawServer
+from tests.windows.test_images import encoded, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +95,32 @@ def test_a_folder_that_cannot_be_written_is_told_and_nothing_half_done_stays(vis
         with pytest.raises(ExportFailed):
             await window.pane.save_pdf(tmp_path / "taken.pdf")
         assert not [name for name in os.listdir(tmp_path) if name.endswith(".new")]  # noqa: PTH208 -- a glance
+
+    visit(use)
+
+
+def test_pictures_that_are_there_are_on_paper_and_nothing_is_fetched(visit: Visit, tmp_path: Path) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        async with RawServer() as server:
+            await talk(window, parts, "q", f"{written(encoded(40, 30))} and ![a cat]({server.url}/cat.png)")
+            await window.pane.save_pdf(tmp_path / "out.pdf")
+            assert server.connections == 0
+        (page,) = PdfReader(tmp_path / "out.pdf").pages
+        resources: Any = page["/Resources"]
+        objects = [one.get_object() for one in resources["/XObject"].values()]
+        assert [(one["/Width"], one["/Height"]) for one in objects if one["/Subtype"] == "/Image"] == [(40, 30)]
+        assert "a cat" in text_of(tmp_path / "out.pdf")
+
+    visit(use)
+
+
+@pytest.mark.parametrize("above", range(28, 48))
+def test_a_heading_stands_on_the_page_of_its_text(visit: Visit, tmp_path: Path, above: int) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await talk(window, parts, "\n".join(["line"] * above), "# Heading\n\n## Another\n\nIts text.")
+        await window.pane.save_pdf(tmp_path / "out.pdf")
+        pages = [" ".join(page.extract_text().split()) for page in PdfReader(tmp_path / "out.pdf").pages]
+        assert sum("Heading" in text and "Another" in text and "Its text." in text for text in pages) == 1
 
     visit(use)
 
