@@ -181,6 +181,12 @@ async def test_a_slow_first_byte_has_its_own_limit() -> None:
         assert isinstance((await collect(server.url, limits=QUICK))[1], errors.FirstByteTimeout)
 
 
+async def test_pauses_shorter_than_the_limit_end_nothing_however_many_there_are() -> None:
+    words = [f"{number} " for number in range(10)]
+    async with GPROChatServer(Reply(*words, delay=0.15)) as server:  # together three times the limit
+        assert await collect(server.url, limits=Limits(first_byte=0.5, silence=0.5)) == ("".join(words), None)
+
+
 async def test_a_reply_that_falls_silent_keeps_its_text() -> None:
     async with GPROChatServer(Reply("Hel", end="silence")) as server:
         text, error = await collect(server.url, limits=QUICK)
