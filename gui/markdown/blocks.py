@@ -53,6 +53,7 @@ class Block:
     """What becomes one block of the document (a code block becomes one a line, a table a table).
 
     `level`: of a heading, 1 to 6. `depth`: how many lists it is inside of. `quotes`: how many block quotes.
+    `begins`: the outermost of these that begins with it, 1 for the first; 0 for none.
     `marker`: of a list item's first block: "•", "3.", "☐", "☑"; of a footnote's: its label.
     `tight`: no space before it. `footnote`: the label of the footnote that it belongs to.
     `language`: of a code block; its text is the one span. `continues`: it goes on with the code, the table or the
@@ -66,6 +67,7 @@ class Block:
     level: int = 0
     depth: int = 0
     quotes: int = 0
+    begins: int = 0
     marker: str = ""
     tight: bool = False
     footnote: str = ""

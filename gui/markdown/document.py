@@ -40,6 +40,7 @@ CARD = QTextFormat.Property.UserProperty + 1  # int: blocks of one number stand 
 CARD_KIND = QTextFormat.Property.UserProperty + 2  # "code" or "user"
 LANGUAGE = QTextFormat.Property.UserProperty + 3  # of a code card's first block
 QUOTES = QTextFormat.Property.UserProperty + 4  # int: bars at the left
+BEGINS = QTextFormat.Property.UserProperty + 13  # int: the outermost of these that begins here, 1 for the first
 RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
 OUTSIDE = QTextFormat.Property.UserProperty + 60  # bool: it is no text of the message
 MARKER = QTextFormat.Property.UserProperty + 61  # int: letters of a list item's marker, before its text
@@ -53,6 +54,7 @@ LIST_INDENT = 30  # px
 BULLET_WIDTH = 18  # px from a bullet to its text
 BLANK = "\u00a0"
 QUOTE_INDENT = 18  # px
+QUOTE_GAP = 4  # px more above a quote than between its paragraphs
 CARD_PADDING = 14  # px, left and right
 CODE_HEADER = 30  # px above the first line of code
 CODE_FOOT = 15  # px below the last one; there is room in it for a bar
@@ -473,6 +475,9 @@ class Writer:
             self._format_row(result)
         if block.quotes:
             result.setProperty(QUOTES, block.quotes)
+        if block.begins:
+            result.setProperty(BEGINS, block.begins)
+            result.setTopMargin(0 if line.top else GAP + QUOTE_GAP)
         if block.footnote and block.marker:
             result.setProperty(NOTE, block.footnote)
         match block.kind:
@@ -635,6 +640,7 @@ def _shape(block: Block) -> Block:
         level=block.level,
         depth=block.depth,
         quotes=block.quotes,
+        begins=block.begins,
         marker=block.marker,
         tight=block.tight,
         footnote=block.footnote,

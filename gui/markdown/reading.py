@@ -22,12 +22,13 @@ class Before:
     """What the first block of a text has to know of the part that is finished.
 
     `continues`: it goes on with that. `number`: of the first item, None where no list goes on. `blank`: a blank line
-    stands between.
+    stands between. `quotes`: how many of them go on.
     """
 
     continues: bool = False
     number: int | None = None
     blank: bool = False
+    quotes: int = 0
 
 
 # Before these, or where there is nothing, an item's marker stands alone.
@@ -60,6 +61,8 @@ class _Reading:
         self._references = references
         self._depth = 0
         self._quotes = 0
+        self._going_on = before.quotes
+        self._begins = 0
         self._footnotes: list[str] = []  # the labels of those around
         self._markers: list[str] = []  # of the lists around: "•", or the number that comes next
         self._marker = ""
@@ -93,13 +96,19 @@ class _Reading:
                     self._references.setdefault(token.meta["id"], token.meta["url"])
                 case "footnote_reference_open" | "footnote_reference_close":
                     self._footnote(token)
-                case "blockquote_open" | "blockquote_close":
-                    self._quotes += token.nesting
+                case "blockquote_open":
+                    self._quotes += 1
+                    if self._quotes > self._going_on:
+                        self._begins = self._begins or self._quotes
+                case "blockquote_close":
+                    self._quotes -= 1
                 case _:
                     self._list(index, token)
 
     def _place(self, block: Block) -> Block:
-        return replace(block, depth=self._depth, quotes=self._quotes)
+        begins = self._begins if self._begins <= self._quotes else 0  # or it was an empty one
+        self._begins = self._going_on = 0
+        return replace(block, depth=self._depth, quotes=self._quotes, begins=begins)
 
     def _list(self, index: int, token: Token) -> None:
         match token.type:
@@ -196,12 +205,15 @@ def _apart(block: Block) -> Iterator[Block]:
         if alone:
             if more.marker:
                 yield replace(more, spans=())
-            yield from (replace(more, kind=Kind.MATH, spans=(span,), marker="", tight=False) for span in spans)
+                more = replace(more, begins=0)
+            for span in spans:
+                yield replace(more, kind=Kind.MATH, spans=(span,), marker="", tight=False)
+                more = replace(more, begins=0)
         elif any(span.text.strip() for span in spans):
             yield replace(more, spans=_trimmed(spans))
         else:
             continue
-        more = replace(more, marker="", tight=False, continues=False)
+        more = replace(more, marker="", tight=False, continues=False, begins=0)
 
 
 def _stands_alone(span: Span) -> bool:
@@ -251,6 +263,6 @@ def _parts(table: Block, *, continues: bool) -> Iterator[Block]:
     for begin in range(0, max(len(rows), 1), TABLE_ROWS):
         part = tuple(rows[begin : begin + TABLE_ROWS])
         if begin or continues:
-            yield replace(table, rows=part, continues=True)
+            yield replace(table, rows=part, continues=True, begins=0)
         else:
             yield replace(table, rows=(header, *part))

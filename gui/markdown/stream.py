@@ -157,7 +157,10 @@ class BlockStream:
         line, before = line_of(tokens[index]), tokens[index - 1]
         if before.type == "definition" and before.map and before.map[1] == line:
             line = line_of(before)  # what follows a definition at once may be its title
-        return self._cut(line, Before(blank=not self._open.split("\n", line)[line - 1].strip())) if line else None
+        if not line:
+            return None
+        quotes = sum(token.nesting for token in tokens[:index] if token.type.startswith("blockquote"))
+        return self._cut(line, Before(blank=not self._open.split("\n", line)[line - 1].strip(), quotes=quotes))
 
     def _cut(self, line: int, before: Before) -> list[Block]:
         """Finish what stands above `line`; `before` says what comes then."""
@@ -191,7 +194,7 @@ class BlockStream:
         source = [*lines[:number], lines[number][: len(lines[number]) - len(rest)].rstrip()]
         done = self._read("\n".join(source), source)
         self._advance("\n".join(("> " * depth + rest, *lines[number + 1 :])))
-        self._before = Before(continues=True)
+        self._before = Before(continues=True, quotes=depth)
         return done
 
     def _finished_in_quote(self, tokens: Sequence[Token]) -> list[Block] | None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextBlock, QTextCursor
 
 from gui.markdown.document import (
+    BEGINS,
     CARD,
     CARD_KIND,
     CARD_PADDING,
@@ -109,6 +110,8 @@ class Backdrop:
             begin, end = begin - CELL_PADDING, end + CELL_PADDING
         before = first.previous()
         around = before.blockFormat().intProperty(QUOTES) if before.isValid() and _side(before) == _side(first) else 0
+        if look.hasProperty(BEGINS):
+            around = min(around, look.intProperty(BEGINS) - 1)
         margin = self._edit.document().documentMargin()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._appearance.colour("quote_bar"))

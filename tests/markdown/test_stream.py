@@ -239,6 +239,13 @@ def test_quotes() -> None:
     assert [(block.quotes, block.text) for block in parse("> a\n> > b\n\nc")] == [(1, "a"), (2, "b"), (0, "c")]
 
 
+def test_two_quotes_in_a_row_are_two() -> None:
+    blocks = parse("> a\n>\n> b\n\n> c\n> > d\n>\n> > e\n\n> - f\n> - g\n")
+    assert [(block.text, block.begins) for block in blocks] == [
+        *[("a", 1), ("b", 0), ("c", 1), ("d", 2), ("e", 2), ("f", 1), ("g", 0)],
+    ]
+
+
 def test_tables_with_alignment() -> None:
     block = one("| a | b | *c* | d |\n|---|:--|:-:|--:|\n| 1 | `2` | x\\|y |\n")
     assert block.align == ("left", "left", "center", "right")
