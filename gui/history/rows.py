@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields, replace
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
-from gui.conversation import Conversation, Message, Role, State, now
+from gui.conversation import Conversation, Folder, Message, Role, State, now
 from gui.history.words import indexed
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
+
+Value = TypeVar("Value", Conversation, Folder, Message)
 
 FLAGS = ("pinned", "unread", "archived")
 
@@ -39,21 +41,21 @@ def conversations(connection: sqlite3.Connection, before: tuple[int, str], limit
         " ORDER BY updated_at DESC, id DESC LIMIT ?",
         (*before, limit),
     )
-    return [_to_conversation(row) for row in rows.fetchall()]
+    return [to_conversation(row) for row in rows.fetchall()]
 
 
 def pinned(connection: sqlite3.Connection) -> list[Conversation]:
     rows = connection.execute(
         "SELECT * FROM conversation WHERE deleted_at IS NULL AND pinned = 1 ORDER BY updated_at DESC, id DESC"
     )
-    return [_to_conversation(row) for row in rows.fetchall()]
+    return [to_conversation(row) for row in rows.fetchall()]
 
 
 def conversation(connection: sqlite3.Connection, conversation_id: str) -> Conversation | None:
     row = connection.execute(
         "SELECT * FROM conversation WHERE id = ? AND deleted_at IS NULL", (conversation_id,)
     ).fetchone()
-    return row and _to_conversation(row)
+    return row and to_conversation(row)
 
 
 def add_conversation(connection: sqlite3.Connection, conversation: Conversation) -> None:
@@ -61,9 +63,9 @@ def add_conversation(connection: sqlite3.Connection, conversation: Conversation)
         "INSERT INTO conversation (id, title, created_at, updated_at, leaf_id, connection, model, system_prompt,"
         " pinned, unread, folder_id, archived) VALUES (:id, :title, :created_at, :updated_at, :leaf_id, :connection,"
         " :model, :system_prompt, :pinned, :unread, :folder_id, :archived)",
-        _to_row(conversation),
+        to_row(conversation),
     )
-    _index_title(connection, conversation.id, None)
+    index_title(connection, conversation.id, None)
 
 
 def update_conversation(connection: sqlite3.Connection, conversation_id: str, changes: Changes) -> None:
@@ -74,11 +76,11 @@ def update_conversation(connection: sqlite3.Connection, conversation_id: str, ch
         "UPDATE conversation SET title = :title, connection = :connection, model = :model,"
         " system_prompt = :system_prompt, pinned = :pinned, unread = :unread, leaf_id = :leaf_id,"
         " folder_id = :folder_id, archived = :archived WHERE id = :id",
-        _to_row(replace(_to_conversation(row), **changes)),
+        to_row(replace(to_conversation(row), **changes)),
     )
     _stamp(connection, conversation_id, *changes)
     if changes.get("title", row["title"]) != row["title"]:
-        _index_title(connection, conversation_id, row["title"])
+        index_title(connection, conversation_id, row["title"])
 
 
 def mark_deleted(connection: sqlite3.Connection, conversation_id: str, deleted_at: int | None) -> None:
@@ -90,23 +92,15 @@ def mark_deleted(connection: sqlite3.Connection, conversation_id: str, deleted_a
 
 
 def _stamp(connection: sqlite3.Connection, conversation_id: str, *names: str) -> None:
-    """These fields were changed just now."""
-    (kept,) = connection.execute("SELECT stamps FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
-    stamps = json.loads(kept) | dict.fromkeys(names, now())
+    """These fields were changed just now: later than ever before, even if a clock that goes ahead said when."""
+    row = connection.execute("SELECT stamps, created_at FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    stamps = json.loads(row["stamps"])
+    stamps |= {name: max(now(), stamps.get(name, row["created_at"]) + 1) for name in names}
     connection.execute("UPDATE conversation SET stamps = ? WHERE id = ?", (json.dumps(stamps), conversation_id))
 
 
 def add_message(connection: sqlite3.Connection, message: Message, runner: str) -> None:
-    running = message.state is State.RUNNING
-    connection.execute(
-        "INSERT INTO message (id, conversation_id, parent_id, role, state, runner, text, reasoning, created_at,"
-        " finished_at, connection, model, error, prompt_tokens, completion_tokens) VALUES (:id, :conversation_id,"
-        " :parent_id, :role, :state, :runner, :text, :reasoning, :created_at, :finished_at, :connection, :model,"
-        " :error, :prompt_tokens, :completion_tokens)",
-        {**_to_row(message), "runner": runner if running else None},
-    )
-    if not running:
-        _index_text(connection, message.id, None)
+    insert_message(connection, message, runner)
     connection.execute(
         "UPDATE conversation SET leaf_id = ?, updated_at = ? WHERE id = ?",
         (message.id, message.created_at, message.conversation_id),
@@ -114,19 +108,32 @@ def add_message(connection: sqlite3.Connection, message: Message, runner: str) -
     _stamp(connection, message.conversation_id, "leaf_id")
 
 
+def insert_message(connection: sqlite3.Connection, message: Message, runner: str | None) -> None:
+    running = message.state is State.RUNNING
+    connection.execute(
+        "INSERT INTO message (id, conversation_id, parent_id, role, state, runner, text, reasoning, created_at,"
+        " finished_at, connection, model, error, prompt_tokens, completion_tokens) VALUES (:id, :conversation_id,"
+        " :parent_id, :role, :state, :runner, :text, :reasoning, :created_at, :finished_at, :connection, :model,"
+        " :error, :prompt_tokens, :completion_tokens)",
+        {**to_row(message), "runner": runner if running else None},
+    )
+    if not running:
+        index_text(connection, message.id, None)
+
+
 def append_part(connection: sqlite3.Connection, message_id: str, text: str, reasoning: str) -> None:
     _one(
         connection.execute(
             "INSERT INTO part (text, reasoning, message_id)"
             " SELECT ?, ?, id FROM message WHERE id = ? AND state = 'running'",
-            (_clean(text), _clean(reasoning), message_id),
+            (clean(text), clean(reasoning), message_id),
         ),
         f"running message {message_id}",
     )
 
 
 def finish_message(connection: sqlite3.Connection, message: Message) -> None:
-    _replace_parts(connection, message)
+    replace_message(connection, message)
     connection.execute(
         "UPDATE conversation SET updated_at = ? WHERE id = (SELECT conversation_id FROM message WHERE id = ?)",
         (message.finished_at or now(), message.id),
@@ -137,25 +144,25 @@ def interrupt(connection: sqlite3.Connection, living_runners: set[str]) -> None:
     """End what nobody runs any more. When it ended is not known, so its conversation keeps its time."""
     for row in connection.execute("SELECT * FROM message WHERE runner IS NOT NULL").fetchall():
         if row["runner"] not in living_runners:
-            _replace_parts(connection, replace(_to_message(connection, row), state=State.INTERRUPTED))
+            replace_message(connection, replace(to_message(connection, row), state=State.INTERRUPTED))
 
 
-def _replace_parts(connection: sqlite3.Connection, message: Message) -> None:
+def replace_message(connection: sqlite3.Connection, message: Message) -> None:
     before = connection.execute("SELECT state, text FROM message WHERE id = ?", (message.id,)).fetchone()
     _one(
         connection.execute(
             "UPDATE message SET state = :state, runner = NULL, text = :text, reasoning = :reasoning,"
             " finished_at = :finished_at, connection = :connection, model = :model, error = :error,"
             " prompt_tokens = :prompt_tokens, completion_tokens = :completion_tokens WHERE id = :id",
-            _to_row(message),
+            to_row(message),
         ),
         f"message {message.id}",
     )
     connection.execute("DELETE FROM part WHERE message_id = ?", (message.id,))
-    _index_text(connection, message.id, before["text"] if before["state"] != State.RUNNING else None)
+    index_text(connection, message.id, before["text"] if before["state"] != State.RUNNING else None)
 
 
-def _index_text(connection: sqlite3.Connection, message_id: str, before: str | None) -> None:
+def index_text(connection: sqlite3.Connection, message_id: str, before: str | None) -> None:
     """Have the words of a message found; `before` is the text that they stood for until now, None if they did not."""
     number, text = connection.execute("SELECT number, text FROM message WHERE id = ?", (message_id,)).fetchone()
     if before is not None:
@@ -164,8 +171,8 @@ def _index_text(connection: sqlite3.Connection, message_id: str, before: str | N
     connection.execute("INSERT INTO message_words (rowid, text) VALUES (?, ?)", (number, indexed(text)))
 
 
-def _index_title(connection: sqlite3.Connection, conversation_id: str, before: str | None) -> None:
-    """As `_index_text`."""
+def index_title(connection: sqlite3.Connection, conversation_id: str, before: str | None) -> None:
+    """As `index_text`."""
     query = "SELECT number, title FROM conversation WHERE id = ?"
     number, title = connection.execute(query, (conversation_id,)).fetchone()
     if before is not None:
@@ -176,7 +183,7 @@ def _index_title(connection: sqlite3.Connection, conversation_id: str, before: s
 
 def message(connection: sqlite3.Connection, message_id: str) -> Message | None:
     row = connection.execute("SELECT * FROM message WHERE id = ?", (message_id,)).fetchone()
-    return row and _to_message(connection, row)
+    return row and to_message(connection, row)
 
 
 def branch(connection: sqlite3.Connection, conversation_id: str, leaf_id: str | None, limit: int) -> list[Message]:
@@ -191,7 +198,7 @@ def branch(connection: sqlite3.Connection, conversation_id: str, leaf_id: str | 
         ") SELECT message.* FROM branch JOIN message USING (id) ORDER BY distance DESC",
         {"conversation_id": conversation_id, "leaf_id": leaf_id, "limit": limit},
     )
-    return [_to_message(connection, row) for row in rows.fetchall()]
+    return [to_message(connection, row) for row in rows.fetchall()]
 
 
 def branch_ids(connection: sqlite3.Connection, conversation_id: str) -> list[str]:
@@ -245,11 +252,21 @@ def siblings(connection: sqlite3.Connection, message_id: str) -> list[str]:
 # -- rows and values --------------------------------------------------------------------------------------------------
 
 
-def _to_row(value: Conversation | Message) -> dict[str, Any]:
-    return {name: _clean(item) if isinstance(item, str) else item for name, item in asdict(value).items()}
+def to_row(value: Conversation | Message) -> dict[str, Any]:
+    return {name: clean(item) if isinstance(item, str) else item for name, item in asdict(value).items()}
 
 
-def _clean(text: str) -> str:
+def cleaned(value: Value) -> Value:
+    """With each of its texts as UTF-8 can hold it."""
+    texts = ((field.name, getattr(value, field.name)) for field in fields(value))
+    changed: dict[str, Any] = {}
+    for name, text in texts:
+        if isinstance(text, str) and (kept := clean(text)) is not text:
+            changed[name] = kept
+    return replace(value, **changed) if changed else value
+
+
+def clean(text: str) -> str:
     """`text` as UTF-8 can hold it: two surrogates that belong together joined, lone ones replaced by U+FFFD."""
     try:
         text.encode()
@@ -258,12 +275,12 @@ def _clean(text: str) -> str:
     return text
 
 
-def _to_conversation(row: sqlite3.Row) -> Conversation:
+def to_conversation(row: sqlite3.Row) -> Conversation:
     values = {field.name: row[field.name] for field in fields(Conversation)}
     return Conversation(**{**values, **{name: bool(row[name]) for name in FLAGS}})
 
 
-def _to_message(connection: sqlite3.Connection, row: sqlite3.Row) -> Message:
+def to_message(connection: sqlite3.Connection, row: sqlite3.Row) -> Message:
     values = {field.name: row[field.name] for field in fields(Message)}
     message = Message(**{**values, "role": Role(row["role"]), "state": State(row["state"])})
     if message.state is not State.RUNNING:

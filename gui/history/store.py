@@ -11,7 +11,7 @@ from typing_extensions import Unpack
 
 from gui.conversation import State, now
 from gui.errors import HistoryUnavailable
-from gui.history import rows
+from gui.history import records, rows
 from gui.history.database import errors_told, open_database, transaction
 from gui.history.running import Runner, living, opening
 from gui.history.search import Search
@@ -19,11 +19,13 @@ from gui.history.worker import Worker
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
     from gui.conversation import Conversation, Message
+    from gui.history.record import FolderRecord, Item, Purged, Record
+    from gui.history.records import Taken
     from gui.history.search import Hit
 
 T = TypeVar("T")
@@ -159,6 +161,33 @@ class History:
         The next search ends this one, which then finds nothing. Replies that run are not found yet.
         """
         return await self._search.find(typed, limit)
+
+    async def record_ids(self, folder_ids: Sequence[str] | None = None, *, trash: bool = False) -> list[str]:
+        """The ids of all conversations, archived ones among them, or of those in these folders; the oldest first."""
+        return await self._read(partial(records.record_ids, folder_ids=folder_ids, trash=trash))
+
+    async def record(self, conversation_id: str) -> Record | None:
+        """All that is kept of a conversation, also of one in the trash; a reply that runs is INTERRUPTED in it."""
+        return await self._read(partial(records.record, conversation_id=conversation_id))
+
+    async def folder_records(self) -> list[FolderRecord]:
+        """Of every folder, deleted ones among them; the oldest first."""
+        return await self._read(records.folder_records)
+
+    async def purged(self) -> list[Purged]:
+        """What was removed for good, in the order of time."""
+        return await self._read(records.purged)
+
+    async def take_in(self, items: Iterable[Item]) -> Taken:
+        """Merge what another history, or an earlier state of this one, says into this one: all of it or nothing.
+
+        See merging.py for what wins. `items` is gone through in the history's thread, and an error that it raises
+        takes everything back. Taking in the same again changes nothing. What was purged here stays so, and replies that
+        run here are not touched. Raises ValueError for a message that stands in another conversation, and its kind
+        records.Incomplete where a message's parent, the leaf, or the folder is neither here nor before it in `items`:
+        made a first message it would be kept at the wrong place for good; refused, it can be taken in once more.
+        """
+        return await self._write(partial(records.take_in, items=items))
 
     # -- the thread -------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,293 @@
+"""Records out of the database and into it: the SQL of export, import and synchronization.
+
+As in rows.py, every function is called inside of a transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+from gui.conversation import Folder, State
+from gui.history import rows
+from gui.history.merging import (
+    FIELDS,
+    as_given,
+    folder_of,
+    merged,
+    merged_folders,
+    merged_message,
+    parents_first,
+)
+from gui.history.record import FolderRecord, Purged, Record
+from gui.history.words import indexed
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from gui.conversation import Message
+    from gui.history.record import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Conversations, folders and removals that were new, that changed what was there, and that said nothing new; and
+    how many messages came. `postponed`: removals of conversations in which a reply runs; they have to be taken again.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    messages: int = 0
+    postponed: int = 0
+
+
+class Incomplete(ValueError):
+    """What is taken in stands on something that is not there (yet): the message or folder `missing`."""
+
+    def __init__(self, record: Record, missing: str) -> None:
+        super().__init__(f"conversation {record.conversation.id}: {missing} is not there")
+        self.missing = missing
+
+
+# -- out --------------------------------------------------------------------------------------------------------------
+
+
+def record_ids(connection: sqlite3.Connection, folder_ids: Sequence[str] | None, *, trash: bool) -> list[str]:
+    found = connection.execute(
+        "SELECT id FROM conversation WHERE (:all OR folder_id IN (SELECT value FROM json_each(:folders)))"
+        " AND (:trash OR deleted_at IS NULL) ORDER BY created_at, id",
+        {"all": folder_ids is None, "folders": json.dumps(list(folder_ids or ())), "trash": trash},
+    )
+    return [row["id"] for row in found.fetchall()]
+
+
+def record(connection: sqlite3.Connection, conversation_id: str) -> Record | None:
+    header = _header(connection, conversation_id)
+    if header is None:
+        return None
+    found = connection.execute("SELECT * FROM message WHERE conversation_id = ? ORDER BY number", (conversation_id,))
+    messages = [as_given(rows.to_message(connection, row)) for row in found.fetchall()]
+    return _sound(replace(header, messages=parents_first(messages)))
+
+
+def folder_records(connection: sqlite3.Connection) -> list[FolderRecord]:
+    found = connection.execute("SELECT * FROM folder ORDER BY created_at, id")
+    return [_to_folder_record(row) for row in found.fetchall()]
+
+
+def purged(connection: sqlite3.Connection) -> list[Purged]:
+    found = connection.execute("SELECT id, purged_at FROM purged ORDER BY purged_at, id")
+    return [Purged(row["id"], row["purged_at"]) for row in found.fetchall()]
+
+
+def _sound(record: Record) -> Record:
+    """Without what damage may have done: a message whose parent is lost is a first one, the newest one is the leaf
+    where the leaf is lost.
+    """
+    found = {message.id for message in record.messages}
+    messages = tuple(
+        message if message.parent_id is None or message.parent_id in found else replace(message, parent_id=None)
+        for message in record.messages
+    )
+    leaf_id = record.conversation.leaf_id
+    if leaf_id is not None and leaf_id not in found:
+        leaf_id = max(found, default=None)
+    return replace(record, messages=messages, conversation=replace(record.conversation, leaf_id=leaf_id))
+
+
+def _header(connection: sqlite3.Connection, conversation_id: str) -> Record | None:
+    """A record without its messages."""
+    row = connection.execute("SELECT * FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    if row is None:
+        return None
+    conversation = rows.to_conversation(row)
+    one = Record(conversation, (), _stamps(row), deleted_at=row["deleted_at"])
+    folder = _folder(connection, conversation.folder_id)
+    if folder is None:
+        return one
+    return replace(one, folder=folder.folder, folder_stamps=folder.stamps, folder_deleted_at=folder.deleted_at)
+
+
+def _folder(connection: sqlite3.Connection, folder_id: str | None) -> FolderRecord | None:
+    row = connection.execute("SELECT * FROM folder WHERE id = ?", (folder_id,)).fetchone()
+    return row and _to_folder_record(row)
+
+
+def _to_folder_record(row: sqlite3.Row) -> FolderRecord:
+    return FolderRecord(Folder(row["name"], row["id"], row["created_at"]), _stamps(row), row["deleted_at"])
+
+
+def _stamps(row: sqlite3.Row) -> dict[str, int]:
+    """One that says no more than the time of the thing itself is as good as none."""
+    return {name: stamp for name, stamp in json.loads(row["stamps"]).items() if stamp != row["created_at"]}
+
+
+# -- in ---------------------------------------------------------------------------------------------------------------
+
+
+def take_in(connection: sqlite3.Connection, items: Iterable[Item]) -> Taken:
+    """Raises ValueError, and its kind Incomplete, for what cannot be true."""
+    counts: Counter[str] = Counter()
+    for item in items:
+        if isinstance(item, Record):
+            told, messages = _take_conversation(connection, _cleaned(item))
+            counts["messages"] += messages
+        elif isinstance(item, FolderRecord):
+            told = _take_folder(connection, replace(item, folder=rows.cleaned(item.folder)))
+        else:
+            told = purge(connection, item)
+        counts[told] += 1
+    return Taken(**counts)
+
+
+def purge(connection: sqlite3.Connection, item: Purged) -> str:
+    """Remove a conversation with all that was written about it; return which of Taken's counts it is."""
+    before = connection.execute("SELECT purged_at FROM purged WHERE id = ?", (item.id,)).fetchone()
+    if before is not None and before["purged_at"] <= item.purged_at:
+        return "unchanged"
+    running = "SELECT 1 FROM message WHERE conversation_id = ? AND runner IS NOT NULL"
+    if connection.execute(running, (item.id,)).fetchone():
+        return "postponed"
+    connection.execute("INSERT OR REPLACE INTO purged (id, purged_at) VALUES (?, ?)", (item.id, item.purged_at))
+    connection.executemany(
+        "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', ?, ?)",
+        [
+            (row["number"], indexed(row["text"]))
+            for row in connection.execute("SELECT number, text FROM message WHERE conversation_id = ?", (item.id,))
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?, ?)",
+        [
+            (row["number"], indexed(row["title"]))
+            for row in connection.execute("SELECT number, title FROM conversation WHERE id = ?", (item.id,))
+        ],
+    )
+    connection.execute("DELETE FROM conversation WHERE id = ?", (item.id,))
+    return "changed"
+
+
+def _take_folder(connection: sqlite3.Connection, theirs: FolderRecord) -> str:
+    ours = _folder(connection, theirs.folder.id)
+    one = merged_folders(ours or theirs, theirs)
+    if one == ours:
+        return "unchanged"
+    connection.execute(
+        "INSERT INTO folder (id, name, created_at, stamps, deleted_at)"
+        " VALUES (:id, :name, :created_at, :stamps, :deleted_at)"
+        " ON CONFLICT (id) DO UPDATE SET name = :name, created_at = :created_at, stamps = :stamps,"
+        " deleted_at = :deleted_at",
+        {**asdict(one.folder), "stamps": json.dumps(one.stamps), "deleted_at": one.deleted_at},
+    )
+    return "added" if ours is None else "changed"
+
+
+def _take_conversation(connection: sqlite3.Connection, theirs: Record) -> tuple[str, int]:
+    conversation_id = theirs.conversation.id
+    if connection.execute("SELECT 1 FROM purged WHERE id = ?", (conversation_id,)).fetchone():
+        return "unchanged", 0
+    if folder := folder_of(theirs):
+        _take_folder(connection, folder)
+    elif theirs.conversation.folder_id and not _folder(connection, theirs.conversation.folder_id):
+        raise Incomplete(theirs, f"folder {theirs.conversation.folder_id}")
+    ours = _header(connection, conversation_id)
+    kept = _kept_messages(connection, theirs)
+    _check(theirs, kept)
+    if ours is None:
+        rows.add_conversation(connection, replace(theirs.conversation, leaf_id=None))
+    added, finished = _take_messages(connection, theirs.messages, kept)
+    one = merged(ours or theirs, replace(theirs, messages=()))
+    if ours is None or not _same(one, ours):
+        _update(connection, ours, one)
+    if ours is None:
+        return "added", added
+    return "unchanged" if not added and not finished and _same(one, ours) else "changed", added
+
+
+def _kept_messages(connection: sqlite3.Connection, theirs: Record) -> dict[str, Message]:
+    """What is here of the messages of `theirs`, and of those that they stand on."""
+    wanted = {message.id for message in theirs.messages} | {message.parent_id for message in theirs.messages}
+    found = connection.execute(
+        "SELECT message.* FROM json_each(?) AS wanted JOIN message ON message.id = wanted.value",
+        (json.dumps(list(wanted | {theirs.conversation.leaf_id})),),
+    )
+    return {row["id"]: rows.to_message(connection, row) for row in found.fetchall()}
+
+
+def _check(theirs: Record, kept: dict[str, Message]) -> None:
+    conversation_id = theirs.conversation.id
+    there = {one.id for one in kept.values() if one.conversation_id == conversation_id}
+    for message in theirs.messages:
+        if message.conversation_id != conversation_id or (message.id in kept and message.id not in there):
+            raise ValueError(f"message {message.id} belongs to another conversation than {conversation_id}")
+        if message.parent_id is not None and message.parent_id not in there:
+            raise Incomplete(theirs, f"message {message.parent_id}, which {message.id} answers,")
+        there.add(message.id)
+    if theirs.conversation.leaf_id is not None and theirs.conversation.leaf_id not in there:
+        raise Incomplete(theirs, f"message {theirs.conversation.leaf_id}")
+
+
+def _take_messages(
+    connection: sqlite3.Connection, theirs: Iterable[Message], kept: dict[str, Message]
+) -> tuple[int, int]:
+    """How many came, and how many that were here were changed."""
+    added = changed = 0
+    for message in theirs:
+        ours = kept.get(message.id)
+        if ours is None:
+            kept[message.id] = as_given(message)
+            rows.insert_message(connection, as_given(message), None)
+            added += 1
+        elif ours.state is not State.RUNNING:  # what this process writes, it knows best
+            one = merged_message(ours, message)
+            if one != ours:
+                kept[message.id] = one
+                _replace(connection, ours, one)
+                changed += 1
+    return added, changed
+
+
+def _replace(connection: sqlite3.Connection, ours: Message, one: Message) -> None:
+    if replace(one, parent_id=ours.parent_id) != ours:
+        rows.replace_message(connection, one)
+        connection.execute(
+            "UPDATE message SET role = ?, created_at = ? WHERE id = ?", (one.role, one.created_at, one.id)
+        )
+    if one.parent_id != ours.parent_id and not _is_above(connection, one.id, one.parent_id):
+        connection.execute("UPDATE message SET parent_id = ? WHERE id = ?", (one.parent_id, one.id))
+
+
+def _is_above(connection: sqlite3.Connection, message_id: str, other_id: str | None) -> bool:
+    found = connection.execute(
+        "WITH RECURSIVE above (id) AS (SELECT :other_id UNION SELECT parent_id FROM above JOIN message USING (id)"
+        " WHERE parent_id IS NOT NULL) SELECT 1 FROM above WHERE id = :message_id",
+        {"other_id": other_id, "message_id": message_id},
+    )
+    return found.fetchone() is not None
+
+
+def _update(connection: sqlite3.Connection, ours: Record | None, one: Record) -> None:
+    names = (*FIELDS, "created_at", "updated_at", "deleted_at", "stamps")
+    values = {**asdict(one.conversation), "deleted_at": one.deleted_at, "stamps": json.dumps(one.stamps)}
+    connection.execute(
+        f"UPDATE conversation SET {', '.join(f'{name} = :{name}' for name in names)} WHERE id = :id",  # noqa: S608 -- ours
+        values,
+    )
+    if ours is not None and ours.conversation.title != one.conversation.title:
+        rows.index_title(connection, one.conversation.id, ours.conversation.title)
+
+
+def _same(one: Record, other: Record) -> bool:
+    """But for messages and folder."""
+    return (one.conversation, one.stamps, one.deleted_at) == (other.conversation, other.stamps, other.deleted_at)
+
+
+def _cleaned(record: Record) -> Record:
+    """As it will be kept, so that it can be compared with what is."""
+    messages = tuple(map(rows.cleaned, record.messages))
+    folder = record.folder and rows.cleaned(record.folder)
+    return replace(record, conversation=rows.cleaned(record.conversation), messages=messages, folder=folder)
