@@ -1,0 +1,416 @@
+"""GPROChat's JSON: a history, or a part of it, in one file that any JSON tool reads and this program reads in pieces.
+
+UTF-8, one object, whose array "items" may be of any length. What is written here has one item a line; what is read may
+be formatted anyhow, and its keys may come in any order. A key that is left out has the value in parentheses; one that
+is not named here is ignored. Times are whole milliseconds since the epoch, UTC; ids are texts, UUIDs as a rule.
+
+    {"format": "gprochat-history", "version": 1, "items": [ITEM, …]}
+
+    ITEM          {"folder": FOLDER}, {"conversation": CONVERSATION}, or
+                  {"purged": {"id", "purged_at"}}: this conversation was removed for good and is not to come back
+    FOLDER        id, name, created_at
+                  deleted_at (null: it is not), stamps ({}) of "name" and "deleted_at"
+    CONVERSATION  id, created_at, updated_at
+                  title, connection, model, system_prompt ("")
+                  pinned, unread, archived (false)
+                  leaf_id (null): the last message of the branch on show
+                  deleted_at (null: it is not in the trash)
+                  folder (null): the FOLDER it is in
+                  stamps ({}): {field: when it was changed last}; without one, a field is as old as the conversation.
+                      The fields are all those above but for the first line, with folder as "folder_id"
+                  messages ([]): [MESSAGE, …] of every branch, each after its parent; in a file of the sync folder
+                      the parent may be in another file
+    MESSAGE       id, created_at, role: "user", "assistant" or "system"
+                  parent_id (null: a first one): the message it answers; its siblings are its other versions
+                  state ("complete"), "stopped", "failed" or "interrupted"
+                  text, reasoning, connection, model ("")
+                  error (""): of a failed one, a JSON text with the kind and the details of the error
+                  finished_at, prompt_tokens, completion_tokens (null: not known)
+
+Which server a connection stands for is not in here, and no secret is: "connection" is the name of a setting.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING, Any
+
+from gui.conversation import Conversation, Folder, Message, Role, State
+from gui.history.merging import FIELDS, folder_of
+from gui.history.record import FolderRecord, Purged, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import TracebackType
+
+    from gui.history.record import Item
+
+FORMAT = "gprochat-history"
+VERSION = 1
+
+CHUNK = 2**20  # bytes read at once
+LAST_TIME = 253_402_300_799_999  # the end of the year 9999
+MOST_TOKENS = 2**53
+
+_REQUIRED = object()
+_BLANKS = re.compile(r"[ \t\r\n]*")
+
+
+class Malformed(ValueError):
+    """This is not such a file. `line` counts from 1; `path` is where in the JSON, like items[3].conversation.title, ""
+    where it is no JSON; `expected` says what should be there, as the end of "expected …".
+    """
+
+    def __init__(self, line: int, path: str, expected: str) -> None:
+        super().__init__(f"line {line}{', ' if path else ''}{path}: expected {expected}")
+        self.line = line
+        self.path = path
+        self.expected = expected
+
+
+# -- writing ----------------------------------------------------------------------------------------------------------
+
+
+class Writer:
+    """Writes item by item: a context, whose end without an error makes the file whole. `size`: bytes until now."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._between = b"\n"
+        self.size = 0
+
+    def __enter__(self) -> Writer:
+        self._write(f'{{"format": "{FORMAT}", "version": {VERSION}, "items": ['.encode())
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if error is None:
+            self._write(b"\n]}\n")
+
+    def add(self, item: Item) -> None:
+        self._write(self._between + line(item))
+        self._between = b",\n"
+
+    def _write(self, content: bytes) -> None:
+        self.size += self._file.write(content)
+
+
+def write(items: Iterable[Item], file: IO[bytes]) -> None:
+    """All of `items`, of which one at a time is in memory."""
+    with Writer(file) as writer:
+        for item in items:
+            writer.add(item)
+
+
+def line(item: Item) -> bytes:
+    """`item` as it is written, without what separates it from the next."""
+    value: dict[str, Any]
+    if isinstance(item, Record):
+        value = {"conversation": _conversation_out(item)}
+    elif isinstance(item, FolderRecord):
+        value = {"folder": _folder_out(item)}
+    else:
+        value = {"purged": {"id": item.id, "purged_at": item.purged_at}}
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON can hold and UTF-8 cannot
+        return json.dumps(value).encode()
+
+
+def _conversation_out(record: Record) -> dict[str, Any]:
+    value = _out(record.conversation, CONVERSATION)
+    if record.deleted_at is not None:
+        value["deleted_at"] = record.deleted_at
+    if folder := folder_of(record):
+        value["folder"] = _folder_out(folder)
+    if record.stamps:
+        value["stamps"] = dict(record.stamps)
+    value["messages"] = [_out(message, MESSAGE) for message in record.messages]
+    return value
+
+
+def _folder_out(record: FolderRecord) -> dict[str, Any]:
+    value: dict[str, Any] = {name: getattr(record.folder, name) for name in FOLDER}
+    if record.deleted_at is not None:
+        value["deleted_at"] = record.deleted_at
+    if record.stamps:
+        value["stamps"] = dict(record.stamps)
+    return value
+
+
+def _out(value: Conversation | Message, kinds: dict[str, _Kind]) -> dict[str, Any]:
+    return {name: item for name, kind in kinds.items() if (item := getattr(value, name)) != kind.default}
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a value may be; `choices` maps what is in the file to what it is here."""
+
+    expected: str
+    type: type[Any]
+    default: Any = _REQUIRED
+    span: tuple[int, int] | None = None
+    choices: dict[str, Any] | None = None
+    filled: bool = False
+
+    def fits(self, value: Any) -> bool:
+        if value is None:
+            return self.default is None
+        if value.__class__ is not self.type or (self.filled and not value):
+            return False
+        if self.span is not None:
+            return bool(self.span[0] <= value <= self.span[1])
+        return self.choices is None or value in self.choices
+
+
+_ID = _Kind("an id, a text that is not empty", str, filled=True)
+_ID_OR_NULL = replace(_ID, expected="an id or null", default=None)
+_TEXT = _Kind("a text", str, "")
+_FLAG = _Kind("true or false", bool, default=False)
+_TIME = _Kind("a time in milliseconds since the epoch", int, span=(0, LAST_TIME))
+_TIME_OR_NULL = replace(_TIME, default=None)
+_TOKENS = _Kind("a number of tokens or null", int, None, (0, MOST_TOKENS))
+_ROLE = _Kind("user, assistant or system", str, choices={role.value: role for role in Role})
+_STATE = _Kind(
+    "complete, stopped, failed or interrupted",
+    str,
+    State.COMPLETE,
+    choices={**{state.value: state for state in State}, State.RUNNING.value: State.INTERRUPTED},
+)
+_OBJECT = _Kind("an object", dict)
+_LIST = _Kind("an array", list, ())
+
+CONVERSATION = {
+    "id": _ID,
+    "title": _TEXT,
+    "created_at": _TIME,
+    "updated_at": _TIME,
+    "leaf_id": _ID_OR_NULL,
+    "connection": _TEXT,
+    "model": _TEXT,
+    "system_prompt": _TEXT,
+    "pinned": _FLAG,
+    "unread": _FLAG,
+    "archived": _FLAG,
+}
+MESSAGE = {
+    "id": _ID,
+    "parent_id": _ID_OR_NULL,
+    "role": _ROLE,
+    "state": _STATE,
+    "text": _TEXT,
+    "reasoning": _TEXT,
+    "created_at": _TIME,
+    "finished_at": _TIME_OR_NULL,
+    "connection": _TEXT,
+    "model": _TEXT,
+    "error": _TEXT,
+    "prompt_tokens": _TOKENS,
+    "completion_tokens": _TOKENS,
+}
+FOLDER = {"id": _ID, "name": replace(_TEXT, default=_REQUIRED), "created_at": _TIME}
+PURGED = {"id": _ID, "purged_at": _TIME}
+_STAMPED = {
+    "conversation": (*FIELDS, "deleted_at"),
+    "folder": ("name", "deleted_at"),
+}
+
+
+def read(file: IO[bytes]) -> Iterator[Item]:
+    """One after the other, as they are asked for. Raises Malformed where the file is wrong, also after some of them,
+    and OSError.
+    """
+    source = _Source(file)
+    seen: dict[str, Any] = {}
+    source.expect("{", f"a JSON object of the format {FORMAT}")
+    while not source.skip("}"):
+        if seen:
+            source.expect(",", "a comma or }")
+        name = source.value("")
+        if not isinstance(name, str):
+            raise Malformed(source.line, "", "a key, which is a text")
+        source.expect(":", "a colon")
+        if name == "items":
+            seen["items"] = True
+            yield from _items(source)
+        else:
+            seen[name] = source.value(name)
+            _check_header(source, name, seen[name])
+    source.end()
+    for name, expected in (("format", f'"{FORMAT}"'), ("version", str(VERSION)), ("items", "an array")):
+        if name not in seen:
+            raise Malformed(source.line, name, expected)
+
+
+def _check_header(source: _Source, name: str, value: Any) -> None:
+    if name == "format" and value != FORMAT:
+        raise Malformed(source.line, name, f'"{FORMAT}"')
+    if name == "version" and value != VERSION:
+        raise Malformed(source.line, name, f"version {VERSION}, which is all that this version of GPROChat reads")
+
+
+def _items(source: _Source) -> Iterator[Item]:
+    source.expect("[", "an array")
+    number = 0
+    while not source.skip("]"):
+        if number:
+            source.expect(",", "a comma or ]")
+        path = f"items[{number}]"
+        source.skip("")
+        begin = source.line
+        value = source.value(path)
+        try:
+            item = _item(value)
+        except _Wrong as wrong:
+            raise Malformed(begin, f"{path}{wrong.path}", wrong.expected) from None
+        yield item
+        number += 1
+
+
+class _Wrong(Exception):
+    """What is wrong in an item; the path to it grows on the way out."""
+
+    def __init__(self, path: str, expected: str) -> None:
+        super().__init__()
+        self.path = path
+        self.expected = expected
+
+
+def _item(value: Any) -> Item:
+    if isinstance(value, dict):
+        for name, made in (("conversation", _record_in), ("folder", _folder_in), ("purged", _purged_in)):
+            if name in value:
+                return made(value[name], f".{name}")
+    raise _Wrong("", 'an object with "conversation", "folder" or "purged"')
+
+
+def _record_in(value: Any, path: str) -> Record:
+    conversation = Conversation(**_in(value, CONVERSATION, path))
+    messages = []
+    for number, one in enumerate(_value(value, "messages", _LIST, path)):
+        values = _in(one, MESSAGE, f"{path}.messages[{number}]")
+        messages.append(Message(conversation.id, **values))
+    deleted_at = _value(value, "deleted_at", _TIME_OR_NULL, path)
+    record = Record(conversation, tuple(messages), _stamps(value, "conversation", path), deleted_at=deleted_at)
+    if value.get("folder") is None:
+        return record
+    folder = _folder_in(value["folder"], f"{path}.folder")
+    return replace(
+        record,
+        conversation=replace(conversation, folder_id=folder.folder.id),
+        folder=folder.folder,
+        folder_stamps=folder.stamps,
+        folder_deleted_at=folder.deleted_at,
+    )
+
+
+def _folder_in(value: Any, path: str) -> FolderRecord:
+    folder = Folder(**_in(value, FOLDER, path))
+    return FolderRecord(folder, _stamps(value, "folder", path), _value(value, "deleted_at", _TIME_OR_NULL, path))
+
+
+def _purged_in(value: Any, path: str) -> Purged:
+    return Purged(**_in(value, PURGED, path))
+
+
+def _in(value: Any, kinds: dict[str, _Kind], path: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _Wrong(path, _OBJECT.expected)
+    return {name: _value(value, name, kind, path) for name, kind in kinds.items()}
+
+
+def _value(value: dict[str, Any], name: str, kind: _Kind, path: str) -> Any:
+    found = value.get(name, kind.default)
+    if found is kind.default and found is not _REQUIRED:
+        return found
+    if not kind.fits(found):
+        raise _Wrong(f"{path}.{name}", kind.expected)
+    return kind.choices[found] if kind.choices else found
+
+
+def _stamps(value: dict[str, Any], of: str, path: str) -> dict[str, int]:
+    stamps = value.get("stamps", {})
+    if not isinstance(stamps, dict):
+        raise _Wrong(f"{path}.stamps", _OBJECT.expected)
+    return {name: _value(stamps, name, _TIME, f"{path}.stamps") for name in _STAMPED[of] if name in stamps}
+
+
+class _Source:
+    """The text of a file, taken from its beginning to its end, with no more of it in memory than the next value.
+
+    `line`: of what comes next, counted from 1.
+    """
+
+    _DECODER = json.JSONDecoder()
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._bytes = codecs.getincrementaldecoder("utf-8-sig")()
+        self._text = ""
+        self._place = 0
+        self._ended = False
+        self.line = 1
+
+    def skip(self, wanted: str) -> bool:
+        """Go past blanks, and past `wanted` if that is next: whether it was."""
+        while True:
+            blanks = _BLANKS.match(self._text, self._place)
+            self._go(blanks.end() - self._place if blanks else 0)
+            if self._place < len(self._text) or not self._more():
+                break
+        found = self._text.startswith(wanted, self._place)
+        self._go(len(wanted) if found else 0)
+        return found
+
+    def expect(self, wanted: str, expected: str) -> None:
+        if not self.skip(wanted):
+            raise Malformed(self.line, "", expected)
+
+    def end(self) -> None:
+        self.skip("")
+        if self._place < len(self._text):
+            raise Malformed(self.line, "", "the end of the file")
+
+    def value(self, path: str) -> Any:
+        """The JSON value that is next."""
+        self.skip("")
+        while True:
+            try:
+                value, end = self._DECODER.raw_decode(self._text, self._place)
+            except json.JSONDecodeError as error:
+                # Cut off, as far as can be seen: a text does not end, or something is wrong with the last letters.
+                cut = error.msg.startswith("Unterminated string") or error.pos > len(self._text) - len('"\\u1234\\u12')
+                if not (cut and self._more()):
+                    line = self.line + self._text.count("\n", self._place, error.pos)
+                    raise Malformed(line, path, "valid JSON, and all of it") from None
+            except (RecursionError, ValueError):
+                raise Malformed(self.line, path, "JSON of less depth and smaller numbers") from None
+            else:
+                if end < len(self._text) or not self._more():  # else a number may go on
+                    self._go(end - self._place)
+                    return value
+
+    def _go(self, count: int) -> None:
+        self.line += self._text.count("\n", self._place, self._place + count)
+        self._place += count
+
+    def _more(self) -> bool:
+        """As much again as is waiting: what does not fit is looked at a few times, not once for each piece."""
+        if self._ended:
+            return False
+        waiting = self._text[self._place :]
+        content = self._file.read(max(CHUNK, len(waiting)))
+        self._ended = not content
+        try:
+            self._text = waiting + self._bytes.decode(content, self._ended)
+        except UnicodeDecodeError as error:
+            line = self.line + waiting.count("\n") + error.object[: error.start].count(b"\n")
+            raise Malformed(line, "", "UTF-8") from None
+        self._place = 0
+        return True
