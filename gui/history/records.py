@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gui.conversation import Folder, State
@@ -181,7 +181,7 @@ def _take_folder(connection: sqlite3.Connection, theirs: FolderRecord) -> str:
         " VALUES (:id, :name, :created_at, :stamps, :deleted_at)"
         " ON CONFLICT (id) DO UPDATE SET name = :name, created_at = :created_at, stamps = :stamps,"
         " deleted_at = :deleted_at",
-        {**asdict(one.folder), "stamps": json.dumps(one.stamps), "deleted_at": one.deleted_at},
+        {**rows.to_row(one.folder), "stamps": json.dumps(one.stamps), "deleted_at": one.deleted_at},
     )
     return "added" if ours is None else "changed"
 
@@ -242,12 +242,12 @@ def _take_messages(
             kept[message.id] = as_given(message)
             rows.insert_message(connection, as_given(message), None)
             added += 1
-        elif ours.state is not State.RUNNING:  # what this process writes, it knows best
-            one = merged_message(ours, message)
-            if one != ours:
-                kept[message.id] = one
-                _replace(connection, ours, one)
-                changed += 1
+        elif ours.state is State.RUNNING or ours == message:  # what this process writes, it knows best
+            continue
+        elif (one := merged_message(ours, message)) != ours:
+            kept[message.id] = one
+            _replace(connection, ours, one)
+            changed += 1
     return added, changed
 
 
@@ -272,7 +272,7 @@ def _is_above(connection: sqlite3.Connection, message_id: str, other_id: str | N
 
 def _update(connection: sqlite3.Connection, ours: Record | None, one: Record) -> None:
     names = (*FIELDS, "created_at", "updated_at", "deleted_at", "stamps")
-    values = {**asdict(one.conversation), "deleted_at": one.deleted_at, "stamps": json.dumps(one.stamps)}
+    values = {**rows.to_row(one.conversation), "deleted_at": one.deleted_at, "stamps": json.dumps(one.stamps)}
     connection.execute(
         f"UPDATE conversation SET {', '.join(f'{name} = :{name}' for name in names)} WHERE id = :id",  # noqa: S608 -- ours
         values,

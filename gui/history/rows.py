@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from gui.conversation import Conversation, Folder, Message, Role, State, now
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Value = TypeVar("Value", Conversation, Folder, Message)
+
+_NAMES: dict[Any, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind)) for kind in (Conversation, Folder, Message)
+}
 
 FLAGS = ("pinned", "unread", "archived")
 
@@ -252,17 +256,14 @@ def siblings(connection: sqlite3.Connection, message_id: str) -> list[str]:
 # -- rows and values --------------------------------------------------------------------------------------------------
 
 
-def to_row(value: Conversation | Message) -> dict[str, Any]:
-    return {name: clean(item) if isinstance(item, str) else item for name, item in asdict(value).items()}
+def to_row(value: Value) -> dict[str, Any]:
+    items = ((name, getattr(value, name)) for name in _NAMES[type(value)])
+    return {name: clean(item) if isinstance(item, str) else item for name, item in items}
 
 
 def cleaned(value: Value) -> Value:
     """With each of its texts as UTF-8 can hold it."""
-    texts = ((field.name, getattr(value, field.name)) for field in fields(value))
-    changed: dict[str, Any] = {}
-    for name, text in texts:
-        if isinstance(text, str) and (kept := clean(text)) is not text:
-            changed[name] = kept
+    changed = {name: item for name, item in to_row(value).items() if item is not getattr(value, name)}
     return replace(value, **changed) if changed else value
 
 
@@ -276,12 +277,12 @@ def clean(text: str) -> str:
 
 
 def to_conversation(row: sqlite3.Row) -> Conversation:
-    values = {field.name: row[field.name] for field in fields(Conversation)}
+    values = {name: row[name] for name in _NAMES[Conversation]}
     return Conversation(**{**values, **{name: bool(row[name]) for name in FLAGS}})
 
 
 def to_message(connection: sqlite3.Connection, row: sqlite3.Row) -> Message:
-    values = {field.name: row[field.name] for field in fields(Message)}
+    values = {name: row[name] for name in _NAMES[Message]}
     message = Message(**{**values, "role": Role(row["role"]), "state": State(row["state"])})
     if message.state is not State.RUNNING:
         return message
