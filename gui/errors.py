@@ -39,6 +39,12 @@
     │       ├── ModelNotLoaded       a file of the person's own is not one its engine can use
     │       └── EngineCrashed
     ├── ExportFailed                 a conversation could not be written to a file, or printed
+    ├── ImportRefused                a file of conversations was not taken in, and nothing of it
+    │   ├── ImportUnreadable         it cannot be read at all
+    │   ├── ImportUnknown            it is of no kind that is known
+    │   ├── ImportNotJson            its JSON is broken
+    │   ├── ImportMisshapen          something else stands where this kind has something
+    │   └── ImportTooLarge
     ├── ImageError                   a picture of a reply cannot be shown
     │   ├── ImageRefused             the server does not give it
     │   ├── ImageElsewhere           it sends on to where nothing is fetched from
@@ -96,9 +102,10 @@ class Remedy(enum.StrEnum):
 
 
 class GProChatError(Exception):
-    """Root. `details` fill the placeholders of `sentence`."""
+    """Root. `details` fill the placeholders of `sentence`; those named in `phrases` are phrases to be translated."""
 
     sentence: ClassVar[str] = QT_TRANSLATE_NOOP("errors", "Something went wrong.")
+    phrases: ClassVar[tuple[str, ...]] = ()
     remedy: ClassVar[Remedy] = Remedy.NONE
 
     def __init__(self, **details: str | int) -> None:
@@ -109,9 +116,12 @@ class GProChatError(Exception):
     def __str__(self) -> str:
         return self.fill(self.sentence)
 
-    def fill(self, template: str) -> str:
-        """`template` (the sentence or a translation of it) with the details filled in; a missing one stays empty."""
-        return template.format_map(_Blank(self.details))
+    def fill(self, template: str, **instead: str) -> str:
+        """`template` (the sentence or a translation of it) with the details filled in; a missing one stays empty.
+
+        `instead`: details in other words.
+        """
+        return template.format_map(_Blank(self.details | instead))
 
     def to_json(self) -> str:
         """For keeping beside a failed reply; `from_json` makes it again."""
@@ -398,6 +408,49 @@ class ExportFailed(GProChatError):
     """Details: file, reason."""
 
     sentence = QT_TRANSLATE_NOOP("errors", "{file} could not be written ({reason}).")
+
+
+class ImportRefused(GProChatError):
+    """Details of all of these: file."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} was not imported.")
+
+
+class ImportUnreadable(ImportRefused):
+    """Details: file, reason."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} was not imported: it cannot be read ({reason}).")
+
+
+class ImportUnknown(ImportRefused):
+    sentence = QT_TRANSLATE_NOOP(
+        "errors",
+        "{file} was not imported: it is no history of GPROChat, ChatGPT, Claude, Open WebUI or Chatbox.",
+    )
+
+
+class ImportNotJson(ImportRefused):
+    """Details: file, line, column (from 1), reason (a phrase of `imports/stream.py`)."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "{file} was not imported: its JSON is broken at line {line}, column {column}: {reason}."
+    )
+    phrases = ("reason",)
+
+
+class ImportMisshapen(ImportRefused):
+    """Details: file, place (a path like [3].mapping.a1.message), expected (a phrase of `imports/value.py`)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} was not imported: at {place}, {expected} was expected.")
+    phrases = ("expected",)
+
+
+class ImportTooLarge(ImportRefused):
+    """Details: file, limit (in MB)."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "{file} was not imported: one of its conversations, or all of it, has more than {limit} MB."
+    )
 
 
 class SettingsError(GProChatError):

@@ -10,7 +10,7 @@ import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from gui.conversation import Conversation, Message, Role, State, now
+from gui.conversation import Conversation, Message, Role, State, now, title_of
 from gui.errors import EmptyReply, GProChatError, HistoryError, LengthLimitReached, ReplyError
 from gui.providers.base import ChatMessage, Finish, Progress, Reasoning, Usage
 
@@ -25,8 +25,6 @@ SAVE_INTERVAL = 0.25
 
 CONTEXT_MESSAGES = 200
 """How many messages of the branch are sent at the most; the providers trim further to their servers' limits."""
-
-TITLE_LENGTH = 60
 
 CONTINUE = "Continue your last message exactly where it stops. Do not repeat any of it."
 
@@ -227,15 +225,6 @@ async def ask(history: History, conversation: Conversation, text: str, parent_id
         await history.add_conversation(replace(conversation, title=conversation.title or title_of(text)))
     await history.add_message(message)
     return message
-
-
-def title_of(text: str) -> str:
-    """A title out of the first words of `text`: one line, at most TITLE_LENGTH characters, cut between words."""
-    line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
-    if len(line) <= TITLE_LENGTH:
-        return line
-    head = line[:TITLE_LENGTH]
-    return (head.rsplit(" ", 1)[0] if " " in head[TITLE_LENGTH // 2 :] else head).rstrip(" ,;:–-") + "…"
 
 
 def _after(pieces: list[str], length: int) -> list[str]:

@@ -16,7 +16,8 @@ translate = QCoreApplication.translate
 
 def explain(error: GProChatError) -> str:
     """The sentence of an error, translated."""
-    return error.fill(translate("errors", error.sentence)).strip()
+    phrases = {name: translate("errors", str(error.details.get(name, ""))) for name in error.phrases}
+    return error.fill(translate("errors", error.sentence), **phrases).strip()
 
 
 def remedy_text(remedy: Remedy) -> str:

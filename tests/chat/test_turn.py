@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.chat.turn import SAVE_INTERVAL, TITLE_LENGTH, Turn, ask, title_of
-from gui.conversation import Role, State
+from gui.chat.turn import SAVE_INTERVAL, Turn, ask
+from gui.conversation import TITLE_LENGTH, Role, State, title_of
 from gui.errors import EmptyReply, HistoryUnavailable, ReplyBroken, ServerUnreachable, from_json
 from gui.settings.connections import Connection
 from tests.servers.gprochat import GPROChatServer, Reply
