@@ -44,6 +44,7 @@
     │   ├── ImportUnknown            it is of no kind that is known
     │   ├── ImportNotJson            its JSON is broken
     │   ├── ImportMisshapen          something else stands where this kind has something
+    │   ├── ImportNotOurs            as these two, of a history of this program
     │   └── ImportTooLarge
     ├── ImageError                   a picture of a reply cannot be shown
     │   ├── ImageRefused             the server does not give it
@@ -443,6 +444,12 @@ class ImportMisshapen(ImportRefused):
 
     sentence = QT_TRANSLATE_NOOP("errors", "{file} was not imported: at {place}, {expected} was expected.")
     phrases = ("expected",)
+
+
+class ImportNotOurs(ImportRefused):
+    """Details: file, place (a line, and a path like items[3].conversation.title), expected (in English)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} was not imported: in line {place}, this was expected: {expected}.")
 
 
 class ImportTooLarge(ImportRefused):

@@ -45,7 +45,7 @@ def line_parser() -> MarkdownIt:
     return _make_parser()
 
 
-def _make_parser() -> MarkdownIt:
+def _make_parser(*, footnotes: bool = True) -> MarkdownIt:
     # Imported at first use: the first paint does not wait for it.
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import blockquote, list_block, table
@@ -62,7 +62,8 @@ def _make_parser() -> MarkdownIt:
     ruler.at("table", _outside_items(table), {"alt": ["paragraph", "reference"]})
     for name, brackets in (("link", link), ("image", image)):
         parser.inline.ruler.at(name, _shallow(brackets))
-    ruler.before("reference", "footnote_def", _bounded(footnote_def), {"alt": ["paragraph", "reference"]})
+    if footnotes:
+        ruler.before("reference", "footnote_def", _bounded(footnote_def), {"alt": ["paragraph", "reference"]})
     math_rules.add_math(parser)
     return parser
 
@@ -96,16 +97,32 @@ def _outside_items(rule: Rule) -> Rule:
 
 def to_html(text: str) -> str:
     """For other programs: plain elements without styles; raw HTML is text, and an image a link to it."""
-    from mdit_py_plugins.footnote import footnote_plugin
-
-    parser = _make_parser()
-    parser.options["inline_definitions"] = False
-    parser.block.ruler.disable("footnote_def")
-    parser.use(footnote_plugin)
+    parser = whole_parser()
     parser.add_render_rule("image", _image_as_link)
     parser.add_render_rule(math_rules.INLINE, _formula_as_text)
     parser.add_render_rule(math_rules.BLOCK, _formula_as_paragraph)
     return str(parser.render(without_addresses(text)))
+
+
+def whole_parser() -> MarkdownIt:
+    """For a text that is rendered as a whole, its footnotes at its end."""
+    from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.footnote.index import footnote_def
+
+    parser = _make_parser(footnotes=False)
+    parser.options["inline_definitions"] = False
+    parser.use(footnote_plugin)
+    parser.block.ruler.at("footnote_def", _outermost(footnote_def), {"alt": ["paragraph", "reference"]})
+    return parser
+
+
+def _outermost(rule: Rule) -> Rule:
+    """What is moved to the end must not be torn out of what it is in."""
+
+    def outermost(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return state.level == 0 and rule(state, start, end, silent)
+
+    return outermost
 
 
 def _image_as_link(_renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:

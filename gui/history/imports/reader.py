@@ -10,19 +10,24 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from gui.errors import ImportRefused, ImportTooLarge, ImportUnknown, ImportUnreadable
+from gui.errors import ImportMisshapen, ImportNotOurs, ImportRefused, ImportTooLarge, ImportUnknown, ImportUnreadable
+from gui.history import exchange
 from gui.history.imports import chatbox, chatgpt, claude, gprochat_page, open_webui
 from gui.history.imports.stream import JsonStream
-from gui.history.imports.value import A_CONVERSATION, A_MESSAGE, Value
+from gui.history.imports.value import A_CONVERSATION, A_MESSAGE, A_PARENT, Value
+from gui.history.record import Purged, Record
 from gui.override import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from gui.history.record import Record
+    from gui.history.record import Item
 
     Buffer = bytearray | memoryview
+
+HEAD = 4096
+"""Bytes at the beginning of a file in which a history of this program says what it is."""
 
 LARGEST = 2 * 2**30
 """Bytes of JSON in one file, however small it is packed."""
@@ -41,14 +46,17 @@ class _Format(Protocol):
 FORMATS: tuple[_Format, ...] = (chatgpt, claude, open_webui)
 
 
-def read(file: Path, progress: Callable[[float], None] = lambda _part: None) -> list[Record]:
+def read(file: Path, progress: Callable[[float], None] = lambda _part: None) -> list[Item]:
     """All conversations in `file`, a JSON file or a zip of such, each checked as a whole. Nothing is unpacked to disk.
+
+    Of a history of this program also the folders; what it says was removed for good is left out: a file that somebody
+    opens adds, and takes nothing away.
 
     Takes its time: to be called in a thread of its own. `progress` is told which part of the file was read, 0 to 1,
     and ends the reading by raising. Raises the kinds of ImportRefused.
     """
     with _named(file.name), file.open("rb") as opened:
-        records: list[Record] = []
+        items: list[Item] = []
         if zipfile.is_zipfile(opened):
             with zipfile.ZipFile(opened) as archive:
                 members = [one for one in archive.infolist() if _IN_ARCHIVE.fullmatch(one.filename.rpartition("/")[2])]
@@ -57,12 +65,15 @@ def read(file: Path, progress: Callable[[float], None] = lambda _part: None) -> 
                 counted = _Counted(sum(member.file_size for member in members), progress)
                 for member in members:
                     with _named(f"{file.name}/{member.filename}"), archive.open(member) as packed:
-                        records += _records(counted.reading(packed))
+                        items += _records(counted.reading(packed))
         else:
             opened.seek(0)
-            records += _records(_Counted(file.stat().st_size, progress).reading(opened))
+            ours = f'"{exchange.FORMAT}"'.encode() in opened.read(HEAD)
+            opened.seek(0)
+            text = _Counted(file.stat().st_size, progress).reading(opened)
+            items += _ours(text) if ours else _records(text)
         seen_at = int(file.stat().st_mtime * 1000)
-    return [_dated(record, seen_at) for record in records]
+    return [_dated(item, seen_at) if isinstance(item, Record) else item for item in items]
 
 
 @contextmanager
@@ -113,6 +124,30 @@ class _Reading(io.RawIOBase):
         self._count(len(data))
         buffer[: len(data)] = data
         return len(data)
+
+
+def _ours(file: IO[bytes]) -> Iterator[Item]:
+    try:
+        for item in exchange.read(file):
+            if isinstance(item, Record):
+                _check(item)
+            if not isinstance(item, Purged):
+                yield item
+    except exchange.Malformed as error:
+        place = f"{error.line}{error.path and ', '}{error.path}"
+        raise ImportNotOurs(file="", place=place, expected=error.expected) from error
+
+
+def _check(record: Record) -> None:
+    """A conversation is whole here: nothing in it stands on what is elsewhere."""
+    known: set[str | None] = {None}
+    place = f"conversation {record.conversation.id}"
+    for message in record.messages:
+        if message.parent_id not in known:
+            raise ImportMisshapen(file="", place=f"{place}, message {message.id}", expected=A_PARENT)
+        known.add(message.id)
+    if record.conversation.leaf_id not in known:
+        raise ImportMisshapen(file="", place=f"{place}, leaf_id", expected=A_MESSAGE)
 
 
 def _records(file: IO[bytes]) -> Iterator[Record]:

@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST = 128 * 2**20
-"""Characters of one entry. What is broken in it is known for sure when so many were read."""
+"""Characters of one entry."""
 
 CHUNK = 1 << 20
+
+NEAR = 16
+"""Characters before the end of what was read, in which a word or an escape may be cut off."""
 
 ENDS_EARLY = QT_TRANSLATE_NOOP("errors", "it breaks off here")
 NOT_UTF8 = QT_TRANSLATE_NOOP("errors", "it is not UTF-8 after here")
@@ -100,7 +103,8 @@ class JsonStream:
             try:
                 value, end = self._json.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
-                # It may be right with what is still to come.
+                if not self._cut_off(error):
+                    self._refuse(error.pos, _reason(error.msg))
                 at = error.pos - self._at
                 if not self._more():
                     self._refuse(at, ENDS_EARLY if at >= len(self._text) else _reason(error.msg))
@@ -114,6 +118,10 @@ class JsonStream:
                 continue
             self._at = end
             return value
+
+    def _cut_off(self, error: json.JSONDecodeError) -> bool:
+        """Whether it may be right with what is still to come."""
+        return error.msg.startswith("Unterminated") or error.pos > len(self._text) - NEAR
 
     def _more(self) -> bool:
         """Read on, as much again as there is, and forget what was passed."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from gui.errors import QT_TRANSLATE_NOOP, ImportMisshapen
+from gui.history.rows import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ A_TIME = QT_TRANSLATE_NOOP("errors", "a time")
 A_ROLE = QT_TRANSLATE_NOOP("errors", "a role")
 A_CONVERSATION = QT_TRANSLATE_NOOP("errors", "a conversation")
 A_MESSAGE = QT_TRANSLATE_NOOP("errors", "a message")
+A_PARENT = QT_TRANSLATE_NOOP("errors", "a message before it that it follows")
 NO_RING = QT_TRANSLATE_NOOP("errors", "a message that does not follow itself")
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -79,7 +81,7 @@ class Value:
             return ""
         if not isinstance(self.data, str):
             self.refuse(A_TEXT)
-        return whole(self.data)
+        return clean(self.data)
 
     def name(self) -> str:
         """A text or a whole number: what programs use for ids."""
@@ -89,7 +91,7 @@ class Value:
 
     def word(self) -> str:
         """A text; "" for whatever else there is. For what does no harm if it is missing."""
-        return whole(self.data) if isinstance(self.data, str) else ""
+        return clean(self.data) if isinstance(self.data, str) else ""
 
     def each(self) -> Iterator[Value]:
         """The items of a list, if it is one."""
@@ -121,19 +123,10 @@ class Value:
         return int(milliseconds)
 
 
-def whole(text: str) -> str:
-    """`text` as UTF-8 can hold it: halves of characters joined where they belong together, else U+FFFD."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
-
-
 def as_json(data: Any) -> str:
     """For people to read."""
     try:
-        return whole(json.dumps(data, ensure_ascii=False, indent=2))
+        return clean(json.dumps(data, ensure_ascii=False, indent=2))
     except RecursionError:  # the library reads deeper than it writes
         return "…"
 
@@ -143,4 +136,4 @@ def _step(key: str | int) -> str:
         return f"[{key}]"
     if not key or _NAME.fullmatch(key):
         return key and f".{key}"
-    return f"[{json.dumps(whole(key), ensure_ascii=False)}]"
+    return f"[{json.dumps(clean(key), ensure_ascii=False)}]"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from gui.history.imports.reader import read
+from gui.history.record import Record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gui.history.record import Record
 
 SEEN_AT = 1_760_000_000  # seconds
 
@@ -28,6 +28,6 @@ def reading(tmp_path: Path) -> Reading:
         file = tmp_path / "any name.bin"
         file.write_bytes(data if isinstance(data, bytes) else json.dumps(data).encode())
         os.utime(file, (SEEN_AT, SEEN_AT))
-        return read(file)
+        return [item for item in read(file) if isinstance(item, Record)]
 
     return run

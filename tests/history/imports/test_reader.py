@@ -22,6 +22,7 @@ from gui.errors import (
 )
 from gui.history.imports import reader, stream
 from gui.history.imports.reader import read
+from gui.history.record import Record
 from tests.history.imports import samples
 
 if TYPE_CHECKING:
@@ -228,6 +229,7 @@ def test_a_file_with_something_else_anywhere_is_taken_in_or_refused_with_a_place
         refused = error
     else:
         for record in records:
+            assert isinstance(record, Record)
             known = {message.id for message in record.messages}
             assert record.conversation.leaf_id in known
             assert all(message.parent_id is None or message.parent_id in known for message in record.messages)
