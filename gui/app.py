@@ -47,11 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     if arguments.self_test:
         return _self_test(arguments.data_dir)
-    if arguments.ask is not None:
-        return _ask(arguments)
-    if arguments.search is not None:
-        return _search(arguments)
-    return _open_window(arguments.data_dir)
+    without_window = {"ask": _ask, "search": _search, "export": _export, "take_in": _import}
+    way = next((run for name, run in without_window.items() if getattr(arguments, name) is not None), None)
+    return way(arguments) if way else _open_window(arguments.data_dir)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,7 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--url", default="", help="with --provider: the server's address")
     parser.add_argument("--model", metavar="NAME", default="", help="with --ask: the model")
     parser.add_argument("--search", metavar="WORDS", help="print where these words are in the conversations")
-    parser.add_argument("--json", action="store_true", help="with --search: as one JSON array")
+    parser.add_argument("--export", metavar="FILE", help="write all conversations to this file")
+    parser.add_argument("--format", choices=("json", "html", "markdown"), help="with --export: not by the file’s name")
+    parser.add_argument("--import", metavar="FILE", dest="take_in", help="take in the conversations of this file")
+    parser.add_argument("--json", action="store_true", help="with --search, --export, --import: say it in JSON")
     parser.add_argument("--self-test", action="store_true", help="try the installed program and print one JSON line")
     return parser
 
@@ -142,6 +143,22 @@ def _search(arguments: argparse.Namespace) -> int:
 
     data_dir, _namespace = _data_dir(arguments.data_dir)
     return run_search(arguments.search, data_dir, as_json=arguments.json)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from gui.give import run_export
+
+    data_dir, _namespace = _data_dir(arguments.data_dir)
+    return run_export(Path(arguments.export).expanduser(), arguments.format, data_dir, as_json=arguments.json)
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from gui.give import run_import
+
+    data_dir, _namespace = _data_dir(arguments.data_dir)
+    if reason := _why_no_folder(data_dir):
+        return _refuse(reason)
+    return run_import(Path(arguments.take_in).expanduser(), data_dir, as_json=arguments.json)
 
 
 def make_application() -> QApplication:

@@ -239,3 +239,33 @@ async def test_search_prints_what_was_found_as_json(tmp_path: Path) -> None:
     line = await program("--search", "слово", "--data-dir", str(tmp_path))
     assert line == (0, "2025-10-09  Kept: слово here\n", "")
     assert await program("--search", "absent", "--data-dir", str(tmp_path)) == (1, "", "")
+
+
+async def test_what_was_exported_is_imported_elsewhere_and_told_in_json(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "a" / "history.sqlite3")
+    conversation = Conversation("Carried over")
+    await history.add_conversation(conversation)
+    await history.add_message(Message(conversation.id, Role.USER, "Some words"))
+    await history.close()
+    file = tmp_path / "out.json"
+    out = await program("--export", str(file), "--data-dir", str(tmp_path / "a"), "--json")
+    assert (out[0], json.loads(out[1])) == (0, {"file": str(file), "format": "json", "conversations": 1})
+    for added, there in ((1, 0), (0, 1)):
+        status, said, _err = await program("--import", str(file), "--data-dir", str(tmp_path / "b"), "--json")
+        told = json.loads(said)
+        assert (status, told["added"], told["there"], told["messages"]) == (0, added, there, added)
+    assert [message.text for message in await kept(tmp_path / "b")] == ["Some words"]
+
+
+@pytest.mark.parametrize(
+    ("way", "sentence"),
+    [
+        (("--export", "all.txt"), "all.txt does not tell in which form to write: --format json, html or markdown.\n"),
+        (("--export", "all.json"), "There are no conversations.\n"),
+        (("--import", "none.json"), "none.json was not imported: it cannot be read (No such file or directory).\n"),
+    ],
+)
+async def test_an_export_or_import_that_cannot_be_is_one_sentence(
+    way: tuple[str, ...], sentence: str, tmp_path: Path
+) -> None:
+    assert await program(*way, "--data-dir", str(tmp_path)) == (1, "", sentence)

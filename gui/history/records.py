@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-    from gui.conversation import Message
+    from gui.conversation import Conversation, Message
     from gui.history.record import Item
 
 
@@ -63,6 +63,11 @@ def record_ids(connection: sqlite3.Connection, folder_ids: Sequence[str] | None,
         {"all": folder_ids is None, "folders": json.dumps(list(folder_ids or ())), "trash": trash},
     )
     return [row["id"] for row in found.fetchall()]
+
+
+def all_conversations(connection: sqlite3.Connection) -> list[Conversation]:
+    found = connection.execute("SELECT * FROM conversation WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC")
+    return [rows.to_conversation(row) for row in found.fetchall()]
 
 
 def record(connection: sqlite3.Connection, conversation_id: str) -> Record | None:

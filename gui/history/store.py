@@ -166,6 +166,10 @@ class History:
         """The ids of all conversations, archived ones among them, or of those in these folders; the oldest first."""
         return await self._read(partial(records.record_ids, folder_ids=folder_ids, trash=trash))
 
+    async def all_conversations(self) -> list[Conversation]:
+        """Those that are not deleted, archived ones among them, the one changed last first."""
+        return await self._read(records.all_conversations)
+
     async def record(self, conversation_id: str) -> Record | None:
         """All that is kept of a conversation, also of one in the trash; a reply that runs is INTERRUPTED in it."""
         return await self._read(partial(records.record, conversation_id=conversation_id))

@@ -92,7 +92,7 @@ def _file_of(record: Record, wanted: Wanted, words: Words, pdf_of: Callable[[Rec
 
 
 def _write_each(wanted: Wanted, records: Iterator[Record], file_of: Callable[[Record], bytes], file: IO[bytes]) -> None:
-    if len(wanted.conversations) == 1:
+    if len(wanted.conversations) == 1 and wanted.file.suffix.lower() != ".zip":
         for record in records:
             file.write(file_of(record))
         return

@@ -32,6 +32,8 @@ class Declared:
 ACTIONS: dict[str, Declared] = {
     "new_chat": Declared(FILE, QT_TRANSLATE_NOOP("actions", "New chat"), (Key.New, "Ctrl+T")),
     "close_pane": Declared(FILE, QT_TRANSLATE_NOOP("actions", "Close pane"), ("Ctrl+W",)),
+    "import": Declared(FILE, QT_TRANSLATE_NOOP("actions", "|Import…"), ()),
+    "export": Declared(FILE, QT_TRANSLATE_NOOP("actions", "Export…"), ("Ctrl+Shift+E",)),
     "export_pdf": Declared(FILE, QT_TRANSLATE_NOOP("actions", "|Export as PDF…"), ()),
     "print": Declared(FILE, QT_TRANSLATE_NOOP("actions", "Print…"), (Key.Print,)),
     "settings": Declared(FILE, QT_TRANSLATE_NOOP("actions", "|Settings…"), ("Ctrl+,",)),

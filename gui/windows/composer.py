@@ -66,6 +66,11 @@ class _Input(QPlainTextEdit):
         super().inputMethodEvent(event)
 
     @override
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        # A file that is dropped here is dropped on the window.
+        return not any(url.isLocalFile() for url in source.urls()) and super().canInsertFromMimeData(source)
+
+    @override
     def insertFromMimeData(self, source: QMimeData) -> None:
         self.insertPlainText(source.text())
 

@@ -68,8 +68,9 @@ class ConversationsModel(QAbstractListModel):
         self._conversations.update({one.id: one for one in conversations})
         self._arrange()
 
-    def drop(self, conversation_id: str) -> None:
-        self._conversations.pop(conversation_id, None)
+    def drop(self, *conversation_ids: str) -> None:
+        for conversation_id in conversation_ids:
+            self._conversations.pop(conversation_id, None)
         self._arrange()
 
     def set_running(self, conversation_id: str, *, running: bool) -> None:
@@ -237,11 +238,12 @@ class _Delegate(QStyledItemDelegate):
 
 
 class ConversationList(QListView):
-    """Signals: chosen(id); rename_requested(id); pin_requested(id, on); delete_requested(id)."""
+    """Signals: chosen(id); rename_requested(id); pin_requested(id, on); export_requested(id); delete_requested(id)."""
 
     chosen = Signal(str)
     rename_requested = Signal(str)
     pin_requested = Signal(str, bool)
+    export_requested = Signal(str)
     delete_requested = Signal(str)
 
     def __init__(self, appearance: Appearance, place_of: Callable[[Conversation], str]) -> None:
@@ -283,6 +285,7 @@ class ConversationList(QListView):
         menu.addAction(self.tr("Rename…"), lambda: self.rename_requested.emit(conversation.id))
         pin = self.tr("Unpin") if conversation.pinned else self.tr("Pin")
         menu.addAction(pin, lambda: self.pin_requested.emit(conversation.id, not conversation.pinned))
+        menu.addAction(self.tr("Export…"), lambda: self.export_requested.emit(conversation.id))
         menu.addSeparator()
         menu.addAction(self.tr("Delete"), lambda: self.delete_requested.emit(conversation.id))
         menu.popup(event.globalPos())

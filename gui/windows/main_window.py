@@ -21,15 +21,16 @@ from gui.windows.theme import ZOOM_STEP
 from gui.windows.wording import explain, plain_tooltip
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
 
-    from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
     from gui.errors import GProChatError
     from gui.history.search import Hit
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.parts import Parts
     from gui.windows.search_panel import SearchPanel
+    from gui.windows.transfers import Transfers
 
 PAGE = 100
 """Conversations that the sidebar loads at once."""
@@ -54,8 +55,10 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._stale: set[Pane] = set()  # hidden while the theme or the zoom changed
         self._search_panel: SearchPanel | None = None
+        self._transfers: Transfers | None = None
         self._started = False  # what was open at the last start is open again, and may be remembered anew
         self.setWindowTitle("GPROChat")
+        self.setAcceptDrops(True)
         self.resize(1120, 760)
         self.replies = Replies(parts.tasks)
         self.sidebar = Sidebar(parts.appearance, self._place_of)
@@ -91,6 +94,8 @@ class MainWindow(QMainWindow):
         act["close_pane"].triggered.connect(lambda: self.close_pane(self.tabs.currentIndex()))
         act["settings"].triggered.connect(lambda: self.open_settings("general"))
         act["quit"].triggered.connect(self.close)
+        act["import"].triggered.connect(lambda: self.transfers.ask_what_to_import())
+        act["export"].triggered.connect(lambda: self.transfers.ask_what_to_export(self.pane.conversation.id))
         act["export_pdf"].triggered.connect(lambda: self.pane.export_pdf())
         act["print"].triggered.connect(lambda: self.pane.print_out())
         act["search"].triggered.connect(lambda: self.search_panel.open())
@@ -127,6 +132,7 @@ class MainWindow(QMainWindow):
         self.sidebar.chosen.connect(lambda chosen: self._spawn(self.open(chosen)))
         self.sidebar.rename_requested.connect(self.ask_for_title)
         self.sidebar.pin_requested.connect(lambda one, on: self._spawn(self.pin(one, pinned=on)))
+        self.sidebar.export_requested.connect(lambda one: self.transfers.ask_what_to_export(one))
         self.sidebar.delete_requested.connect(lambda one: self._spawn(self.delete(one)))
         self.sidebar.more_wanted.connect(lambda: self._spawn(self._load_page()))
         self.tabs.currentChanged.connect(self._pane_changed)
@@ -441,6 +447,46 @@ class MainWindow(QMainWindow):
         await self.open(hit.conversation_id)
         if hit.message_id:
             await self.pane.show_found(hit.message_id)
+
+    # -- exports and imports ------------------------------------------------------------------------------------
+
+    @property
+    def transfers(self) -> Transfers:
+        """Made when it is first asked for."""
+        if self._transfers is None:
+            from gui.windows.transfers import Transfers
+
+            self._transfers = Transfers(self._parts, self, lambda: self.pane.bar)
+            self._transfers.came.connect(lambda ids: self._spawn(self._show_new(ids)))
+            self._transfers.went.connect(self._forget)
+        return self._transfers
+
+    async def _show_new(self, conversation_ids: Sequence[str]) -> None:
+        """Those that belong to what the sidebar has loaded; the others come when it is scrolled."""
+        history = await self._parts.history
+        oldest = None if self.sidebar.model.complete else self.sidebar.model.oldest()
+        found = [await history.conversation(one) for one in conversation_ids]
+        self.sidebar.model.put(
+            [one for one in found if one and (oldest is None or one.updated_at >= oldest.updated_at)]
+        )
+
+    def _forget(self, conversation_ids: Sequence[str]) -> None:
+        self.sidebar.model.drop(*conversation_ids)
+        for pane in self.panes():
+            if pane.conversation.id in conversation_ids:
+                self.close_pane(self.tabs.indexOf(pane))
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        from pathlib import Path
+
+        event.acceptProposedAction()
+        self.transfers.offer([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     # -- other actions ------------------------------------------------------------------------------------------
 

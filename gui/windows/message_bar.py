@@ -56,8 +56,7 @@ class MessageBar(QFrame):
         self.setProperty("trouble", "true" if trouble else "false")
         self.style().unpolish(self)
         self.style().polish(self)
-        self._text.setText(text)
-        self.setAccessibleName(text)
+        self.put(text)
         layout = self.layout()
         assert isinstance(layout, QHBoxLayout)  # noqa: S101 -- ours, made above
         for label, action in actions:
@@ -67,6 +66,11 @@ class MessageBar(QFrame):
             self._buttons.append(button)
         self.redraw()
         self.show()
+
+    def put(self, text: str) -> None:
+        """Other words in the message that is shown."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
 
     def dismiss(self) -> None:
         self.hide()

@@ -296,10 +296,10 @@ class Pane(QFrame):
 
     def export_pdf(self) -> None:
         """Ask where to, and write all of the conversation there."""
-        from gui.windows.printing import file_name
+        from gui.transfer.files import file_name
         from gui.windows.saving import ask_where
 
-        name = file_name(self.conversation.title)
+        name = file_name(self.conversation.title, ".pdf")
         ask_where(self, self.tr("Export as PDF"), name, "PDF (*.pdf)", lambda file: self._spawn(self.save_pdf(file)))
 
     async def save_pdf(self, file: Path) -> None:

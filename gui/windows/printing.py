@@ -312,8 +312,8 @@ def paint(document: QTextDocument, device: QPagedPaintDevice, title: str) -> Non
     painter.end()
 
 
-def save_pdf(document: QTextDocument, file: Path, title: str) -> None:
-    """Write `document` to `file` as PDF, as a whole or not at all. Raises ExportFailed."""
+def pdf_of(document: QTextDocument, title: str) -> bytes:
+    """`document` as PDF. Raises ExportFailed."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -322,10 +322,9 @@ def save_pdf(document: QTextDocument, file: Path, title: str) -> None:
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN), QPageLayout.Unit.Millimeter)
     paint(document, writer, title)
-    write_whole(file, bytes(buffer.data().data()))
+    return bytes(buffer.data().data())
 
 
-def file_name(title: str) -> str:
-    """A name for the file, out of the title: what no system takes in one is left out."""
-    kept = "".join(one if one.isprintable() and one not in '<>:"/\\|?*' else " " for one in title)
-    return (" ".join(kept.split())[:80].strip(" .") or "GPROChat") + ".pdf"
+def save_pdf(document: QTextDocument, file: Path, title: str) -> None:
+    """Write `document` to `file` as PDF, as a whole or not at all. Raises ExportFailed."""
+    write_whole(file, pdf_of(document, title))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from gui.errors import ExportFailed
+from gui.transfer.files import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,14 +18,8 @@ if TYPE_CHECKING:
 
 def write_whole(file: Path, data: bytes) -> None:
     """All of `data`, or what stood there before. Raises ExportFailed."""
-    half = file.with_name(f".{file.name}.new")
-    try:
-        half.write_bytes(data)
-        half.replace(file)
-    except OSError as error:
-        raise ExportFailed(file=str(file), reason=error.strerror or type(error).__name__) from error
-    finally:
-        half.unlink(missing_ok=True)
+    with whole_file(file) as opened:
+        opened.write(data)
 
 
 def ask_where(parent: QWidget, title: str, name: str, kind: str, then: Callable[[Path], object]) -> None:

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
 
 class Sidebar(QFrame):
-    """Signals: new_requested(); chosen(id); rename_requested(id); pin_requested(id, on); delete_requested(id);
-    more_wanted() -- the end of the conversations that are loaded came into sight.
+    """Signals: new_requested(); chosen(id); rename_requested(id); pin_requested(id, on); export_requested(id);
+    delete_requested(id); more_wanted() -- the end of the conversations that are loaded came into sight.
     """
 
     new_requested = Signal()
     chosen = Signal(str)
     rename_requested = Signal(str)
     pin_requested = Signal(str, bool)
+    export_requested = Signal(str)
     delete_requested = Signal(str)
     more_wanted = Signal()
 
@@ -56,6 +57,7 @@ class Sidebar(QFrame):
             made.chosen.connect(self.chosen)
             made.rename_requested.connect(self.rename_requested)
             made.pin_requested.connect(self.pin_requested)
+            made.export_requested.connect(self.export_requested)
             made.delete_requested.connect(self.delete_requested)
             made.conversations.more_wanted.connect(self.more_wanted)
             self._layout.takeAt(1)

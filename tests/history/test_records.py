@@ -224,3 +224,10 @@ async def test_an_edit_is_later_than_what_a_clock_that_goes_ahead_has_stamped(hi
     chat = await history.conversation("c")
     assert chat is not None
     assert chat.title == "Renamed here"
+
+
+async def test_all_conversations_are_archived_ones_too_and_none_of_the_trash(history: History) -> None:
+    for name in ("a", "b", "c"):
+        await history.add_conversation(Conversation(name, name, updated_at=ord(name), archived=name == "b"))
+    await history.delete_conversation("a")
+    assert [one.id for one in await history.all_conversations()] == ["c", "b"]

@@ -10,7 +10,6 @@ from pypdf import PdfReader
 
 from gui.conversation import Conversation, Message, Role
 from gui.errors import ExportFailed
-from gui.windows.printing import file_name
 from tests.servers.raw import RawServer
 from tests.windows.test_images import encoded, written
 
@@ -123,17 +122,3 @@ def test_a_heading_stands_on_the_page_of_its_text(visit: Visit, tmp_path: Path, 
         assert sum("Heading" in text and "Another" in text and "Its text." in text for text in pages) == 1
 
     visit(use)
-
-
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ("A title", "A title.pdf"),
-        ('a/b\\c: "d"?', "a b c d.pdf"),
-        ("..", "GPROChat.pdf"),
-        ("", "GPROChat.pdf"),
-        ("Перевод письма", "Перевод письма.pdf"),
-    ],
-)
-def test_the_file_is_named_after_the_title(title: str, name: str) -> None:
-    assert file_name(title) == name

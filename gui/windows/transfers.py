@@ -1,0 +1,242 @@
+"""Exports and imports of the window: what is asked before, how far they are, and what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from gui.conversation import now
+from gui.errors import ImportRefused
+from gui.history.record import Record
+from gui.transfer.branches import branch
+from gui.transfer.export import Form, Wanted, export, suffix
+from gui.transfer.files import file_name
+from gui.transfer.job import Ended, Job
+from gui.transfer.take_in import TakenIn, take_in
+from gui.transfer.words import Words
+from gui.windows.saving import ask_where
+from gui.windows.wording import explain, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from gui.conversation import Conversation
+    from gui.windows.dialogs.export import ExportDialog
+    from gui.windows.message_bar import MessageBar
+    from gui.windows.parts import Parts
+
+INTERVAL = 150  # ms between two looks at how far it is
+
+FILTERS = {
+    Form.MARKDOWN: "Markdown (*.md)",
+    Form.HTML: "HTML (*.html)",
+    Form.JSON: "JSON (*.json)",
+    Form.PDF: "PDF (*.pdf)",
+}
+
+
+class _Progress:
+    """Says in a bar how far a job is, with a button that ends it; until something else is said there."""
+
+    def __init__(self, bar: MessageBar, text: str, cancel: str, job: Job) -> None:
+        self._bar = bar
+        self._text = text
+        self._cancel = cancel
+        self._job = job
+        self._said = ""
+        self._timer = QTimer(bar)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(INTERVAL)
+
+    def end(self) -> None:
+        self._timer.stop()
+        self._timer.deleteLater()
+        if self._said and self._bar.text == self._said:
+            self._bar.dismiss()
+
+    def _look(self) -> None:
+        text = self._text.format(part=f"{self._job.part:.0%}")
+        if not self._said:
+            self._bar.show_message(text, [(self._cancel, self._job.end)], trouble=False)
+        elif self._bar.text == self._said:
+            self._bar.put(text)
+        else:
+            return
+        self._said = text
+
+
+class Transfers(QObject):
+    """Signals: came(ids) -- of conversations that are new; went(ids) -- that are not any more."""
+
+    came = Signal(list)
+    went = Signal(list)
+
+    def __init__(self, parts: Parts, window: QWidget, bar: Callable[[], MessageBar]) -> None:
+        super().__init__(window)
+        self._parts = parts
+        self._window = window
+        self._bar = bar
+
+    # -- out ----------------------------------------------------------------------------------------------------
+
+    def ask_what_to_export(self, conversation_id: str) -> None:
+        """Of all conversations; this one is chosen at the beginning."""
+        self._parts.tasks.spawn(self.open_export(conversation_id))
+
+    async def open_export(self, conversation_id: str) -> ExportDialog:
+        from gui.windows.dialogs.export import ExportDialog
+
+        history = await self._parts.history
+        folders = [one.folder for one in await history.folder_records() if one.deleted_at is None]
+        dialog = ExportDialog(await history.all_conversations(), folders, {conversation_id}, self._window)
+        dialog.chosen.connect(self._ask_where)
+        dialog.open()
+        return dialog
+
+    def _ask_where(self, conversations: list[Conversation], form: Form, options: dict[str, bool]) -> None:
+        several = len(conversations) > 1
+        ending = suffix(form, len(conversations))
+        name = file_name("GPROChat" if several else conversations[0].title, ending)
+        kinds = translate("export", "Archive of files (*.zip)") if ending == ".zip" else FILTERS[form]
+        ask_where(
+            self._window,
+            translate("export", "Export"),
+            name,
+            kinds,
+            lambda file: self._parts.tasks.spawn(self.export(Wanted(conversations, form, file, **options))),
+        )
+
+    async def export(self, wanted: Wanted) -> None:
+        """Write what is wanted, and say so. Raises ExportFailed and HistoryError."""
+        history = await self._parts.history
+        loop = asyncio.get_running_loop()
+        words = self.words()
+
+        def record_of(conversation_id: str) -> Record | None:
+            return asyncio.run_coroutine_threadsafe(history.record(conversation_id), loop).result()
+
+        def pdf_of(record: Record) -> bytes:
+            return asyncio.run_coroutine_threadsafe(_pdf(record, words), loop).result()
+
+        job, bar = Job(), self._bar()
+        progress = _Progress(bar, self.tr("Exporting… {part}"), self.tr("Cancel"), job)
+        try:
+            count = await job.run(lambda: export(wanted, words, record_of, pdf_of, job))
+        except Ended:
+            bar.show_message(self.tr("The export was cancelled. No file was written."), trouble=False)
+            return
+        finally:
+            progress.end()
+        text = (
+            self.tr("The chat was written to {file}.") if count == 1 else self.tr("Chats written to {file}: {count}.")
+        )
+        folder = QUrl.fromLocalFile(str(wanted.file.parent))
+        bar.show_message(
+            text.format(file=wanted.file, count=count),
+            [(self.tr("Open folder"), lambda: QDesktopServices.openUrl(folder))],
+            trouble=False,
+        )
+
+    def words(self) -> Words:
+        """What exports say, in the person's language."""
+        from gui.errors import from_json
+
+        return Words(
+            you=translate("export", "You"),
+            reply=translate("export", "Reply"),
+            system=translate("export", "System prompt"),
+            thoughts=translate("export", "Thoughts"),
+            version=translate("export", "Another version"),
+            stopped=translate("export", "The reply was stopped."),
+            interrupted=translate("export", "The program ended in the middle of this reply."),
+            untitled=translate("export", "New chat"),
+            contents=translate("export", "Contents"),
+            connections={one.id: one.name for one in self._parts.connections.all()},
+            explain=lambda error: explain(from_json(error)),
+        )
+
+    # -- in -----------------------------------------------------------------------------------------------------
+
+    def ask_what_to_import(self) -> None:
+        kinds = self.tr("Histories of GPROChat, ChatGPT, Claude, Open WebUI, Chatbox (*.json *.zip)")
+        dialog = QFileDialog(self._window, self.tr("Import"), "", f"{kinds};;{self.tr('All files')} (*)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda files: self._parts.tasks.spawn(self.take_in([Path(one) for one in files])))
+        dialog.open()
+
+    def offer(self, files: Sequence[Path]) -> None:
+        """Ask whether to take in what was dropped on the window."""
+        names = ", ".join(file.name for file in files)
+        self._bar().show_message(
+            self.tr("Import the chats in {names}?").format(names=names),
+            [(self.tr("Import"), lambda: self._parts.tasks.spawn(self.take_in(files)))],
+            trouble=False,
+        )
+
+    async def take_in(self, files: Sequence[Path]) -> None:
+        """Each file as a whole or not at all; then say what came, with the way back."""
+        history = await self._parts.history
+        taken: list[TakenIn] = []
+        refused: list[str] = []
+        bar = self._bar()
+        for file in files:
+            job = Job()
+            text = self.tr("Importing {file}… {part}").replace(
+                "{file}", file.name.replace("{", "{{").replace("}", "}}")
+            )
+            progress = _Progress(bar, text, self.tr("Cancel"), job)
+            try:
+                taken.append(await take_in(history, file, job))
+            except ImportRefused as error:
+                refused.append(explain(error))
+            except Ended:
+                refused.append(
+                    self.tr("The import of {file} was cancelled. Nothing was changed.").format(file=file.name)
+                )
+                break
+            finally:
+                progress.end()
+        ids = [one for each in taken for one in each.added]
+        self.came.emit(ids)
+        text = " ".join([*refused, *([self._summary(taken)] if taken else [])])
+        undo = [(self.tr("Undo"), lambda: self._parts.tasks.spawn(self.undo(ids)))] if ids else []
+        bar.show_message(text, undo, trouble=bool(refused))
+
+    def _summary(self, taken: Sequence[TakenIn]) -> str:
+        said = [self.tr("Chats imported: {count}.").format(count=sum(len(one.added) for one in taken))]
+        for text, count in (
+            (self.tr("There already: {count}."), sum(one.there for one in taken)),
+            (self.tr("Of these with something new: {count}."), sum(one.changed for one in taken)),
+            (self.tr("Of these in the trash, where they stay: {count}."), sum(one.in_trash for one in taken)),
+        ):
+            if count:
+                said.append(text.format(count=count))
+        return " ".join(said)
+
+    async def undo(self, conversation_ids: Sequence[str]) -> None:
+        """Put what came into the trash, all of it at once."""
+        history = await self._parts.history
+        moment = now()
+        records = []
+        for conversation_id in conversation_ids:
+            conversation = await history.conversation(conversation_id)
+            if conversation is not None:
+                records.append(Record(conversation, (), {"deleted_at": moment}, deleted_at=moment))
+        await history.take_in(records)
+        self.went.emit(list(conversation_ids))
+        self._bar().show_message(self.tr("What was imported is in the trash now."), trouble=False)
+
+
+async def _pdf(record: Record, words: Words) -> bytes:
+    from gui.windows.printing import pdf_of, write
+
+    document = await write(branch(record), words.author)
+    return pdf_of(document, record.conversation.title or words.untitled)
