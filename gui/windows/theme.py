@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from gui.settings.preferences import Preferences
 
 RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"
+IN_STYLE = {"chevron": "chevron-grey.svg", "check": "check-white.svg"}
+"""Icons of the style sheet, which fit to both themes as they are."""
+
 ICON_SIZE = 20  # px
 ZOOM_MIN, ZOOM_MAX, ZOOM_STEP = 50, 300, 10  # percent
 DEFAULT_POINT_SIZE = 10.5
@@ -114,8 +117,8 @@ class Appearance(QObject):
         self._application.setFont(self.font())
         self._application.setPalette(self._palette())
         template = Template((RESOURCES / "themes" / "style.qss").read_text("utf-8"))
-        grey = (RESOURCES / "icons" / "chevron-grey.svg").as_posix()
-        self._application.setStyleSheet(template.substitute(self.theme.palette, icon_chevron=grey))
+        icons = {f"icon_{name}": (RESOURCES / "icons" / file).as_posix() for name, file in IN_STYLE.items()}
+        self._application.setStyleSheet(template.substitute({**self.theme.palette, **icons}))
         self.changed.emit()
 
     def font(self, scale: float = 1.0) -> QFont:

@@ -95,7 +95,9 @@ class Transfers(QObject):
 
         history = await self._parts.history
         folders = [one.folder for one in await history.folder_records() if one.deleted_at is None]
-        dialog = ExportDialog(await history.all_conversations(), folders, {conversation_id}, self._window)
+        conversations = await history.all_conversations()
+        muted = self._parts.appearance.colour("muted")
+        dialog = ExportDialog(conversations, folders, {conversation_id}, muted, self._window)
         dialog.chosen.connect(self._ask_where)
         dialog.open()
         return dialog

@@ -47,18 +47,25 @@ def clock(milliseconds: int) -> str:
     return f"{QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)} {time}"
 
 
+def day(milliseconds: int) -> str:
+    """A date."""
+    from PySide6.QtCore import QDateTime
+
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(milliseconds).date(), QLocale.FormatType.ShortFormat)
+
+
 def period(milliseconds: int, today: date) -> str:
     """The group of the sidebar that a conversation of this time belongs to."""
     from datetime import datetime
 
-    day = datetime.fromtimestamp(milliseconds / 1000).astimezone().date()
-    days = (today - day).days
+    then = datetime.fromtimestamp(milliseconds / 1000).astimezone().date()
+    days = (today - then).days
     if days <= 0:
         return translate("wording", "Today")
     if days == 1:
         return translate("wording", "Yesterday")
     if days <= 7:  # noqa: PLR2004 -- a week
         return translate("wording", "Previous 7 days")
-    month = QLocale().standaloneMonthName(day.month)
+    month = QLocale().standaloneMonthName(then.month)
     name = month[:1].upper() + month[1:]
-    return name if day.year == today.year else f"{name} {day.year}"
+    return name if then.year == today.year else f"{name} {then.year}"

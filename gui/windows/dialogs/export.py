@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,25 +16,29 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QStyle,
+    QStyledItemDelegate,
     QVBoxLayout,
 )
 
 from gui.errors import QT_TRANSLATE_NOOP
 from gui.override import override
 from gui.transfer.export import Form
-from gui.windows.wording import clock, plain_tooltip, translate
+from gui.windows.wording import day, plain_tooltip, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from PySide6.QtCore import QPersistentModelIndex
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtCore import QPersistentModelIndex, QRect
+    from PySide6.QtGui import QColor, QFontMetrics, QPainter
+    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
     from gui.conversation import Conversation, Folder
 
     Index = QModelIndex | QPersistentModelIndex
 
 Role = Qt.ItemDataRole
+UPDATED_AT = Role.UserRole
 
 FORMS = {
     Form.MARKDOWN: QT_TRANSLATE_NOOP("export", "Markdown"),
@@ -80,7 +84,9 @@ class _Choice(QAbstractListModel):
         if role == Role.CheckStateRole:
             return Qt.CheckState.Checked if conversation.id in self.chosen else Qt.CheckState.Unchecked
         if role == Role.ToolTipRole:
-            return plain_tooltip(f"{title}\n{clock(conversation.updated_at)}")
+            return plain_tooltip(title)
+        if role == UPDATED_AT:
+            return conversation.updated_at
         return None
 
     @override
@@ -96,6 +102,33 @@ class _Choice(QAbstractListModel):
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+
+
+class _Row(QStyledItemDelegate):
+    """The box, the title, and at the end the day."""
+
+    def __init__(self, parent: QListView, colour: QColor) -> None:
+        super().__init__(parent)
+        self._colour = colour
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        metrics: QFontMetrics = option.fontMetrics
+        return QSize(0, metrics.height() + 14)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        text = day(index.data(UPDATED_AT))
+        metrics: QFontMetrics = option.fontMetrics
+        area: QRect = option.rect.adjusted(6, 0, -10, 0)
+        title = area.adjusted(0, 0, -metrics.horizontalAdvance(text) - 16, 0)
+        option.rect = QStyle.visualRect(option.direction, area, title)
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setPen(self._colour)
+        end = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignRight)
+        painter.drawText(area, end | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()
 
 
 class _Shown(QSortFilterProxyModel):
@@ -133,8 +166,14 @@ class ExportDialog(QDialog):
     chosen = Signal(list, object, dict)
 
     def __init__(
-        self, conversations: Sequence[Conversation], folders: Sequence[Folder], chosen: Iterable[str], parent: QWidget
+        self,
+        conversations: Sequence[Conversation],
+        folders: Sequence[Folder],
+        chosen: Iterable[str],
+        muted: QColor,
+        parent: QWidget,
     ) -> None:
+        """`chosen`: ids of those whose boxes are ticked at the beginning; `muted`: the colour of dates."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export"))
@@ -158,6 +197,7 @@ class ExportDialog(QDialog):
         self.list.setAccessibleName(self.tr("Chats"))
         self.list.setUniformItemSizes(True)
         self.list.setModel(self._shown)
+        self.list.setItemDelegate(_Row(self.list, muted))
         self.form = QComboBox()
         for form, name in FORMS.items():
             self.form.addItem(translate("export", name), form)
