@@ -12,9 +12,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from gui.markdown import math_rules
+from gui.markdown.blocks import Style
 from gui.markdown.data_images import address_of, without_addresses
 from gui.markdown.highlight import runs
-from gui.markdown.inline import SAFE_SCHEMES
+from gui.markdown.inline import SAFE_SCHEMES, autolinked
 from gui.markdown.math import FORMULAS, INK, is_display
 from gui.markdown.parser import whole_parser
 
@@ -24,8 +25,14 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+ADDRESSES = "addresses"
+"""The type of a token of text with addresses in it."""
+
 _DIRECTED = frozenset(
-    ("paragraph_open", "heading_open", "blockquote_open", "list_item_open", "th_open", "td_open", "math_block")
+    (
+        *("paragraph_open", "heading_open", "blockquote_open", "bullet_list_open", "ordered_list_open"),
+        *("th_open", "td_open"),
+    )
 )
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/]+=*", re.IGNORECASE)
 _TASKS = {"[ ] ": "☐", "[x] ": "☑"}
@@ -54,6 +61,7 @@ def page_html(text: str, name: str) -> str:
 def _parser() -> MarkdownIt:
     parser = whole_parser()
     parser.add_render_rule("image", _image)
+    parser.add_render_rule(ADDRESSES, _addresses)
     parser.add_render_rule("fence", _code)
     parser.add_render_rule("code_block", _code)
     parser.add_render_rule("footnote_anchor", _footnote_anchor)
@@ -63,9 +71,13 @@ def _parser() -> MarkdownIt:
 
 
 def _make_safe(tokens: Sequence[Token]) -> None:
-    """Links lead to the web and to mail alone."""
+    """Links lead to the web and to mail alone; bare addresses are links."""
+    inside = 0
     for token in tokens:
-        if token.type == "link_open":
+        inside += token.nesting if token.type in {"link_open", "link_close"} else 0
+        if token.type == "text" and not inside and "://" in token.content:
+            token.type = ADDRESSES
+        elif token.type == "link_open":
             address = str(token.attrs.pop("href", ""))
             token.attrs.clear()
             if address.lower().startswith(SAFE_SCHEMES):
@@ -85,6 +97,15 @@ def _image(_renderer: object, tokens: Sequence[Token], index: int, _options: obj
     if not address.lower().startswith(("http://", "https://")):
         return text
     return f'<a href="{escape(address)}" rel="noopener noreferrer">{text or escape(address)}</a>'
+
+
+def _addresses(_renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
+    return "".join(
+        f'<a href="{escape(span.link)}" rel="noopener noreferrer">{escape(span.text)}</a>'
+        if span.link
+        else escape(span.text)
+        for span in autolinked(tokens[index].content, Style.PLAIN)
+    )
 
 
 def _code(_renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:

@@ -66,7 +66,7 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
                 text = token.content.translate(_IN_LINE)
                 if style & Style.RAISED:
                     text = text.removeprefix("^")
-                yield from (Span(text, style, link),) if link else _autolinked(text, style)
+                yield from (Span(text, style, link),) if link else autolinked(text, style)
             case "code_inline":
                 yield Span(token.content, style | Style.CODE, link)
             case math_rules.INLINE:
@@ -111,7 +111,7 @@ def _image(address: str, alt: str, style: Style, link: str) -> Iterator[Span]:
         yield Span(f" {alt or link}", style, link)
 
 
-def _autolinked(text: str, style: Style) -> Iterator[Span]:
+def autolinked(text: str, style: Style) -> Iterator[Span]:
     """Bare addresses become links (GitHub's addition); closing punctuation stays outside."""
     end = 0
     for found in _ADDRESS.finditer(text):

@@ -52,7 +52,7 @@ def _make_parser(*, footnotes: bool = True) -> MarkdownIt:
     from markdown_it.rules_inline import image, link
     from mdit_py_plugins.footnote.index import footnote_def
 
-    # "html" off: raw HTML comes out as text. Bare links are found by `_autolinked`.
+    # "html" off: raw HTML comes out as text. Bare links are found by `autolinked`.
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * DEEPEST, "inline_definitions": True})
     parser.enable(["table", "strikethrough"])
     # Beyond "maxNesting" the parser drops the text, so nothing may get there.

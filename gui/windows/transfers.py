@@ -168,7 +168,8 @@ class Transfers(QObject):
 
     def ask_what_to_import(self) -> None:
         kinds = self.tr("Histories of GPROChat, ChatGPT, Claude, Open WebUI, Chatbox (*.json *.zip)")
-        dialog = QFileDialog(self._window, self.tr("Import"), "", f"{kinds};;{self.tr('All files')} (*)")
+        everything = self.tr("All files")
+        dialog = QFileDialog(self._window, self.tr("Import"), "", f"{kinds};;{everything} (*)")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda files: self._parts.tasks.spawn(self.take_in([Path(one) for one in files])))

@@ -140,6 +140,10 @@
         <translation>Закрепить</translation>
     </message>
     <message>
+        <source>Export…</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>Удалить</translation>
     </message>
@@ -157,6 +161,61 @@
     <message>
         <source>Cancel editing</source>
         <translation>Отменить правку</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+    <message>
+        <source>Search titles</source>
+        <translation>Поиск по названиям</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Папка</translation>
+    </message>
+    <message>
+        <source>All chats</source>
+        <translation>Все чаты</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Архив</translation>
+    </message>
+    <message>
+        <source>All that are listed</source>
+        <translation>Все в списке</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>Чаты</translation>
+    </message>
+    <message>
+        <source>With what the models thought</source>
+        <translation>С мыслями моделей</translation>
+    </message>
+    <message>
+        <source>With other versions of messages</source>
+        <translation>С другими версиями сообщений</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Формат</translation>
+    </message>
+    <message>
+        <source>Chosen: {count}</source>
+        <translation>Выбрано: {count}</translation>
     </message>
 </context>
 <context>
@@ -660,6 +719,81 @@
     </message>
 </context>
 <context>
+    <name>Transfers</name>
+    <message>
+        <source>Exporting… {part}</source>
+        <translation>Экспорт… {part}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>The export was cancelled. No file was written.</source>
+        <translation>Экспорт отменён. Файл не записан.</translation>
+    </message>
+    <message>
+        <source>The chat was written to {file}.</source>
+        <translation>Чат записан в {file}.</translation>
+    </message>
+    <message>
+        <source>Chats written to {file}: {count}.</source>
+        <translation>Чатов записано в {file}: {count}.</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Открыть папку</translation>
+    </message>
+    <message>
+        <source>Histories of GPROChat, ChatGPT, Claude, Open WebUI, Chatbox (*.json *.zip)</source>
+        <translation>Истории GPROChat, ChatGPT, Claude, Open WebUI, Chatbox (*.json *.zip)</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Все файлы</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Импорт</translation>
+    </message>
+    <message>
+        <source>Import the chats in {names}?</source>
+        <translation>Импортировать чаты из {names}?</translation>
+    </message>
+    <message>
+        <source>Importing {file}… {part}</source>
+        <translation>Импорт {file}… {part}</translation>
+    </message>
+    <message>
+        <source>The import of {file} was cancelled. Nothing was changed.</source>
+        <translation>Импорт {file} отменён. Ничего не изменилось.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Отменить</translation>
+    </message>
+    <message>
+        <source>Chats imported: {count}.</source>
+        <translation>Чатов импортировано: {count}.</translation>
+    </message>
+    <message>
+        <source>There already: {count}.</source>
+        <translation>Уже были здесь: {count}.</translation>
+    </message>
+    <message>
+        <source>Of these with something new: {count}.</source>
+        <translation>Из них пополнено: {count}.</translation>
+    </message>
+    <message>
+        <source>Of these in the trash, where they stay: {count}.</source>
+        <translation>Из них в корзине, где и останутся: {count}.</translation>
+    </message>
+    <message>
+        <source>What was imported is in the trash now.</source>
+        <translation>Импортированное теперь в корзине.</translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;File</source>
@@ -688,6 +822,14 @@
     <message>
         <source>Close pane</source>
         <translation>Закрыть панель</translation>
+    </message>
+    <message>
+        <source>|Import…</source>
+        <translation>|Импорт…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Экспорт…</translation>
     </message>
     <message>
         <source>|Export as PDF…</source>
@@ -1008,6 +1150,34 @@
         <translation>Не удалось записать {file} ({reason}).</translation>
     </message>
     <message>
+        <source>{file} was not imported.</source>
+        <translation>{file} не импортирован.</translation>
+    </message>
+    <message>
+        <source>{file} was not imported: it cannot be read ({reason}).</source>
+        <translation>{file} не импортирован: его не удалось прочитать ({reason}).</translation>
+    </message>
+    <message>
+        <source>{file} was not imported: it is no history of GPROChat, ChatGPT, Claude, Open WebUI or Chatbox.</source>
+        <translation>{file} не импортирован: это не история GPROChat, ChatGPT, Claude, Open WebUI или Chatbox.</translation>
+    </message>
+    <message>
+        <source>{file} was not imported: its JSON is broken at line {line}, column {column}: {reason}.</source>
+        <translation>{file} не импортирован: JSON испорчен в строке {line}, столбце {column}: {reason}.</translation>
+    </message>
+    <message>
+        <source>{file} was not imported: at {place}, {expected} was expected.</source>
+        <translation>{file} не импортирован: в {place} ожидалось другое ({expected}).</translation>
+    </message>
+    <message>
+        <source>{file} was not imported: in line {place}, this was expected: {expected}.</source>
+        <translation>{file} не импортирован: в строке {place} ожидалось: {expected}.</translation>
+    </message>
+    <message>
+        <source>{file} was not imported: one of its conversations, or all of it, has more than {limit} MB.</source>
+        <translation>{file} не импортирован: один из чатов или весь файл больше {limit} МБ.</translation>
+    </message>
+    <message>
         <source>The settings could not be used.</source>
         <translation>Настройки использовать не удалось.</translation>
     </message>
@@ -1094,6 +1264,165 @@
     <message>
         <source>The history in {file} is damaged ({reason}). The file was not changed.</source>
         <translation>История в {file} повреждена ({reason}). Файл не изменён.</translation>
+    </message>
+    <message>
+        <source>it breaks off here</source>
+        <translation>здесь он обрывается</translation>
+    </message>
+    <message>
+        <source>it is not UTF-8 after here</source>
+        <translation>дальше это не UTF-8</translation>
+    </message>
+    <message>
+        <source>what begins here is nested too deeply</source>
+        <translation>то, что начинается здесь, вложено слишком глубоко</translation>
+    </message>
+    <message>
+        <source>what begins here has a number that is too long</source>
+        <translation>в том, что начинается здесь, слишком длинное число</translation>
+    </message>
+    <message>
+        <source>nothing more was expected</source>
+        <translation>больше ничего не ожидалось</translation>
+    </message>
+    <message>
+        <source>a value was expected</source>
+        <translation>ожидалось значение</translation>
+    </message>
+    <message>
+        <source>a comma or a closing bracket was expected</source>
+        <translation>ожидалась запятая или закрывающая скобка</translation>
+    </message>
+    <message>
+        <source>a colon was expected</source>
+        <translation>ожидалось двоеточие</translation>
+    </message>
+    <message>
+        <source>a key in quotation marks was expected</source>
+        <translation>ожидался ключ в кавычках</translation>
+    </message>
+    <message>
+        <source>a control character stands in a text</source>
+        <translation>в тексте стоит управляющий символ</translation>
+    </message>
+    <message>
+        <source>a backslash is followed by what it cannot stand before</source>
+        <translation>после обратной черты стоит то, перед чем её быть не может</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>список</translation>
+    </message>
+    <message>
+        <source>an object</source>
+        <translation>объект</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>текст</translation>
+    </message>
+    <message>
+        <source>a time</source>
+        <translation>время</translation>
+    </message>
+    <message>
+        <source>a role</source>
+        <translation>роль</translation>
+    </message>
+    <message>
+        <source>a conversation</source>
+        <translation>чат</translation>
+    </message>
+    <message>
+        <source>a message</source>
+        <translation>сообщение</translation>
+    </message>
+    <message>
+        <source>a message before it that it follows</source>
+        <translation>предыдущее сообщение, за которым оно следует</translation>
+    </message>
+    <message>
+        <source>a message that does not follow itself</source>
+        <translation>сообщение, которое не следует за самим собой</translation>
+    </message>
+</context>
+<context>
+    <name>export</name>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>Web page (HTML)</source>
+        <translation>Веб-страница (HTML)</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>JSON, complete</source>
+        <translation>JSON, полностью</translation>
+    </message>
+    <message>
+        <source>Text that other programs read, too. Several chats become files in a zip archive.</source>
+        <translation>Текст, который читают и другие программы. Несколько чатов становятся файлами в архиве zip.</translation>
+    </message>
+    <message>
+        <source>One file that opens in every browser, without a network.</source>
+        <translation>Один файл, который открывается в любом браузере без сети.</translation>
+    </message>
+    <message>
+        <source>As on paper. Several chats become files in a zip archive.</source>
+        <translation>Как на бумаге. Несколько чатов становятся файлами в архиве zip.</translation>
+    </message>
+    <message>
+        <source>One file with everything, which can be imported again.</source>
+        <translation>Один файл, в котором есть всё и который можно импортировать снова.</translation>
+    </message>
+    <message>
+        <source>Archive of files (*.zip)</source>
+        <translation>Архив файлов (*.zip)</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Вы</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Ответ</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Системная подсказка</translation>
+    </message>
+    <message>
+        <source>Thoughts</source>
+        <translation>Мысли</translation>
+    </message>
+    <message>
+        <source>Another version</source>
+        <translation>Другая версия</translation>
+    </message>
+    <message>
+        <source>The reply was stopped.</source>
+        <translation>Ответ остановлен.</translation>
+    </message>
+    <message>
+        <source>The program ended in the middle of this reply.</source>
+        <translation>Программа завершилась посреди этого ответа.</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>Содержание</translation>
     </message>
 </context>
 <context>

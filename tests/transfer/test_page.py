@@ -93,7 +93,7 @@ def page_of(*records: Record, versions: bool = False, words: Words | None = None
 RICH = f"""# Heading
 
 A [link](https://a.example/?a=1&b="2"), [bad](javascript:alert(1)), [ftp](ftp://a.example), <b>no tag</b>,
-![far](https://a.example/i.png), ![near]({PIXEL}), ![svg](data:image/svg+xml;base64,AAAA), note[^1].
+![far](https://a.example/i.png), ![near]({PIXEL}), ![svg](data:image/svg+xml;base64,AAAA), note[^1], https://b.example/c.
 
 | a | b |
 | :-: | --: |
@@ -130,12 +130,13 @@ def test_a_page_has_all_that_was_said_and_nothing_that_runs_or_fetches() -> None
     assert '<span class="c-keyword">def</span>' in page
     assert f'<img src="{PIXEL}" alt="near">' in page
     assert "ftp://" not in page
+    assert '<a href="https://b.example/c" rel="noopener noreferrer">https://b.example/c</a>.' in page
     assert "default-src &#x27;none&#x27;" in page
 
 
 def test_each_paragraph_finds_its_direction() -> None:
     page = page_of(record("T", "س", "سلام\n\n- قائمة\n\n> اقتباس\n\n```\ncode\n```"))
-    for begin in ('<p dir="auto">سلام', '<li dir="auto">', '<blockquote dir="auto">', 'class="code" dir="ltr"'):
+    for begin in ('<p dir="auto">سلام', '<ul dir="auto">', '<blockquote dir="auto">', 'class="code" dir="ltr"'):
         assert begin in page
     assert '<div class="plain" dir="auto">س' in page
 
