@@ -23,7 +23,7 @@ class Words:
     thoughts: str = "Thoughts"
     version: str = "Another version"
     stopped: str = "The reply was stopped."
-    interrupted: str = "The program ended in the middle of this reply."
+    interrupted: str = "This reply is not complete."
     untitled: str = "New chat"
     contents: str = "Contents"
     connections: Mapping[str, str] = field(default_factory=dict)

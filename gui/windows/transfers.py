@@ -157,7 +157,7 @@ class Transfers(QObject):
             thoughts=translate("export", "Thoughts"),
             version=translate("export", "Another version"),
             stopped=translate("export", "The reply was stopped."),
-            interrupted=translate("export", "The program ended in the middle of this reply."),
+            interrupted=translate("export", "This reply is not complete."),
             untitled=translate("export", "New chat"),
             contents=translate("export", "Contents"),
             connections={one.id: one.name for one in self._parts.connections.all()},

@@ -1413,8 +1413,8 @@
         <translation>Ответ остановлен.</translation>
     </message>
     <message>
-        <source>The program ended in the middle of this reply.</source>
-        <translation>Программа завершилась посреди этого ответа.</translation>
+        <source>This reply is not complete.</source>
+        <translation>Этот ответ неполон.</translation>
     </message>
     <message>
         <source>New chat</source>

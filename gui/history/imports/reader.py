@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -58,14 +59,7 @@ def read(file: Path, progress: Callable[[float], None] = lambda _part: None) -> 
     with _named(file.name), file.open("rb") as opened:
         items: list[Item] = []
         if zipfile.is_zipfile(opened):
-            with zipfile.ZipFile(opened) as archive:
-                members = [one for one in archive.infolist() if _IN_ARCHIVE.fullmatch(one.filename.rpartition("/")[2])]
-                if not members:
-                    raise ImportUnknown(file="")
-                counted = _Counted(sum(member.file_size for member in members), progress)
-                for member in members:
-                    with _named(f"{file.name}/{member.filename}"), archive.open(member) as packed:
-                        items += _records(counted.reading(packed))
+            items += _unpacked(file.name, opened, progress)
         else:
             opened.seek(0)
             ours = f'"{exchange.FORMAT}"'.encode() in opened.read(HEAD)
@@ -74,6 +68,32 @@ def read(file: Path, progress: Callable[[float], None] = lambda _part: None) -> 
             items += _ours(text) if ours else _records(text)
         seen_at = int(file.stat().st_mtime * 1000)
     return [_dated(item, seen_at) if isinstance(item, Record) else item for item in items]
+
+
+def _unpacked(name: str, file: IO[bytes], progress: Callable[[float], None]) -> Iterator[Record]:
+    with _unpacking():
+        archive = zipfile.ZipFile(file)
+        members = [one for one in archive.infolist() if _IN_ARCHIVE.fullmatch(one.filename.rpartition("/")[2])]
+    if not members:
+        raise ImportUnknown(file="")
+    counted = _Counted(sum(member.file_size for member in members), progress)
+    for member in members:
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise ImportUnreadable(file="", reason="packed in an uncommon way")
+        with _named(f"{name}/{member.filename}"):
+            with _unpacking():
+                packed = archive.open(member)
+            with packed:
+                yield from _records(counted.reading(packed))
+
+
+@contextmanager
+def _unpacking() -> Iterator[None]:
+    """For the library alone, which raises much over a damaged archive."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, LookupError, RuntimeError, ValueError) as error:
+        raise ImportUnreadable(file="", reason=str(error) or type(error).__name__) from error
 
 
 @contextmanager
@@ -87,8 +107,6 @@ def _named(name: str) -> Iterator[None]:
         raise type(error)(**{**error.details, "file": name}) from error
     except OSError as error:
         raise ImportUnreadable(file=name, reason=error.strerror or type(error).__name__) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ImportUnreadable(file=name, reason=str(error) or type(error).__name__) from error
 
 
 class _Counted:
@@ -120,7 +138,8 @@ class _Reading(io.RawIOBase):
 
     @override
     def readinto(self, buffer: Any) -> int:
-        data = self._file.read(len(buffer))
+        with _unpacking():
+            data = self._file.read(len(buffer))
         self._count(len(data))
         buffer[: len(data)] = data
         return len(data)

@@ -12,14 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gui.conversation import Conversation, Folder, Message, Role, State
 from gui.errors import (
     ImportMisshapen,
     ImportNotJson,
+    ImportNotOurs,
     ImportRefused,
     ImportTooLarge,
     ImportUnknown,
     ImportUnreadable,
 )
+from gui.history import exchange
 from gui.history.imports import reader, stream
 from gui.history.imports.reader import read
 from gui.history.record import Record
@@ -212,7 +215,20 @@ def places(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int,
     return [path, *(place for key, item in inner for place in places(item, (*path, key)))]
 
 
-PLACES = [(name, path) for name, data in samples.ALL.items() for path in places(data) if path]
+def ours() -> Any:
+    """A history of this program."""
+    file = io.BytesIO()
+    folder = Folder("Work", "f", 1)
+    conversation = Conversation("One", "c", 2, 3, "m2", folder_id="f", pinned=True)
+    asked = Message("c", Role.USER, "Q", id="m1", created_at=2)
+    failed = Message("c", Role.ASSISTANT, "A", "m1", State.FAILED, "m2", 3, 3, error="{}", prompt_tokens=4)
+    exchange.write([Record(conversation, (asked, failed), {"title": 5}, folder, {"name": 6})], file)
+    return json.loads(file.getvalue())
+
+
+EVERY = {**samples.ALL, "ours": ours()}
+
+PLACES = [(name, path) for name, data in EVERY.items() for path in places(data) if path]
 
 
 @given(st.sampled_from(PLACES), JSON)
@@ -222,7 +238,7 @@ def test_a_file_with_something_else_anywhere_is_taken_in_or_refused_with_a_place
 ) -> None:
     name, path = where
     file = tmp_path_factory.getbasetemp() / "mutated.json"
-    file.write_text(json.dumps(at(samples.ALL[name], *path, value=value)))
+    file.write_text(json.dumps(at(EVERY[name], *path, value=value)))
     try:
         records = read(file)
     except ImportRefused as error:
@@ -237,12 +253,12 @@ def test_a_file_with_something_else_anywhere_is_taken_in_or_refused_with_a_place
     assert refused.details.get("place") or isinstance(refused, ImportNotJson | ImportUnknown)
 
 
-@given(st.sampled_from(list(samples.ALL)), st.data())
+@given(st.sampled_from(list(EVERY)), st.data())
 @settings(max_examples=200)
 def test_a_file_with_wrong_bytes_is_taken_in_or_refused(
     tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
 ) -> None:
-    whole = json.dumps(samples.ALL[name]).encode()
+    whole = json.dumps(EVERY[name]).encode()
     begin = data.draw(st.integers(0, len(whole)))
     end = begin + data.draw(st.integers(0, 20))
     file = tmp_path_factory.getbasetemp() / "bytes.json"
@@ -253,5 +269,24 @@ def test_a_file_with_wrong_bytes_is_taken_in_or_refused(
         refused = error
     else:
         return
-    assert isinstance(refused, ImportNotJson | ImportMisshapen | ImportUnknown)
+    assert isinstance(refused, ImportNotJson | ImportMisshapen | ImportNotOurs | ImportUnknown)
     assert refused.details["file"] == file.name
+
+
+@given(st.data())
+@settings(max_examples=300)
+def test_a_zip_with_wrong_bytes_is_taken_in_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    whole = bytearray(packed(conversations_json=json.dumps(samples.gprochat_page())))
+    for place in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=3)):
+        whole[place] = data.draw(st.integers(0, 255))
+    file = tmp_path_factory.getbasetemp() / "bytes.zip"
+    file.write_bytes(whole)
+    try:
+        read(file)
+    except ImportRefused as error:
+        refused = error
+    else:
+        return
+    assert str(refused.details["file"]).startswith(file.name)
