@@ -1167,7 +1167,7 @@
     </message>
     <message>
         <source>{file} was not imported: at {place}, {expected} was expected.</source>
-        <translation>{file} не импортирован: в {place} ожидалось другое ({expected}).</translation>
+        <translation>{file} не импортирован: в {place} ожидалось: {expected}.</translation>
     </message>
     <message>
         <source>{file} was not imported: in line {place}, this was expected: {expected}.</source>

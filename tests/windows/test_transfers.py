@@ -7,28 +7,28 @@ import io
 import json
 import time
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pypdf import PdfReader
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from gui.conversation import Conversation, Folder, Message, Role
 from gui.history.record import FolderRecord, Record
 from gui.transfer.export import Form, Wanted
 from gui.windows import transfers
+from gui.windows.dialogs.export import ExportDialog
 from tests.history.imports import samples
 from tests.windows.conftest import until
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
     from PySide6.QtWidgets import QPushButton
 
     from gui.history.store import History
-    from gui.windows.dialogs.export import ExportDialog
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
     from tests.windows.conftest import Visit
@@ -221,5 +221,30 @@ def test_the_window_stays_free_while_it_exports(visit: Visit, tmp_path: Path) ->
             await asyncio.sleep(0)
             longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
         assert longest < 0.25
+
+    visit(use)
+
+
+def test_the_menu_and_the_sidebar_lead_to_the_dialogs(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        (one,) = await keep(await parts.history, "One")
+        for ask in (window.actions_by_name["export"].trigger, lambda: window.sidebar.export_requested.emit(one.id)):
+            ask()
+            await until(lambda: window.findChildren(ExportDialog))
+            (dialog,) = window.findChildren(ExportDialog)
+            dialog.form.setCurrentText("JSON, complete")
+            dialog.all.setChecked(False)
+            dialog.all.click()
+            dialog.export_button.click()
+            await until(lambda: window.findChildren(QFileDialog))
+            (where,) = window.findChildren(QFileDialog)
+            assert where.defaultSuffix() == "json"
+            assert Path(where.selectedFiles()[0]).name == "One.json"
+            where.reject()
+            await until(lambda: not window.findChildren(QFileDialog) and not window.findChildren(ExportDialog))
+        window.actions_by_name["import"].trigger()
+        (which,) = window.findChildren(QFileDialog)
+        assert which.fileMode() is QFileDialog.FileMode.ExistingFiles
+        which.reject()
 
     visit(use)

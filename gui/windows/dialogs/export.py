@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QListView,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
 )
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QPersistentModelIndex, QRect
     from PySide6.QtGui import QColor, QFontMetrics, QPainter
-    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+    from PySide6.QtWidgets import QWidget
 
     from gui.conversation import Conversation, Folder
 
@@ -115,6 +116,13 @@ class _Row(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         metrics: QFontMetrics = option.fontMetrics
         return QSize(0, metrics.height() + 14)
+
+    @override
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        # An icon of no ink is the room between the box and the title.
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+        option.decorationSize = QSize(1, 1)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
