@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gui.errors import ExportFailed
@@ -36,6 +36,7 @@ def test_a_file_is_named_after_the_title(title: str, name: str) -> None:
     assert file_name(title, ".md") == name
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_every_title_makes_a_name_that_every_system_takes(title: str) -> None:
     name = file_name(title, ".md")

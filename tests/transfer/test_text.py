@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -65,6 +65,7 @@ def test_code_that_was_never_ended_is_ended(text: str, expected: str) -> None:
     assert closed(text) == expected
 
 
+@settings(deadline=None)
 @given(st.text("`~ ab\n-> \t", max_size=60))
 def test_what_follows_a_message_is_never_part_of_its_code(text: str) -> None:
     tokens = MarkdownIt("commonmark").parse(f"{closed(text)}\n\n## Next\n")

@@ -232,7 +232,7 @@ PLACES = [(name, path) for name, data in EVERY.items() for path in places(data) 
 
 
 @given(st.sampled_from(PLACES), JSON)
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_a_file_with_something_else_anywhere_is_taken_in_or_refused_with_a_place(
     tmp_path_factory: pytest.TempPathFactory, where: tuple[str, tuple[str | int, ...]], value: Any
 ) -> None:
@@ -254,7 +254,7 @@ def test_a_file_with_something_else_anywhere_is_taken_in_or_refused_with_a_place
 
 
 @given(st.sampled_from(list(EVERY)), st.data())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_a_file_with_wrong_bytes_is_taken_in_or_refused(
     tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
 ) -> None:
@@ -274,7 +274,7 @@ def test_a_file_with_wrong_bytes_is_taken_in_or_refused(
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_a_zip_with_wrong_bytes_is_taken_in_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
