@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from gui.conversation import Conversation
     from gui.windows.dialogs.export import ExportDialog
+    from gui.windows.images import Images
     from gui.windows.message_bar import MessageBar
     from gui.windows.parts import Parts
 
@@ -125,7 +126,7 @@ class Transfers(QObject):
             return asyncio.run_coroutine_threadsafe(history.record(conversation_id), loop).result()
 
         def pdf_of(record: Record) -> bytes:
-            return asyncio.run_coroutine_threadsafe(_pdf(record, words), loop).result()
+            return asyncio.run_coroutine_threadsafe(_pdf(record, words, self._parts.images), loop).result()
 
         job, bar = Job(), self._bar()
         progress = _Progress(bar, self.tr("Exporting… {part}"), self.tr("Cancel"), job)
@@ -238,8 +239,8 @@ class Transfers(QObject):
         self._bar().show_message(self.tr("What was imported is in the trash now."), trouble=False)
 
 
-async def _pdf(record: Record, words: Words) -> bytes:
+async def _pdf(record: Record, words: Words, images: Images) -> bytes:
     from gui.windows.printing import pdf_of, write
 
-    document = await write(branch(record), words.author)
+    document = await write(branch(record), words.author, images)
     return pdf_of(document, record.conversation.title or words.untitled)
