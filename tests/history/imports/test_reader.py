@@ -246,8 +246,8 @@ def test_a_file_with_something_else_anywhere_is_taken_in_or_refused_with_a_place
     else:
         for record in records:
             assert isinstance(record, Record)
-            known = {message.id for message in record.messages}
-            assert record.conversation.leaf_id in known
+            known: set[str | None] = {message.id for message in record.messages}
+            assert record.conversation.leaf_id in known | ({None} if name == "ours" else set())
             assert all(message.parent_id is None or message.parent_id in known for message in record.messages)
         return
     assert refused.details.get("place") or isinstance(refused, ImportNotJson | ImportUnknown)
@@ -274,7 +274,7 @@ def test_a_file_with_wrong_bytes_is_taken_in_or_refused(
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_zip_with_wrong_bytes_is_taken_in_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
