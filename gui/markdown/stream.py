@@ -160,7 +160,13 @@ class BlockStream:
         if not line:
             return None
         quotes = sum(token.nesting for token in tokens[:index] if token.type.startswith("blockquote"))
-        return self._cut(line, Before(blank=not self._open.split("\n", line)[line - 1].strip(), quotes=quotes))
+        blank = not self._open.split("\n", line)[line - 1].strip()
+        done = self._cut(line, Before(blank=blank, quotes=quotes))
+        if not done:  # it was empty so far
+            self._before = replace(self._before, quotes=0)
+        if quotes:  # before whose mark any number of blanks may stand, but for the first line
+            self._open = self._open.lstrip(" \t")
+        return done
 
     def _cut(self, line: int, before: Before) -> list[Block]:
         """Finish what stands above `line`; `before` says what comes then."""

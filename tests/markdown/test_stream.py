@@ -77,6 +77,8 @@ def links(text: str) -> list[tuple[str, str]]:
 @example(["[^a]: b\n\n", "    c\n\n", "d"])
 @example(["- \n- ```|-\n", "---|--:\n"])
 @example(["\ud83d", "\ude42"])
+@example(["> # a\n", "    > a\n", "b"])
+@example(["> > \n", "> a\n"])
 def test_any_pieces_give_the_blocks_of_the_whole(parts: list[str]) -> None:
     (finished, tail), (whole, last) = streamed(parts), streamed(["".join(parts)])
     assert joined(finished + tail) == joined(whole + last)
