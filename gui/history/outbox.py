@@ -29,10 +29,11 @@ MOST_MESSAGES, MOST_LETTERS = 1000, 2**20
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`numbers`: of what was still to be written, and is by `items`."""
+    """`numbers`: of what was still to be written, and is by `items`. `letters` of text are in them, about."""
 
     numbers: Sequence[int]
     items: Sequence[Item]
+    letters: int
 
 
 def begin(connection: sqlite3.Connection, home: str) -> str:
@@ -57,27 +58,35 @@ def note_everything(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT OR REPLACE INTO unsent (kind, id) SELECT 'purged', id FROM purged")
 
 
-def batch(connection: sqlite3.Connection) -> Batch:
-    """What is to be written next. Nothing of a conversation in which a reply runs: that comes when it has ended."""
+def batch(connection: sqlite3.Connection, after: int) -> Batch:
+    """Some of what is to be written, of the numbers beyond `after`.
+
+    Nothing of a conversation in which a reply runs: that comes when it has ended.
+    """
     found = connection.execute(
         "SELECT unsent.number, kind, unsent.id, coalesce(message.conversation_id, unsent.id) AS about,"
         " EXISTS (SELECT 1 FROM message AS reply WHERE reply.runner IS NOT NULL"
         "  AND reply.conversation_id = coalesce(message.conversation_id, unsent.id)) AS running"
         " FROM unsent LEFT JOIN message ON kind = 'message' AND message.id = unsent.id"
-        " WHERE NOT running ORDER BY unsent.number LIMIT ?",
-        (AT_ONCE,),
+        " WHERE unsent.number > ? AND NOT running ORDER BY unsent.number LIMIT ?",
+        (after, AT_ONCE),
     ).fetchall()
     wanted: dict[str, list[sqlite3.Row]] = {}
     for row in found:
         wanted.setdefault(row["about"], []).append(row)
     numbers: list[int] = []
     items: list[Item] = []
+    count = letters = 0
     for about, changes in wanted.items():
         numbers += [row["number"] for row in changes]
-        items += _items(connection, about, changes)
-        if sum(len(item.messages) for item in items if isinstance(item, Record)) >= MOST_MESSAGES:
+        for item in _items(connection, about, changes):
+            items.append(item)
+            if isinstance(item, Record):
+                count += len(item.messages)
+                letters += sum(len(one.text) + len(one.reasoning) for one in item.messages)
+        if count >= MOST_MESSAGES:
             break
-    return Batch(numbers, items)
+    return Batch(numbers, items, letters)
 
 
 def _items(connection: sqlite3.Connection, about: str, changes: Sequence[sqlite3.Row]) -> Iterable[Item]:

@@ -148,7 +148,7 @@ class Sync:
 
     async def send(self) -> None:
         """Write what has changed since the last time."""
-        while (batch := await self._history.run(outbox.batch, write=False)).numbers:
+        while (batch := await self._batch()).numbers:
             gone = {item.id for item in batch.items if isinstance(item, Purged)}
             if gone:
                 await self._replace_files(partial(self._holding, gone), gone)
@@ -158,7 +158,21 @@ class Sync:
         for count, size in JOINED:
             small = [one for one in await self._do(self._own) if one.signature[0] < size]
             if len(small) >= count:
-                await self._replace_files(partial(list, small), set())
+                await self._replace_files(partial(list, small[: 2 * count]), set())
+
+    async def _batch(self) -> outbox.Batch:
+        """As much as a file holds, asked for in smaller pieces: the history's thread has other things to do too."""
+        numbers: list[int] = []
+        items: list[Item] = []
+        letters = 0
+        while letters < LARGEST:
+            piece = await self._history.run(partial(outbox.batch, after=max(numbers, default=0)), write=False)
+            if not piece.numbers:
+                break
+            numbers += piece.numbers
+            items += piece.items
+            letters += piece.letters
+        return outbox.Batch(numbers, items, letters)
 
     async def _replace_files(self, choose: Callable[[], Sequence[_Found]], gone: set[str]) -> None:
         """Write what some of this machine's files hold into new ones, without what is `gone`; then remove them."""
