@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.parts import Parts
     from gui.windows.search_panel import SearchPanel
-    from gui.windows.transfers import Transfers
     from gui.windows.syncing import Syncing
+    from gui.windows.transfers import Transfers
 
 PAGE = 100
 """Conversations that the sidebar loads at once."""

@@ -53,15 +53,17 @@ class Syncing(QObject):
 
     def start(self) -> None:
         """Begin with the folder of the preferences, or end if there is none."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        before = self._task
+        if before is not None:
+            before.cancel()
         folder = self._parts.preferences.get("sync_folder")
         self._tell(State(folder))
         if folder:
-            self._task = self._parts.tasks.spawn(self._keep_equal(Path(folder)))
+            self._task = self._parts.tasks.spawn(self._keep_equal(Path(folder), before))
 
-    async def _keep_equal(self, folder: Path) -> None:
+    async def _keep_equal(self, folder: Path, before: asyncio.Task[None] | None) -> None:
+        if before is not None:  # what it still writes is not to be taken for written here
+            await asyncio.wait([before])
         history = await self._parts.history
         sync = Sync(history, folder, QSysInfo.machineUniqueId().toStdString())
         try:

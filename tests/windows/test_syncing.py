@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from gui.conversation import Conversation, Message, Role
 from gui.history.record import Purged
 from gui.history.store import History
 from gui.history.sync import Sync
+from gui.override import override
 from gui.settings.connections import Connection
 from gui.windows import syncing
 from tests.servers.gprochat import GPROChatServer, Reply
@@ -174,6 +176,36 @@ def test_the_settings_say_how_it_does_and_a_folder_that_is_gone_is_told_once(
         page.stop_button.click()
         await until(lambda: page.folder.text() == "")
         assert parts.preferences.get("sync_folder") == ""
+
+    visit(scenario)
+
+
+def test_another_folder_gets_everything(
+    visit: Visit, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow(Sync):
+        @override
+        async def send(self) -> None:
+            await asyncio.sleep(0.2)
+            await super().send()
+
+    monkeypatch.setattr(syncing, "Sync", Slow)
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        for number in range(20):
+            await history.add_conversation(Conversation(f"Chat {number}"))
+        parts.preferences.set("sync_folder", str(folder))
+        await until(lambda: any(folder.rglob("*.json")))
+        await history.add_conversation(Conversation("One more"))
+        second = tmp_path / "second"
+        second.mkdir()
+        parts.preferences.set("sync_folder", str(second))
+        await until(lambda: window.syncing.state.last is not None)
+        other = await Elsewhere.begin(tmp_path, second)
+        await other.sync.round()
+        assert await other.history.record_ids() == await history.record_ids()
+        await other.end()
 
     visit(scenario)
 
