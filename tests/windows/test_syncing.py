@@ -186,7 +186,7 @@ def test_another_folder_gets_everything(
     class Slow(Sync):
         @override
         async def send(self) -> None:
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.1 if self.folder == folder else 0.5)
             await super().send()
 
     monkeypatch.setattr(syncing, "Sync", Slow)
