@@ -68,6 +68,7 @@
     │   ├── SecretInAddress          a login in an address, which is kept in a file
     │   ├── SettingsDamaged          the settings' file cannot be read; it was set aside
     │   └── SettingsUnwritable       the settings' file cannot be written
+    ├── SyncFolderUnusable           the folder that keeps several computers equal cannot be read or written
     └── HistoryError
         ├── HistoryUnavailable       cannot be opened, read or written (folder, rights, lock, drive)
         ├── HistoryFull              the disk is full
@@ -562,6 +563,15 @@ class SettingsUnwritable(SettingsError):
 
 
 # -- history ----------------------------------------------------------------------------------------------------
+
+
+class SyncFolderUnusable(GProChatError):
+    """Details: folder, reason."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors",
+        "The sync folder {folder} cannot be used ({reason}). Your conversations are kept here; it is tried again.",
+    )
 
 
 class HistoryError(GProChatError):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from gui.conversation import Folder, State
 from gui.history import rows
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 class Taken:
     """Conversations, folders and removals that were new, that changed what was there, and that said nothing new; and
     how many messages came. `postponed`: removals of conversations in which a reply runs; they have to be taken again.
+    `incomplete`: conversations of which a part is still missing. `conversation_ids`: of those that are others now.
     """
 
     added: int = 0
@@ -43,6 +44,19 @@ class Taken:
     unchanged: int = 0
     messages: int = 0
     postponed: int = 0
+    incomplete: int = 0
+    conversation_ids: frozenset[str] = field(default=frozenset(), compare=False)
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.messages + other.messages,
+            self.postponed + other.postponed,
+            self.incomplete + other.incomplete,
+            self.conversation_ids | other.conversation_ids,
+        )
 
 
 class Incomplete(ValueError):
@@ -70,13 +84,22 @@ def all_conversations(connection: sqlite3.Connection) -> list[Conversation]:
     return [rows.to_conversation(row) for row in found.fetchall()]
 
 
-def record(connection: sqlite3.Connection, conversation_id: str) -> Record | None:
+def record(
+    connection: sqlite3.Connection, conversation_id: str, message_ids: Sequence[str] | None = None
+) -> Record | None:
+    """With these of its messages, which others that are not among them may stand above of, or with all."""
     header = _header(connection, conversation_id)
     if header is None:
         return None
-    found = connection.execute("SELECT * FROM message WHERE conversation_id = ? ORDER BY number", (conversation_id,))
+    if message_ids is None:
+        query = "SELECT * FROM message WHERE conversation_id = ? ORDER BY number"
+        found = connection.execute(query, (conversation_id,))
+    else:
+        query = "SELECT message.* FROM json_each(?) AS wanted JOIN message ON message.id = wanted.value ORDER BY number"
+        found = connection.execute(query, (json.dumps(list(message_ids)),))
     messages = [as_given(rows.to_message(connection, row)) for row in found.fetchall()]
-    return _sound(replace(header, messages=parents_first(messages)))
+    one = replace(header, messages=parents_first(messages))
+    return _sound(one) if message_ids is None else one
 
 
 def folder_records(connection: sqlite3.Connection) -> list[FolderRecord]:
@@ -134,19 +157,30 @@ def _stamps(row: sqlite3.Row) -> dict[str, int]:
 # -- in ---------------------------------------------------------------------------------------------------------------
 
 
-def take_in(connection: sqlite3.Connection, items: Iterable[Item]) -> Taken:
-    """Raises ValueError, and its kind Incomplete, for what cannot be true."""
+def take_in(connection: sqlite3.Connection, items: Iterable[Item], *, partly: bool = False) -> Taken:
+    """Raises ValueError, and its kind Incomplete, for what cannot be true. `partly`: of what is incomplete, take what
+    there is; it has to be taken again when the rest has come.
+    """
     counts: Counter[str] = Counter()
+    touched = set()
     for item in items:
         if isinstance(item, Record):
-            told, messages = _take_conversation(connection, _cleaned(item))
+            told, messages, missing = _take_conversation(connection, _cleaned(item))
+            if missing and not partly:
+                raise Incomplete(item, missing)
             counts["messages"] += messages
+            counts["incomplete"] += bool(missing)
+            about = item.conversation.id
         elif isinstance(item, FolderRecord):
             told = _take_folder(connection, replace(item, folder=rows.cleaned(item.folder)))
+            about = None
         else:
             told = purge(connection, item)
+            about = item.id
         counts[told] += 1
-    return Taken(**counts)
+        if about is not None and told in {"added", "changed"}:
+            touched.add(about)
+    return Taken(**counts, conversation_ids=frozenset(touched))
 
 
 def purge(connection: sqlite3.Connection, item: Purged) -> str:
@@ -191,17 +225,16 @@ def _take_folder(connection: sqlite3.Connection, theirs: FolderRecord) -> str:
     return "added" if ours is None else "changed"
 
 
-def _take_conversation(connection: sqlite3.Connection, theirs: Record) -> tuple[str, int]:
+def _take_conversation(connection: sqlite3.Connection, theirs: Record) -> tuple[str, int, str]:
+    """Which of Taken's counts it is, how many messages came, and what a part of it still lacks, "" if nothing."""
     conversation_id = theirs.conversation.id
     if connection.execute("SELECT 1 FROM purged WHERE id = ?", (conversation_id,)).fetchone():
-        return "unchanged", 0
+        return "unchanged", 0, ""
     if folder := folder_of(theirs):
         _take_folder(connection, folder)
-    elif theirs.conversation.folder_id and not _folder(connection, theirs.conversation.folder_id):
-        raise Incomplete(theirs, f"folder {theirs.conversation.folder_id}")
-    ours = _header(connection, conversation_id)
     kept = _kept_messages(connection, theirs)
-    _check(theirs, kept)
+    theirs, missing = _standing(connection, theirs, kept)
+    ours = _header(connection, conversation_id)
     if ours is None:
         rows.add_conversation(connection, replace(theirs.conversation, leaf_id=None))
     added, finished = _take_messages(connection, theirs.messages, kept)
@@ -209,8 +242,37 @@ def _take_conversation(connection: sqlite3.Connection, theirs: Record) -> tuple[
     if ours is None or not _same(one, ours):
         _update(connection, ours, one)
     if ours is None:
-        return "added", added
-    return "unchanged" if not added and not finished and _same(one, ours) else "changed", added
+        return "added", added, missing
+    return "unchanged" if not added and not finished and _same(one, ours) else "changed", added, missing
+
+
+def _standing(connection: sqlite3.Connection, theirs: Record, kept: dict[str, Message]) -> tuple[Record, str]:
+    """What of it can be taken in, and the first thing that the rest lacks, "" where nothing is lacking."""
+    conversation = theirs.conversation
+    lacking = []
+    there = {one.id for one in kept.values() if one.conversation_id == conversation.id}
+    messages = []
+    for message in theirs.messages:
+        if message.conversation_id != conversation.id or (message.id in kept and message.id not in there):
+            raise ValueError(f"message {message.id} belongs to another conversation than {conversation.id}")
+        if message.parent_id is None or message.parent_id in there:
+            there.add(message.id)
+            messages.append(message)
+        else:
+            lacking.append(f"message {message.parent_id}, which {message.id} answers,")
+    without = set()
+    if conversation.leaf_id is not None and conversation.leaf_id not in there:
+        lacking.append(f"message {conversation.leaf_id}")
+        without.add("leaf_id")
+    if conversation.folder_id and not _folder(connection, conversation.folder_id):
+        lacking.append(f"folder {conversation.folder_id}")
+        without.add("folder_id")
+    if not lacking:
+        return theirs, ""
+    stamps = {name: stamp for name, stamp in theirs.stamps.items() if name not in without}
+    changes: dict[str, Any] = dict.fromkeys(without)
+    part = replace(theirs, conversation=replace(conversation, **changes), messages=tuple(messages), stamps=stamps)
+    return part, lacking[0]
 
 
 def _kept_messages(connection: sqlite3.Connection, theirs: Record) -> dict[str, Message]:
@@ -221,19 +283,6 @@ def _kept_messages(connection: sqlite3.Connection, theirs: Record) -> dict[str, 
         (json.dumps(list(wanted | {theirs.conversation.leaf_id})),),
     )
     return {row["id"]: rows.to_message(connection, row) for row in found.fetchall()}
-
-
-def _check(theirs: Record, kept: dict[str, Message]) -> None:
-    conversation_id = theirs.conversation.id
-    there = {one.id for one in kept.values() if one.conversation_id == conversation_id}
-    for message in theirs.messages:
-        if message.conversation_id != conversation_id or (message.id in kept and message.id not in there):
-            raise ValueError(f"message {message.id} belongs to another conversation than {conversation_id}")
-        if message.parent_id is not None and message.parent_id not in there:
-            raise Incomplete(theirs, f"message {message.parent_id}, which {message.id} answers,")
-        there.add(message.id)
-    if theirs.conversation.leaf_id is not None and theirs.conversation.leaf_id not in there:
-        raise Incomplete(theirs, f"message {theirs.conversation.leaf_id}")
 
 
 def _take_messages(

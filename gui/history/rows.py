@@ -106,7 +106,7 @@ def _stamp(connection: sqlite3.Connection, conversation_id: str, *names: str) ->
 def add_message(connection: sqlite3.Connection, message: Message, runner: str) -> None:
     insert_message(connection, message, runner)
     connection.execute(
-        "UPDATE conversation SET leaf_id = ?, updated_at = ? WHERE id = ?",
+        "UPDATE conversation SET leaf_id = ?, updated_at = max(updated_at, ?) WHERE id = ?",
         (message.id, message.created_at, message.conversation_id),
     )
     _stamp(connection, message.conversation_id, "leaf_id")
@@ -139,7 +139,8 @@ def append_part(connection: sqlite3.Connection, message_id: str, text: str, reas
 def finish_message(connection: sqlite3.Connection, message: Message) -> None:
     replace_message(connection, message)
     connection.execute(
-        "UPDATE conversation SET updated_at = ? WHERE id = (SELECT conversation_id FROM message WHERE id = ?)",
+        "UPDATE conversation SET updated_at = max(updated_at, ?)"
+        " WHERE id = (SELECT conversation_id FROM message WHERE id = ?)",
         (message.finished_at or now(), message.id),
     )
 

@@ -132,7 +132,49 @@ def add_places(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (create_tables, add_search, add_places)
+SYNC = """
+-- One row once there was a sync folder: the name of this copy of the history in it, and where this copy is.
+CREATE TABLE sync (
+    machine   TEXT    NOT NULL PRIMARY KEY,
+    home      TEXT    NOT NULL,                                                   -- another one: the file was copied
+    recording INTEGER NOT NULL CHECK (recording IN (0, 1))                        -- 0: what is written is from there
+) STRICT;
+-- What is still to be written there, in the order of `number`.
+CREATE TABLE unsent (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind   TEXT NOT NULL,          -- conversation (without its messages), whole (with them), message, folder, purged
+    id     TEXT NOT NULL,          -- of such a one
+    UNIQUE (kind, id)
+) STRICT;
+-- The files there whose contents are in this history, as machine/name.
+CREATE TABLE taken (file TEXT NOT NULL PRIMARY KEY) STRICT;
+"""
+
+# Deleted and inserted: in a trigger, what INSERT OR REPLACE would do is decided by the statement that fires it.
+NOTE_CHANGES = """
+CREATE TRIGGER {table}_{event} AFTER {event} ON {table} WHEN {condition} BEGIN
+    DELETE FROM unsent WHERE kind = '{table}' AND id = NEW.id;
+    INSERT INTO unsent (kind, id) VALUES ('{table}', NEW.id);
+END
+"""
+NOTED = {
+    "conversation": "(SELECT recording FROM sync)",
+    "message": "NEW.state <> 'running' AND (SELECT recording FROM sync)",
+    "folder": "(SELECT recording FROM sync)",
+    "purged": "EXISTS (SELECT 1 FROM sync)",  # whoever removed it: every copy takes it out of its own files
+}
+
+
+def add_sync(connection: sqlite3.Connection) -> None:
+    """Version 4: what has to be known to keep equal with other copies through a folder."""
+    for statement in SYNC.split(";\n"):
+        connection.execute(statement)
+    for table, condition in NOTED.items():
+        for event in ("INSERT", "UPDATE"):
+            connection.execute(NOTE_CHANGES.format(table=table, event=event, condition=condition))
+
+
+MIGRATIONS: Sequence[Migration] = (create_tables, add_search, add_places, add_sync)
 """In order, never changed once published: the n-th makes a file of version n - 1 one of version n."""
 
 

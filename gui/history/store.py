@@ -193,6 +193,10 @@ class History:
         """
         return await self._write(partial(records.take_in, items=items))
 
+    async def run(self, job: Callable[[sqlite3.Connection], T], *, write: bool) -> T:
+        """For the package's own modules: `job` in the history's thread, as one transaction."""
+        return await self._do(job, write=write)
+
     # -- the thread -------------------------------------------------------------------------------------------------
 
     async def _read(self, job: Callable[[sqlite3.Connection], T]) -> T:

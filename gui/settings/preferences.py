@@ -87,6 +87,7 @@ SETTINGS: dict[str, Setting] = {
         },
     ),
     "default_connection": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Connection of new conversations")),
+    "sync_folder": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Sync folder")),
     "sidebar_visible": Setting(bool, True),
     "window": Setting(dict[str, Any], {}),
     "open_conversations": Setting(list[str], []),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.parts import Parts
     from gui.windows.search_panel import SearchPanel
+    from gui.windows.syncing import Syncing
     from gui.windows.transfers import Transfers
 
 PAGE = 100
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self._stale: set[Pane] = set()  # hidden while the theme or the zoom changed
         self._search_panel: SearchPanel | None = None
         self._transfers: Transfers | None = None
+        self._syncing: Syncing | None = None
         self._started = False  # what was open at the last start is open again, and may be remembered anew
         self.setWindowTitle("GPROChat")
         self.setAcceptDrops(True)
@@ -165,6 +167,8 @@ class MainWindow(QMainWindow):
         for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
             if trouble is not None:
                 self.pane.present(trouble)
+        if self._parts.preferences.get("sync_folder"):
+            self.syncing.start()
 
     async def shut_down(self) -> None:
         """Keep what has to be kept, and end all that runs: running replies keep the text they have."""
@@ -344,6 +348,9 @@ class MainWindow(QMainWindow):
             await history.update_conversation(conversation_id, unread=True)
             conversation = replace(conversation, unread=True)
         self._conversation_changed(conversation)
+        for pane in self.panes():
+            if pane.conversation.id == conversation_id:
+                await pane.take_news()
 
     async def _read(self, pane: Pane) -> None:
         history = await self._parts.history
@@ -416,6 +423,61 @@ class MainWindow(QMainWindow):
             return ""
         model = conversation.model or connection.model
         return f"{connection.name} · {model}" if model else connection.name
+
+    # -- other computers ------------------------------------------------------------------------------------------
+
+    @property
+    def syncing(self) -> Syncing:
+        """Made when there is a folder for it, or the settings ask how it does."""
+        if self._syncing is None:
+            from gui.windows.syncing import Syncing
+
+            self._syncing = Syncing(self._parts)
+            self._syncing.setParent(self)
+            self._syncing.changed.connect(lambda ids: self._spawn(self._show_news(ids)))
+            self._syncing.troubled.connect(self.present)
+        return self._syncing
+
+    async def _show_news(self, conversation_ids: frozenset[str]) -> None:
+        """These conversations were changed on another computer."""
+        history = await self._parts.history
+        for pane in self.panes():
+            if pane.conversation.id not in conversation_ids:
+                continue
+            conversation = await history.conversation(pane.conversation.id)
+            if conversation is None:
+                await self._gone(pane)
+                continue
+            pane.update_conversation(conversation)
+            self._name_tab(pane)
+            await pane.take_news()
+        await self._list_news(conversation_ids)
+
+    async def _list_news(self, conversation_ids: frozenset[str]) -> None:
+        history = await self._parts.history
+        model = self.sidebar.model
+        listed = []
+        for one in conversation_ids:
+            conversation = await history.conversation(one)
+            if conversation is None or conversation.archived:
+                model.drop(one)
+            else:
+                listed.append(conversation)
+        oldest = model.oldest()
+        # What is older than all that is loaded comes with its page.
+        model.put([one for one in listed if model.complete or oldest is None or one.updated_at >= oldest.updated_at])
+
+    async def _gone(self, pane: Pane) -> None:
+        """The conversation in a pane was deleted on another computer: what is read stays, and can be had back."""
+        history = await self._parts.history
+        conversation_id = pane.conversation.id
+        text = self.tr("“{title}” was deleted on another computer.").format(title=pane.conversation.title)
+        if await history.record(conversation_id) is not None:
+            undo = (self.tr("Undo"), lambda: self._spawn(self._undelete(conversation_id)))
+            pane.bar.show_message(text, [undo], trouble=False)
+            return
+        pane.start_new(Conversation(connection=pane.conversation.connection))
+        pane.bar.show_message(text, trouble=False)
 
     # -- search -------------------------------------------------------------------------------------------------
 
@@ -518,6 +580,8 @@ class MainWindow(QMainWindow):
             return
         dialog = SettingsDialog(self._parts, self)
         dialog.connections_changed.connect(self._connections_changed)
+        dialog.sync.show_state(self.syncing.state)
+        self.syncing.state_changed.connect(dialog.sync.show_state)
         dialog.show_page(page)
         dialog.open()
 
@@ -564,6 +628,8 @@ class MainWindow(QMainWindow):
             self._parts.appearance.apply()
             if "wrap_code" in self.actions_by_name:
                 self.actions_by_name["wrap_code"].setChecked(self._parts.preferences.get("long_lines") == "wrap")
+        elif key == "sync_folder":
+            self.syncing.start()
         elif key == "send_key":
             for pane in self.panes():
                 pane.redraw()

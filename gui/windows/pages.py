@@ -116,6 +116,25 @@ class Pages:
         self.messages.append(message)
         self._transcript().add(self._shown(message))
 
+    async def follow(self) -> bool:
+        """Show below what was added to the branch elsewhere; False where what is shown is not a part of it any more."""
+        history = await self._parts.history
+        conversation_id, shown = self.conversation_id, self.messages
+        ids = await history.branch_ids(conversation_id)
+        if not shown or shown[0].id not in ids:
+            return False
+        messages = await history.branch(conversation_id, limit=len(ids) - ids.index(shown[0].id))
+        versions = await self._versions_of(messages)
+        if self.messages is not shown or self._elsewhere is not None or self._running() is not None:
+            return True  # something else is shown by now
+        known = {message.id: self._versions.get(message.id, [message.id]) for message in shown}
+        if messages[: len(shown)] != shown or any(versions.get(one) != before for one, before in known.items()):
+            return False
+        self._versions = versions
+        for message in messages[len(shown) :]:
+            self.append(message)
+        return True
+
     async def load_versions(self) -> None:
         """Learn of versions that came meanwhile; they are drawn with the next load."""
         self._versions.update(await self._versions_of(self.messages))

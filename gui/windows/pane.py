@@ -272,6 +272,20 @@ class Pane(QFrame):
         self.conversation = conversation
         self._show_names()
 
+    async def take_news(self) -> None:
+        """What was said in this conversation on another computer: shown below, where the reader stays where they are.
+
+        Not while a reply runs here, nor while another part is read: it is there when its place is shown again.
+        """
+        if self._replies.of(self.conversation.id) is not None or not self.pages.at_end:
+            return
+        last = self.pages.messages[-1:]
+        if not await self.pages.follow():
+            await self._load(keep_place=True)
+        elif self.pages.messages[-1:] != last:
+            self._dismiss_bar()
+            self._offer_remedies()
+
     async def reload(self) -> None:
         """Show anew what is kept."""
         await self._load(keep_place=True)

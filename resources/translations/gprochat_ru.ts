@@ -306,6 +306,10 @@
         <source>Cancel</source>
         <translation>Отмена</translation>
     </message>
+    <message>
+        <source>“{title}” was deleted on another computer.</source>
+        <translation>Чат «{title}» удалён на другом компьютере.</translation>
+    </message>
 </context>
 <context>
     <name>MessageActions</name>
@@ -638,6 +642,10 @@
         <translation>Сеть</translation>
     </message>
     <message>
+        <source>Sync</source>
+        <translation>Синхронизация</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
@@ -678,6 +686,41 @@
     <message>
         <source>New chat</source>
         <translation>Новый чат</translation>
+    </message>
+</context>
+<context>
+    <name>SyncPage</name>
+    <message>
+        <source>No folder: conversations stay on this computer</source>
+        <translation>Папки нет: чаты остаются на этом компьютере</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Выбрать…</translation>
+    </message>
+    <message>
+        <source>Stop using it</source>
+        <translation>Больше не использовать</translation>
+    </message>
+    <message>
+        <source>Choose a folder that your own sync program (Syncthing, Nextcloud, Dropbox and the like) keeps equal on several computers. GPROChat on each of them then has the same conversations.</source>
+        <translation>Выберите папку, которую ваша программа синхронизации (Syncthing, Nextcloud, Dropbox и подобные) держит одинаковой на нескольких компьютерах. Тогда в GPROChat на каждом из них будут одни и те же чаты.</translation>
+    </message>
+    <message>
+        <source>All conversations and their folders are written there in plain text: whoever can read the folder can read them. No key and no password is among it; connections are set up on each computer.</source>
+        <translation>Все чаты и их папки записываются туда открытым текстом: кто может читать папку, может читать и их. Ключей и паролей там нет; подключения настраиваются на каждом компьютере.</translation>
+    </message>
+    <message>
+        <source>Looking into the folder…</source>
+        <translation>Папка просматривается…</translation>
+    </message>
+    <message>
+        <source>Equal with the folder at {time}.</source>
+        <translation>Сверено с папкой в {time}.</translation>
+    </message>
+    <message>
+        <source>Files there that cannot be read yet: {count}.</source>
+        <translation>Файлов, которые пока нельзя прочитать: {count}.</translation>
     </message>
 </context>
 <context>
@@ -1246,6 +1289,10 @@
         <translation>Настройки не удалось сохранить в {file} ({reason}).</translation>
     </message>
     <message>
+        <source>The sync folder {folder} cannot be used ({reason}). Your conversations are kept here; it is tried again.</source>
+        <translation>Папкой синхронизации {folder} нельзя воспользоваться ({reason}). Чаты хранятся здесь; попытка будет повторена.</translation>
+    </message>
+    <message>
         <source>The history failed.</source>
         <translation>Ошибка истории.</translation>
     </message>
@@ -1497,6 +1544,10 @@
     <message>
         <source>Connection of new conversations</source>
         <translation>Подключение новых бесед</translation>
+    </message>
+    <message>
+        <source>Sync folder</source>
+        <translation>Папка синхронизации</translation>
     </message>
 </context>
 <context>

@@ -30,7 +30,7 @@ def a_record(name: str = "A chat", **stamps: int) -> Record:
     return Record(chat, (first, reply), stamps)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(common=EDITS, ours=EDITS, theirs=EDITS, after=EDITS)
 async def test_two_copies_become_the_same_whichever_takes_in_the_other_first(
     common: list[Edit], ours: list[Edit], theirs: list[Edit], after: list[Edit]
@@ -54,7 +54,7 @@ async def test_two_copies_become_the_same_whichever_takes_in_the_other_first(
         assert await contents(one) == await contents(other)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(common=EDITS, parts=st.tuples(EDITS, EDITS, EDITS), order=st.permutations(range(3)))
 async def test_three_copies_become_the_same_in_any_order_and_again_changes_nothing(
     common: list[Edit], parts: tuple[list[Edit], list[Edit], list[Edit]], order: list[int]

@@ -92,7 +92,7 @@ async def test_the_reply_of_a_history_that_is_still_open_here_is_left_alone(
 
 async def test_a_reply_left_running_by_close_is_interrupted_and_its_conversation_keeps_its_time(file: Path) -> None:
     history = await History.open(file)
-    chat = Conversation()
+    chat = Conversation(created_at=1, updated_at=1)
     await history.add_conversation(chat)
     reply = Message(chat.id, Role.ASSISTANT, state=State.RUNNING, created_at=5)
     await history.add_message(reply)

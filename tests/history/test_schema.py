@@ -36,7 +36,10 @@ def test_an_empty_file_is_brought_to_todays_version(connection: sqlite3.Connecti
 
     assert version_of(connection) == len(MIGRATIONS)
     assert connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-    assert tables(connection) == {"conversation", "message", "part", "folder", "purged"}
+    assert tables(connection) == {
+        *("conversation", "message", "part", "folder", "purged"),
+        *("sync", "unsent", "taken"),
+    }
 
 
 def test_only_what_a_file_has_not_seen_is_done(connection: sqlite3.Connection) -> None:

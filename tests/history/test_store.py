@@ -106,22 +106,29 @@ async def test_a_lone_surrogate_becomes_the_replacement_character_and_a_pair_one
 
 
 async def test_a_new_message_is_the_leaf_and_dates_its_conversation(history: History, chat: Conversation) -> None:
-    message = await add(history, chat, created_at=12345)
+    later = chat.updated_at + 5
+    message = await add(history, chat, created_at=later)
 
-    assert await history.conversation(chat.id) == replace(chat, leaf_id=message.id, updated_at=12345)
+    assert await history.conversation(chat.id) == replace(chat, leaf_id=message.id, updated_at=later)
+
+
+async def test_a_clock_that_went_back_does_not_make_a_conversation_older(history: History, chat: Conversation) -> None:
+    message = await add(history, chat, created_at=chat.updated_at - 5)
+
+    assert await history.conversation(chat.id) == replace(chat, leaf_id=message.id)
 
 
 async def test_finishing_puts_the_whole_text_in_place_of_the_parts(history: History, chat: Conversation) -> None:
     reply = await add(history, chat, role=Role.ASSISTANT, state=State.RUNNING)
     await history.append_part(reply.id, "Hel")
-    finished = replace(reply, text="Hello", state=State.COMPLETE, finished_at=77, completion_tokens=1)
+    finished = replace(reply, text="Hello", state=State.COMPLETE, finished_at=chat.updated_at + 77, completion_tokens=1)
     await history.finish_message(finished)
 
     assert await history.message(reply.id) == finished
     assert await history._read(lambda c: c.execute("SELECT count(*) FROM part").fetchone()[0]) == 0
     conversation = await history.conversation(chat.id)
     assert conversation is not None
-    assert conversation.updated_at == 77
+    assert conversation.updated_at == chat.updated_at + 77
 
 
 async def test_parts_continue_the_text_a_running_message_began_with(history: History, chat: Conversation) -> None:

@@ -22,13 +22,14 @@ from PySide6.QtWidgets import (
 from gui.settings.preferences import SETTINGS
 from gui.windows.dialogs.connections_page import ConnectionsPage, roomy_item
 from gui.windows.dialogs.network_page import NetworkPage
+from gui.windows.dialogs.sync_page import SyncPage
 from gui.windows.wording import translate
 
 if TYPE_CHECKING:
     from gui.settings.preferences import Preferences
     from gui.windows.parts import Parts
 
-PAGES = ("general", "connections", "network")
+PAGES = ("general", "connections", "network", "sync")
 
 
 class GeneralPage(QWidget):
@@ -69,12 +70,13 @@ class SettingsDialog(QDialog):
         self.sections.setObjectName("sections")
         self.sections.setAccessibleName(self.tr("Sections"))
         self.sections.setFixedWidth(170)
-        for name in (self.tr("General"), self.tr("Connections"), self.tr("Network")):
+        for name in (self.tr("General"), self.tr("Connections"), self.tr("Network"), self.tr("Sync")):
             self.sections.addItem(roomy_item(name))
         self.connections = ConnectionsPage(parts)
         self.network = NetworkPage(parts)
+        self.sync = SyncPage(parts.preferences)
         self.pages = QStackedWidget()
-        for page in (GeneralPage(parts.preferences), self.connections, self.network):
+        for page in (GeneralPage(parts.preferences), self.connections, self.network, self.sync):
             self.pages.addWidget(page)
         self.connections.changed.connect(self.connections_changed)
         self.sections.currentRowChanged.connect(self.pages.setCurrentIndex)
