@@ -8,9 +8,10 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from gui.errors import HistoryDamaged, HistoryFull, HistoryTooNew, HistoryUnavailable
+from gui.errors import HistoryDamaged, HistoryForeign, HistoryFull, HistoryTooNew, HistoryUnavailable
+from gui.history.pages import has_sound_header
 from gui.history.schema import APPLICATION_ID, MIGRATIONS, migrate, version_of
-from gui.history.snapshots import before_migration
+from gui.history.snapshots import before_migration, snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
 WAL_BYTES = 16 * 2**20
 """What the write-ahead log is cut back to when it grew beyond it."""
 
+FEW = 1000
+"""Versions that there may be one day; a higher number was not written by any."""
+
 # The memory the processes share is a file beside the database, and it could not grow.
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+# A text longer than SQLite's limit was not written by anybody.
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG}
 _UNAVAILABLE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_CANTOPEN,
@@ -34,6 +39,16 @@ _UNAVAILABLE = {
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_READONLY,
 }
+_AWAY = {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_READONLY,
+}
+
+
+class DamagedRow(Exception):
+    """What SQLite reads without complaint and can be no row of ours."""
 
 
 def open_database(file: Path, patience: float) -> sqlite3.Connection:
@@ -44,34 +59,73 @@ def open_database(file: Path, patience: float) -> sqlite3.Connection:
     """
     with suppress(FileExistsError):
         file.touch(mode=0o600, exist_ok=False)
+    _check_header(file)
     connection = sqlite3.connect(file, timeout=patience, isolation_level=None)
     try:
-        _check(connection, file)
-        with suppress(PermissionError):  # somebody else's file that we may use, or a drive without permissions
-            file.chmod(0o600)
-        _set_up(connection)
-        if 0 < version_of(connection) < len(MIGRATIONS):
-            before_migration(connection, file, version_of(connection))
-        migrate(connection)
+        with _nonsense_told(file):
+            _check(connection, file)
+            with suppress(PermissionError):  # somebody else's file that we may use, or a drive without permissions
+                file.chmod(0o600)
+            _set_up(connection)
+            if 0 < version_of(connection) < len(MIGRATIONS):
+                before_migration(connection, file, version_of(connection))
+            migrate(connection)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
+def open_newer(file: Path, patience: float) -> sqlite3.Connection:
+    """A connection to the file of a newer version, for reading alone; not a byte of the file is changed by it."""
+    connection = sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=patience, isolation_level=None
+    )
+    set_readers_up(connection)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _check_header(file: Path) -> None:
+    if file.stat().st_size:
+        if not has_sound_header(file):
+            raise HistoryDamaged(file=str(file), reason="it does not begin as a database does")
+    elif snapshots(file):
+        raise HistoryDamaged(file=str(file), reason="it is empty")
+
+
 def _check(connection: sqlite3.Connection, file: Path) -> None:
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
-    empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-    if owner != APPLICATION_ID and not (empty and owner == 0 and version_of(connection) == 0):
-        raise HistoryDamaged(file=str(file), reason="it is another program’s database")
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+    if owner != APPLICATION_ID and not (not tables and owner == 0 and version_of(connection) == 0):
+        if {"conversation", "message", "part"} <= tables:
+            raise HistoryDamaged(file=str(file), reason="it does not say whose it is")
+        raise HistoryForeign(file=str(file))
+    if version_of(connection) > FEW:
+        raise HistoryDamaged(file=str(file), reason=f"its version is {version_of(connection)}")
     if version_of(connection) > len(MIGRATIONS):
         raise HistoryTooNew(file=str(file))
 
 
-def _set_up(connection: sqlite3.Connection) -> None:
+@contextmanager
+def _nonsense_told(file: Path) -> Iterator[None]:
+    """Our statements are right: SQLite does not understand them where the file's schema is not what it says."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        raise HistoryDamaged(file=str(file), reason=str(error)) from error
+
+
+def set_readers_up(connection: sqlite3.Connection) -> None:
     connection.row_factory = sqlite3.Row
     # One flipped bit must not keep the rest of a conversation from being read.
     connection.text_factory = functools.partial(str, encoding="utf-8", errors="replace")
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
+    set_readers_up(connection)
     for pragma in (
         "journal_mode = WAL",
         f"journal_size_limit = {WAL_BYTES}",
@@ -105,12 +159,19 @@ def errors_told(file: Path) -> Iterator[None]:
         if told is None:
             raise
         raise told from error
+    except DamagedRow as error:
+        raise HistoryDamaged(file=str(file), reason=str(error)) from error
     except TimeoutError as error:
         raise HistoryUnavailable(file=str(file), reason="another process keeps it to itself") from error
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise HistoryFull(file=str(file)) from error
         raise HistoryUnavailable(file=str(file), reason=error.strerror or type(error).__name__) from error
+
+
+def is_away(error: sqlite3.Error) -> bool:
+    """Whether the file may be had again only by opening it anew."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in _AWAY
 
 
 def _told(error: sqlite3.Error, file: Path) -> HistoryError | None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gui.conversation import Role, now
-from gui.history.database import errors_told
+from gui.history.database import DamagedRow, errors_told, set_readers_up
 from gui.history.words import Query, is_alone, parse
 from gui.history.worker import Worker
 
@@ -84,6 +84,11 @@ class Search:
             self._worker.end()
         await asyncio.wrap_future(self._closing)
 
+    async def let_go(self) -> None:
+        """Close the file until the next search."""
+        self._interrupt()
+        await asyncio.wrap_future(self._worker.submit(self._close))
+
     def _interrupt(self) -> None:
         if self._connection is not None:
             self._connection.interrupt()
@@ -98,18 +103,21 @@ class Search:
                 return hits(self._connection, query, limit)
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                    self._close()  # the file may be another one when it can be had again
                     raise
                 return []
+            except (TypeError, ValueError) as error:  # no text where there has to be one
+                raise DamagedRow(str(error)) from error
 
     def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
+            self._connection = None
 
 
 def _connect(file: Path, patience: float) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=patience, isolation_level=None, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
-    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+    set_readers_up(connection)
     connection.execute("PRAGMA query_only = ON")
     return connection
 

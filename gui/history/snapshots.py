@@ -18,6 +18,11 @@ ROOM = 2
 """How many times the size of the history has to be free for one."""
 
 
+def snapshots(file: Path) -> list[Path]:
+    """Those there are of the history in `file`, the newest last."""
+    return sorted((file.parent / "snapshots").glob(f"????-??-??-??????-*{file.suffix}"))
+
+
 def before_migration(connection: sqlite3.Connection, file: Path, version: int) -> Path | None:
     """Copy `file`, which has `version`, as it is before it is changed. None where the disk has no room for it.
 
