@@ -89,9 +89,9 @@ async def _live(
 async def _open_history(file: Path) -> History:
     from gui.history.store import History
 
-    opening = History.open(file)
+    history = History.begin(file)
     asyncio.get_running_loop().call_later(LATER_DELAY, _import_the_rest)
-    return await opening
+    return history
 
 
 async def _close_history(opening: asyncio.Future[History]) -> None:

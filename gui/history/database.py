@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import functools
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from gui.errors import HistoryDamaged, HistoryForeign, HistoryFull, HistoryTooNew, HistoryUnavailable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WAL_BYTES = 16 * 2**20
 """What the write-ahead log is cut back to when it grew beyond it."""
 
-FEW = 1000
+FEW = 10_000
 """Versions that there may be one day; a higher number was not written by any."""
 
 # The memory the processes share is a file beside the database, and it could not grow.
@@ -179,8 +179,32 @@ def _told(error: sqlite3.Error, file: Path) -> HistoryError | None:
     kind = code & 0xFF  # the rest is SQLite's finer distinction
     if code in _FULL:
         return HistoryFull(file=str(file))
+    if code == sqlite3.SQLITE_ERROR:  # it does not understand our statement
+        return _misunderstood(error, file)
     if kind in _DAMAGED:
         return HistoryDamaged(file=str(file), reason=str(error))
     if kind in _UNAVAILABLE:
         return HistoryUnavailable(file=str(file), reason=str(error))
     return None
+
+
+def _misunderstood(error: sqlite3.Error, file: Path) -> HistoryError | None:
+    """Whether it is the file's fault: its schema is not ours, or its index of words is none. None: it is ours."""
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            if version_of(connection) > len(MIGRATIONS):
+                return HistoryTooNew(file=str(file))
+            is_ours = has_our_schema(connection)
+    except sqlite3.Error:
+        is_ours = False
+    if is_ours and "fts5 file format" not in str(error):
+        return None
+    return HistoryDamaged(file=str(file), reason=str(error))
+
+
+def has_our_schema(connection: sqlite3.Connection) -> bool:
+    """Whether the file says of its tables what a new one says."""
+    query = "SELECT name, sql FROM sqlite_schema ORDER BY name"
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        migrate(fresh)
+        return bool(connection.execute(query).fetchall() == fresh.execute(query).fetchall())

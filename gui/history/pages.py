@@ -19,7 +19,7 @@ Value: TypeAlias = "int | float | str | bytes | None"
 PAGE_SIZE = 4096
 """SQLite's own, and so that of every history; believed where the file cannot say it any more."""
 
-PAGE_SIZES = {1: 65536} | {2**power: 2**power for power in range(9, 16)}
+PAGE_SIZES: dict[int, int] = {1: 65536} | {2**power: 2**power for power in range(9, 16)}
 """As the header says it: what it is."""
 
 HEADER = 100  # bytes, at the beginning of the first page

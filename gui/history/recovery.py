@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from gui.history.database import has_our_schema
 from gui.history.mending import mend_rows
 from gui.history.pages import cells
 from gui.history.schema import SEARCH_TABLES, index_everything, migrate
@@ -71,8 +72,9 @@ def _mend_in_place(file: Path) -> bool:
     """Make the index of words anew, and what a row says of others right, if nothing else is damaged."""
     try:
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-            names = names_of_tables(connection)
-            if not names or not all(_is_sound(connection, f"({name})") for name in names):
+            if not has_our_schema(connection) or not all(
+                _is_sound(connection, f"({name})") for name in names_of_tables(connection)
+            ):
                 return False
             connection.execute("BEGIN IMMEDIATE")
             with connection:

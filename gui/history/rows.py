@@ -106,7 +106,11 @@ def _stamp(connection: sqlite3.Connection, conversation_id: str, *names: str) ->
     connection.execute("UPDATE conversation SET stamps = ? WHERE id = ?", (json.dumps(stamps), conversation_id))
 
 
-def add_message(connection: sqlite3.Connection, message: Message, runner: str) -> None:
+def add_message(
+    connection: sqlite3.Connection, message: Message, runner: str, first_of: Conversation | None = None
+) -> None:
+    if first_of is not None and not _has(connection, first_of.id):
+        add_conversation(connection, first_of)
     insert_message(connection, message, runner)
     connection.execute(
         "UPDATE conversation SET leaf_id = ?, updated_at = ? WHERE id = ?",
@@ -126,6 +130,10 @@ def insert_message(connection: sqlite3.Connection, message: Message, runner: str
     )
     if not running:
         index_text(connection, message.id, None)
+
+
+def _has(connection: sqlite3.Connection, conversation_id: str) -> bool:
+    return connection.execute("SELECT 1 FROM conversation WHERE id = ?", (conversation_id,)).fetchone() is not None
 
 
 def append_part(connection: sqlite3.Connection, message_id: str, text: str, reasoning: str) -> None:
@@ -308,8 +316,8 @@ def _values(row: sqlite3.Row, kind: type[Conversation | Message]) -> dict[str, A
     for name, read in _READERS[kind]:
         try:
             values[name] = read(row[name])
-        except ValueError:
-            raise DamagedRow(f"{name} of {kind.__name__.lower()} {row['id']!r}") from None
+        except (ValueError, IndexError):  # no such column: the schema is damaged too
+            raise DamagedRow(f"a {kind.__name__.lower()} without its {name}") from None
     return values
 
 

@@ -49,13 +49,15 @@ class History:
     hold, is kept as U+FFFD.
 
     `read_only`: why nothing can be written, None if it can. `trouble`: why the last write (or, with a drive that is
-    away, the last read) did not succeed, until one does; `watch` tells of its changes.
+    away, the last read) did not succeed, until one does; `watch` tells of its changes. `waiting`: how many wait in
+    `again`.
     """
 
     def __init__(self, file: Path, patience: float = PATIENCE) -> None:
         self.file = file
         self.read_only: HistoryTooNew | None = None
         self.trouble: HistoryError | None = None
+        self.waiting = 0
         self._patience = patience
         self._worker = Worker("history")
         self._closing: Future[None] | None = None
@@ -107,9 +109,14 @@ class History:
 
     async def again(self, failures: int) -> None:
         """Wait until a write that failed so many times is worth another try: a while, or until `retry`."""
-        with suppress(TimeoutError):
+        self.waiting += 1
+        try:
             async with asyncio.timeout(min(FIRST_PAUSE * 2**failures, LONGEST_PAUSE)):
                 await self._retrying.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self.waiting -= 1
 
     def retry(self) -> None:
         """Have everybody who waits try again at once."""
@@ -158,9 +165,13 @@ class History:
 
     # -- messages ---------------------------------------------------------------------------------------------------
 
-    async def add_message(self, message: Message) -> None:
-        """Also makes it the leaf of its conversation, and its time the conversation's. On the disk when it returns."""
-        await self._write(partial(rows.add_message, message=message, runner=self._runner_id))
+    async def add_message(self, message: Message, conversation: Conversation | None = None) -> None:
+        """Also makes it the leaf of its conversation, and its time the conversation's. On the disk when it returns.
+
+        `conversation`: kept with it, both or none, where there is none of its id yet.
+        """
+        job = partial(rows.add_message, message=message, runner=self._runner_id, first_of=conversation)
+        await self._write(job)
 
     async def append_part(self, message_id: str, text: str, reasoning: str = "") -> None:
         """What a RUNNING message has grown by. Survives the end of the process at once, a power cut a little later."""
@@ -270,6 +281,8 @@ class History:
         if str(before) != str(trouble):
             for told in self._watchers:
                 told(trouble)
+            if trouble is None:
+                self.retry()
 
     def _work(self, job: Callable[[sqlite3.Connection], T], write: bool, durable: bool) -> T:
         with errors_told(self.file):
@@ -341,6 +354,8 @@ class History:
     def _repair(self) -> Repaired:
         from gui.history.recovery import repair
 
+        if self.read_only is not None:
+            raise self.read_only
         self._let_go()
         running = self.file.parent / "running"
         with errors_told(self.file):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabBar, QTabWidget, QToolButton
 
 from gui.conversation import Conversation
-from gui.errors import HistoryError, SettingsError
+from gui.errors import HistoryDamaged, HistoryError, SettingsError
 from gui.override import override
 from gui.windows.menus import make_menus
 from gui.windows.pane import Pane
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gui.errors import GProChatError
     from gui.history.search import Hit
     from gui.windows.dialogs.settings import SettingsDialog
+    from gui.windows.keeping import Keeping
     from gui.windows.parts import Parts
     from gui.windows.search_panel import SearchPanel
     from gui.windows.transfers import Transfers
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self._stale: set[Pane] = set()  # hidden while the theme or the zoom changed
         self._search_panel: SearchPanel | None = None
         self._transfers: Transfers | None = None
+        self.keeping: Keeping  # made when there is a history
         self._started = False  # what was open at the last start is open again, and may be remembered anew
         self.setWindowTitle("GPROChat")
         self.setAcceptDrops(True)
@@ -149,6 +151,38 @@ class MainWindow(QMainWindow):
         draft = self._parts.preferences.get("drafts").get("new", "")
         if not self.pane.composer.text:
             self.pane.composer.set_text(draft)
+        await self._keep_watch()
+        try:
+            await self._fill()
+        except HistoryDamaged:
+            await self.keeping.repair()
+        for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
+            if trouble is not None:
+                self.pane.present(trouble)
+
+    async def _keep_watch(self) -> None:
+        from gui.windows.keeping import Keeping
+
+        keeping = Keeping(await self._parts.history, self._parts.tasks, lambda: self.pane.bar, self)
+        keeping.restored.connect(lambda: self._spawn(self._refill()))
+        keeping.settled.connect(self._take_back)
+        self.keeping = keeping
+
+    def _take_back(self, text: str) -> None:
+        for pane in self.panes():
+            pane.take_back(text)
+
+    async def _refill(self) -> None:
+        """Show what is kept after it could not be had for a while."""
+        if not self._started:
+            await self._fill()
+            return
+        await self._load_page()
+        for pane in self.panes():
+            if not pane.is_empty:
+                await pane.reload()
+
+    async def _fill(self) -> None:
         front = self._parts.preferences.get("window").get("front")
         history = await self._parts.history
         await self._load_page()
@@ -162,9 +196,8 @@ class MainWindow(QMainWindow):
             if front == ("" if pane.is_empty else pane.conversation.id):
                 self.tabs.setCurrentWidget(pane)
         self._started = True
-        for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
-            if trouble is not None:
-                self.pane.present(trouble)
+        if history.read_only is not None:
+            self.pane.present(history.read_only)
 
     async def shut_down(self) -> None:
         """Keep what has to be kept, and end all that runs: running replies keep the text they have."""
@@ -192,12 +225,17 @@ class MainWindow(QMainWindow):
         if len(self.replies) and not self._closing and not ending:
             self._closing = True
             self.pane.bar.show_message(
-                self.tr("A reply is still being written. If you quit now, what has arrived is kept."),
+                self._what_quitting_costs(),
                 [(self.tr("Quit"), self.close), (self.tr("Stay"), self._stay)],
                 trouble=False,
             )
             return
         self.quit_requested.emit()
+
+    def _what_quitting_costs(self) -> str:
+        if self.keeping.is_trouble:
+            return self.tr("What arrived last could not be written yet. If you quit now, it is lost.")
+        return self.tr("A reply is still being written. If you quit now, what has arrived is kept.")
 
     def _stay(self) -> None:
         self._closing = False
@@ -275,6 +313,7 @@ class MainWindow(QMainWindow):
         pane.shown.connect(lambda _conversation, one=pane: self._name_tab(one))
         pane.settings_requested.connect(self.open_settings)
         pane.new_requested.connect(self.new_chat)
+        pane.repair_requested.connect(lambda: self._spawn(self.keeping.repair()))
         pane.composer.changed.connect(self._remembering.start)
         index = self.tabs.addTab(pane, self.tr("New chat"))
         pane.redraw()
@@ -347,6 +386,8 @@ class MainWindow(QMainWindow):
 
     async def _read(self, pane: Pane) -> None:
         history = await self._parts.history
+        if history.read_only is not None:
+            return
         await history.update_conversation(pane.conversation.id, unread=False)
         self._conversation_changed(replace(pane.conversation, unread=False))
 

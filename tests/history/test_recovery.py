@@ -75,6 +75,18 @@ def overwrite(file: Path, place: int, content: bytes) -> None:
         stream.write(content)
 
 
+def content(file: Path) -> bytes:
+    return file.read_bytes()
+
+
+def empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def inode_of(file: Path) -> int:
+    return file.stat().st_ino
+
+
 def pages_of(file: Path, *names: str) -> list[int]:
     """The numbers of the pages of these tables, without the roots."""
     with closing(sqlite3.connect(file)) as connection:
@@ -136,10 +148,10 @@ async def test_without_its_first_page_all_messages_are_found(file: Path) -> None
 async def test_the_damaged_file_is_kept_as_it_was_for_the_owner_alone(file: Path) -> None:
     await furnish(file)
     overwrite(file, 0, b"\xff" * PAGE_SIZE)
-    damaged = file.read_bytes()
+    damaged = content(file)
     repaired = await mended(file)
     kept = Path(repaired.kept)
-    assert kept.read_bytes() == damaged
+    assert content(kept) == damaged
     assert kept.parent == file.parent
     assert kept.name.startswith("history-damaged-20")
     assert {one.stat().st_mode & 0o777 for one in (kept, file)} == {0o600}
@@ -175,7 +187,7 @@ async def test_an_empty_file_beside_snapshots_is_damage(file: Path) -> None:
     kept = await furnish(file)
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         before_migration(connection, file, 3)
-    file.write_bytes(b"")
+    empty(file)
     with pytest.raises(HistoryDamaged, match="empty"):
         await everything(file)
     await mended(file)
@@ -187,7 +199,7 @@ async def test_of_a_damaged_index_of_words_the_index_alone_is_made_anew(file: Pa
     lost = pages_of(file, *(f"{name}_data" for name in SEARCH_TABLES))
     for number in lost:
         overwrite(file, (number - 1) * PAGE_SIZE, b"\x5a" * PAGE_SIZE)
-    inode = file.stat().st_ino
+    inode = inode_of(file)
     history = await History.open(file)
     with pytest.raises(HistoryDamaged):
         await history.search("middling")
@@ -195,7 +207,7 @@ async def test_of_a_damaged_index_of_words_the_index_alone_is_made_anew(file: Pa
     hits = await history.search("middling")
     await history.close()
     assert repaired.kept == ""
-    assert file.stat().st_ino == inode
+    assert inode_of(file) == inode
     assert len(hits) == sum("middling" in one.text for one in kept.values())
     assert await everything(file) == kept
 
@@ -218,7 +230,9 @@ async def test_a_value_that_nobody_wrote_is_damage_and_is_mended(file: Path) -> 
     with pytest.raises(HistoryDamaged):
         await everything(file)
     await mended(file)
-    assert (await everything(file))[first] == replace(kept[first], created_at=(await everything(file))[first].created_at)
+    assert (await everything(file))[first] == replace(
+        kept[first], created_at=(await everything(file))[first].created_at
+    )
 
 
 async def test_a_file_that_another_process_uses_is_not_exchanged(file: Path) -> None:
@@ -269,10 +283,10 @@ def test_flipped_bits_cost_little(
     chance = random.Random(seed)
     folder = tmp_path_factory.mktemp("flipped")
     file = folder / "history.sqlite3"
-    content = bytearray(whole[0].read_bytes())
+    flipped = bytearray(whole[0].read_bytes())
     for _ in range(flips):
-        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
-    file.write_bytes(content)
+        flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
+    file.write_bytes(flipped)
     asyncio.run(survives(file, whole[1], most=12 * flips))
     shutil.rmtree(folder)
 
@@ -284,7 +298,7 @@ def test_a_file_that_was_cut_keeps_what_is_left(
 ) -> None:
     folder = tmp_path_factory.mktemp("cut")
     file = folder / "history.sqlite3"
-    content = whole[0].read_bytes()
-    file.write_bytes(content[: int(len(content) * part)])
+    uncut = whole[0].read_bytes()
+    file.write_bytes(uncut[: int(len(uncut) * part)])
     asyncio.run(survives(file, whole[1], most=len(whole[1])))
     shutil.rmtree(folder)
