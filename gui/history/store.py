@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from typing_extensions import Unpack
 
 from gui.conversation import State, new_id, now
-from gui.errors import HistoryError, HistoryTooNew, HistoryUnavailable
+from gui.errors import HistoryDamaged, HistoryError, HistoryTooNew, HistoryUnavailable
 from gui.history import records, rows
 from gui.history.database import errors_told, is_away, open_database, open_newer, transaction
 from gui.history.running import Runner, living, opening
@@ -64,6 +64,7 @@ class History:
         self._opened = ExitStack()
         self._identity: tuple[int, int] | None = None  # of the file that is open
         self._was_open = False
+        self._is_doubtful = False  # a write failed in a way in which this connection may fail for ever
         self._search = Search(file, patience)
         self._connection: sqlite3.Connection
         self._runner_id = new_id()
@@ -221,7 +222,11 @@ class History:
 
         The next search ends this one, which then finds nothing. Replies that run are not found yet.
         """
-        return await self._search.find(typed, limit)
+        try:
+            return await self._search.find(typed, limit)
+        except HistoryDamaged as error:
+            self._tell(error)
+            raise
 
     async def record_ids(self, folder_ids: Sequence[str] | None = None, *, trash: bool = False) -> list[str]:
         """The ids of all conversations, archived ones among them, or of those in these folders; the oldest first."""
@@ -287,7 +292,7 @@ class History:
     def _work(self, job: Callable[[sqlite3.Connection], T], write: bool, durable: bool) -> T:
         with errors_told(self.file):
             try:
-                self._be_open()
+                self._be_open(write)
                 if self.read_only is None:
                     with transaction(self._connection, write=write, durable=durable):
                         return job(self._connection)
@@ -296,7 +301,9 @@ class History:
                 return self._read_newer(job)
             except sqlite3.Error as error:
                 if is_away(error):
-                    self._let_go()
+                    self._is_doubtful = True
+                    if not write:
+                        self._let_go()
                 raise
 
     def _read_newer(self, job: Callable[[sqlite3.Connection], T]) -> T:
@@ -308,7 +315,7 @@ class History:
                 raise
             raise HistoryTooNew(file=str(self.file)) from error  # so much newer that our statements mean nothing in it
 
-    def _be_open(self) -> None:
+    def _be_open(self, write: bool) -> None:
         """Open the file where it is not, or where it is another one by now: its drive may come and go."""
         if self._was_open and not self.file.exists():
             self._let_go()
@@ -316,10 +323,16 @@ class History:
         if self._identity is None or self._identity != _identity_of(self.file):
             self._let_go()
             self._open()
+        elif self._is_doubtful and write:
+            # Where this fails too, what is open may still be read.
+            fresh = open_database(self.file, self._patience)
+            self._connection.close()
+            self._connection = fresh
+            self._is_doubtful = False
 
     def _try_to_open(self) -> None:
         with suppress(HistoryError), errors_told(self.file):
-            self._be_open()
+            self._be_open(write=False)
 
     def _open(self) -> None:
         running = self.file.parent / "running"
@@ -330,8 +343,9 @@ class History:
                 self.read_only = None
             except HistoryTooNew as error:
                 self._connection = open_newer(self.file, self._patience)
-                opened.callback(self._connection.close)
                 self.read_only = error
+            opened.callback(lambda: self._connection.close())
+            self._is_doubtful = False
             self._identity = _identity_of(self.file)
             self._was_open = True
             self._opened = opened.pop_all()
@@ -339,10 +353,13 @@ class History:
     def _open_alone(self, running: Path, opened: ExitStack) -> sqlite3.Connection:
         with opening(running, self._patience):
             connection = open_database(self.file, self._patience)
-            opened.callback(connection.close)
-            with transaction(connection, write=True):
-                rows.interrupt(connection, living(running) | {self._runner_id})
-            opened.callback(Runner(running, self._runner_id).close)
+            try:
+                with transaction(connection, write=True):
+                    rows.interrupt(connection, living(running) | {self._runner_id})
+                opened.callback(Runner(running, self._runner_id).close)
+            except BaseException:
+                connection.close()
+                raise
         return connection
 
     def _let_go(self) -> None:

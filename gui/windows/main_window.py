@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
         self.replies.ended.connect(lambda one: self._spawn(self._reply_ended(one)))
         self._parts.appearance.changed.connect(self._redraw)
         self._parts.preferences.watch(self._preference_changed)
-        self._remembering.timeout.connect(self._remember)
+        self._remembering.timeout.connect(self._try_to_remember)
 
     # -- from the start to the end ------------------------------------------------------------------------------
 
@@ -625,6 +625,14 @@ class MainWindow(QMainWindow):
         if self._started:
             preferences.set("window", self._window_state())
             preferences.set("open_conversations", [pane.conversation.id for pane in self.panes() if not pane.is_empty])
+
+    def _try_to_remember(self) -> None:
+        try:
+            self._remember()
+        except SettingsError:
+            if not self._started or not self.keeping.is_trouble:
+                raise
+            self._remembering.start()  # the same drive, of which it is said already
 
     def _window_state(self) -> dict[str, Any]:
         return {
