@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gui.history.store import History
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
+    from gui.windows.second_starts import SecondStarts
 
 Result = TypeVar("Result")
 
@@ -42,6 +43,9 @@ LATER = (
 """What the first message needs, and the conversations that are kept do not."""
 
 LATER_DELAY = 0.05  # seconds
+
+LISTEN_DELAY = 0.3
+"""Seconds until a second start finds this one: nobody is so quick, and everything else comes first."""
 
 
 def run_loop(
@@ -74,6 +78,7 @@ async def _live(
         ending.push_async_callback(parts.routes.close)
         ending.push_async_callback(window.shut_down)
         ending.callback(window.hide)
+        ending.callback(_on_second_starts(window, parts.data_dir))
         asyncio.get_running_loop().set_exception_handler(_report_bugs)
         ending.callback(_on_signals(window.quit_requested.emit))
         quitting = asyncio.Event()
@@ -98,6 +103,28 @@ async def _close_history(opening: asyncio.Future[History]) -> None:
     await asyncio.wait([opening])
     if not opening.cancelled() and not opening.exception():
         await opening.result().close()
+
+
+def _on_second_starts(window: MainWindow, data_dir: Path) -> Callable[[], None]:
+    """Soon the window comes to the front when the program is started once more. Returns what takes that back."""
+    listening: list[SecondStarts] = []
+
+    def listen() -> None:
+        from gui.windows.second_starts import SecondStarts
+
+        starts = SecondStarts(data_dir)
+        starts.came.connect(window.come_forward)
+        starts.listen()
+        listening.append(starts)
+
+    timer = asyncio.get_running_loop().call_later(LISTEN_DELAY, listen)
+
+    def forget() -> None:
+        timer.cancel()
+        for starts in listening:
+            starts.end()
+
+    return forget
 
 
 def _import_the_rest() -> None:

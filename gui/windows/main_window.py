@@ -240,6 +240,18 @@ class MainWindow(QMainWindow):
     def _stay(self) -> None:
         self._closing = False
 
+    def come_forward(self, token: str = "") -> None:
+        """Be seen, and take the keys. `token`: with which a Wayland desktop allows it."""
+        if token:
+            import os
+
+            os.environ["XDG_ACTIVATION_TOKEN"] = token  # where Qt looks for it
+        minimised = QtCore.Qt.WindowState.WindowMinimized
+        self.setWindowState(self.windowState() & ~minimised | QtCore.Qt.WindowState.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def present(self, error: GProChatError) -> None:
         """Say what went wrong, in the pane that is before the person."""
         self.pane.present(error)
