@@ -9,13 +9,14 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtGui import QIcon
 from qasync import QEventLoop
 
 from gui.chat.route import Routes
+from gui.errors import HistoryError
 from gui.settings.network import Network
 from gui.settings.secrets import Secrets
 from gui.windows.images import Images
@@ -43,6 +44,9 @@ LATER = (
 """What the first message needs, and the conversations that are kept do not."""
 
 LATER_DELAY = 0.05  # seconds
+
+SNAPSHOT_DELAY, SNAPSHOT_INTERVAL = 120.0, 3600.0
+"""Seconds from the start until the day's copy of the history may be made, and until it is looked for again."""
 
 LISTEN_DELAY = 0.3
 """Seconds until a second start finds this one: nobody is so quick, and everything else comes first."""
@@ -84,6 +88,7 @@ async def _live(
         quitting = asyncio.Event()
         window.quit_requested.connect(quitting.set)
         starting = parts.tasks.spawn(window.start())
+        parts.tasks.spawn(_make_snapshots(parts.history))
         if visit is None:
             await quitting.wait()
             return None
@@ -97,6 +102,15 @@ async def _open_history(file: Path) -> History:
     history = History.begin(file)
     asyncio.get_running_loop().call_later(LATER_DELAY, _import_the_rest)
     return history
+
+
+async def _make_snapshots(opening: asyncio.Future[History]) -> None:
+    history = await opening
+    await asyncio.sleep(SNAPSHOT_DELAY)
+    while True:
+        with suppress(HistoryError):  # damage is told by the history itself; anything else is no trouble of today
+            await history.snapshot()
+        await asyncio.sleep(SNAPSHOT_INTERVAL)
 
 
 async def _close_history(opening: asyncio.Future[History]) -> None:

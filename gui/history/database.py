@@ -47,6 +47,10 @@ _AWAY = {
 }
 
 
+# One flipped bit must not keep the rest of a conversation from being read.
+_lenient = functools.partial(str, encoding="utf-8", errors="replace")
+
+
 class DamagedRow(Exception):
     """What SQLite reads without complaint and can be no row of ours."""
 
@@ -60,10 +64,11 @@ def open_database(file: Path, patience: float) -> sqlite3.Connection:
     with suppress(FileExistsError):
         file.touch(mode=0o600, exist_ok=False)
     _check_header(file)
+    with _nonsense_told(file), closing(connect_for_reading(file, patience)) as connection:
+        _check(connection, file)
     connection = sqlite3.connect(file, timeout=patience, isolation_level=None)
     try:
         with _nonsense_told(file):
-            _check(connection, file)
             with suppress(PermissionError):  # somebody else's file that we may use, or a drive without permissions
                 file.chmod(0o600)
             _set_up(connection)
@@ -76,13 +81,17 @@ def open_database(file: Path, patience: float) -> sqlite3.Connection:
     return connection
 
 
-def open_newer(file: Path, patience: float) -> sqlite3.Connection:
-    """A connection to the file of a newer version, for reading alone; not a byte of the file is changed by it."""
+def connect_for_reading(file: Path, patience: float, *, one_thread: bool = True) -> sqlite3.Connection:
+    """A connection by which not a byte of the file is changed; `one_thread`: no other one ends what it does."""
     connection = sqlite3.connect(
-        f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=patience, isolation_level=None
+        f"{file.absolute().as_uri()}?mode=ro",
+        uri=True,
+        timeout=patience,
+        isolation_level=None,
+        check_same_thread=one_thread,
     )
-    set_readers_up(connection)
-    connection.execute("PRAGMA query_only = ON")
+    connection.row_factory = sqlite3.Row
+    connection.text_factory = _lenient
     return connection
 
 
@@ -118,14 +127,9 @@ def _nonsense_told(file: Path) -> Iterator[None]:
         raise HistoryDamaged(file=str(file), reason=str(error)) from error
 
 
-def set_readers_up(connection: sqlite3.Connection) -> None:
-    connection.row_factory = sqlite3.Row
-    # One flipped bit must not keep the rest of a conversation from being read.
-    connection.text_factory = functools.partial(str, encoding="utf-8", errors="replace")
-
-
 def _set_up(connection: sqlite3.Connection) -> None:
-    set_readers_up(connection)
+    connection.row_factory = sqlite3.Row
+    connection.text_factory = _lenient
     for pragma in (
         "journal_mode = WAL",
         f"journal_size_limit = {WAL_BYTES}",

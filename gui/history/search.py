@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gui.conversation import Role, now
-from gui.history.database import DamagedRow, errors_told, set_readers_up
+from gui.history.database import DamagedRow, connect_for_reading, errors_told
 from gui.history.words import Query, is_alone, parse
 from gui.history.worker import Worker
 
@@ -98,7 +98,7 @@ class Search:
             return []
         with errors_told(self._file):
             if self._connection is None:
-                self._connection = _connect(self._file, self._patience)
+                self._connection = connect_for_reading(self._file, self._patience, one_thread=False)
             try:
                 return hits(self._connection, query, limit)
             except sqlite3.OperationalError as error:
@@ -113,13 +113,6 @@ class Search:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-def _connect(file: Path, patience: float) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=patience, isolation_level=None, check_same_thread=False)
-    set_readers_up(connection)
-    connection.execute("PRAGMA query_only = ON")
-    return connection
 
 
 def hits(connection: sqlite3.Connection, query: Query, limit: int) -> list[Hit]:

@@ -6,7 +6,7 @@ import asyncio
 import errno
 import os
 import sqlite3
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,7 +15,7 @@ from typing_extensions import Unpack
 from gui.conversation import State, new_id, now
 from gui.errors import HistoryDamaged, HistoryError, HistoryTooNew, HistoryUnavailable
 from gui.history import records, rows
-from gui.history.database import errors_told, is_away, open_database, open_newer, transaction
+from gui.history.database import connect_for_reading, errors_told, is_away, open_database, transaction
 from gui.history.running import Runner, living, opening
 from gui.history.search import Search
 from gui.history.worker import Worker
@@ -130,6 +130,30 @@ class History:
         repaired = await asyncio.wrap_future(self._worker.submit(self._repair))
         self._tell(None)
         return repaired
+
+    async def snapshot(self) -> Path | None:
+        """Make today's copy of the file; None where there is one, or nothing to copy, or no room for it.
+
+        In a thread of its own, which holds up neither reading nor writing. It reads all of the file: damage that
+        nobody met yet is told, and kept out of the copies.
+        """
+        from gui.history.snapshots import daily
+
+        if self.read_only is not None:
+            return None
+
+        def make() -> Path | None:
+            with errors_told(self.file), closing(connect_for_reading(self.file, self._patience)) as connection:
+                return daily(connection, self.file)
+
+        worker = Worker("snapshot")
+        making = worker.submit(make)
+        worker.end()
+        try:
+            return await asyncio.wrap_future(making)
+        except HistoryDamaged as error:
+            self._tell(error)
+            raise
 
     # -- conversations ----------------------------------------------------------------------------------------------
 
@@ -342,7 +366,7 @@ class History:
                 self._connection = self._open_alone(running, opened)
                 self.read_only = None
             except HistoryTooNew as error:
-                self._connection = open_newer(self.file, self._patience)
+                self._connection = connect_for_reading(self.file, self._patience)
                 self.read_only = error
             opened.callback(lambda: self._connection.close())
             self._is_doubtful = False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -241,3 +243,70 @@ def test_a_newer_versions_history_is_read_and_searched(data_dir: Path, visit: Vi
 
     visit(look)
     assert (data_dir / "history.sqlite3").read_bytes() == before
+
+
+def test_a_copy_is_made_some_time_after_the_start(
+    data_dir: Path, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.loop.SNAPSHOT_DELAY", 0.05)
+    monkeypatch.setattr("gui.loop.SNAPSHOT_INTERVAL", 0.05)
+
+    async def look(window: MainWindow, parts: Parts) -> None:
+        await until(lambda: copies(data_dir))
+        history = await parts.history
+        await history.add_conversation(Conversation("later"))
+        await asyncio.sleep(0.3)
+        assert len(copies(data_dir)) == 1, "once a day"
+
+    visit(look)
+
+
+def copies(folder: Path) -> list[Path]:
+    return list(folder.glob("snapshots/*-daily.sqlite3"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permission bits")
+def test_all_that_is_kept_is_for_the_owner_alone(data_dir: Path, visit: Visit) -> None:
+    data_dir.rmdir()
+    seen: dict[str, int] = {}
+
+    async def use(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply("an answer")) as server:
+            await answered_by(server.url, window, parts)
+            type_and_send(window.pane, "hello")
+            await until(lambda: "an answer" in shown(window.pane) and not len(window.replies))
+        history = await parts.history
+        break_schema(data_dir / "history.sqlite3")
+        await window.keeping.repair()
+        assert damaged(data_dir)
+        await history.snapshot()
+        await history.search("hello")
+        await until(lambda: modes(data_dir).get("window.socket") == 0o600)
+        seen.update(modes(data_dir))
+
+    before = os.umask(0)
+    try:
+        visit(use)
+    finally:
+        os.umask(before)
+    assert {
+        "history.sqlite3",
+        "history.sqlite3-wal",
+        "history.sqlite3-shm",
+        "connections.json",
+        "snapshots",
+    } <= seen.keys()
+    assert any(name.endswith("-daily.sqlite3") for name in seen)
+    assert {name for name, mode in seen.items() if mode == 0o700} == {".", "running", "snapshots"}
+    assert set(seen.values()) == {0o600, 0o700}
+
+
+def break_schema(file: Path) -> None:
+    """So that it is no history any more, for all that SQLite minds."""
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("ALTER TABLE message RENAME COLUMN reasoning TO treasoning")
+        other.commit()
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {str(one.relative_to(folder)): one.stat().st_mode & 0o777 for one in (folder, *folder.rglob("*"))}
