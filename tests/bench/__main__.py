@@ -11,13 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import crash, first_paint, latency, memory, opening, streaming, transfer, whole
+from tests.bench import crash, first_paint, latency, memory, opening, storing, streaming, transfer, whole
 from tests.bench.surroundings import surroundings
 
 if TYPE_CHECKING:
     from tests.bench.rows import Row
 
-MODULES = (first_paint, streaming, latency, whole, opening, transfer, memory)
+MODULES = (first_paint, streaming, latency, whole, opening, storing, transfer, memory)
 PARTS = {module.__name__.rpartition(".")[2]: module.measure for module in MODULES}
 
 
