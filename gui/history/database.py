@@ -185,7 +185,8 @@ def _told(error: sqlite3.Error, file: Path) -> HistoryError | None:
         return HistoryFull(file=str(file))
     if code == sqlite3.SQLITE_ERROR:  # it does not understand our statement
         return _misunderstood(error, file)
-    if kind in _DAMAGED:
+    # Constraints of our tables say which one of theirs; the index of words has none that could be broken.
+    if kind in _DAMAGED or code == sqlite3.SQLITE_CONSTRAINT:
         return HistoryDamaged(file=str(file), reason=str(error))
     if kind in _UNAVAILABLE:
         return HistoryUnavailable(file=str(file), reason=str(error))
