@@ -47,6 +47,7 @@ class Turn:
     """One reply to the message `parent_id` of a kept conversation.
 
     `continued` is a cut reply to go on from: the new reply begins with its text, as another version of it.
+    `patient`: what cannot be kept is tried again until it can; else `run` raises HistoryError then.
     """
 
     def __init__(
@@ -57,12 +58,15 @@ class Turn:
         conversation: Conversation,
         parent_id: str,
         continued: Message | None = None,
+        *,
+        patient: bool = True,
     ) -> None:
         self._history = history
         self._routes = routes
         self._connection = connection
         self._conversation = conversation
         self._continued = continued
+        self._patient = patient
         self._task: asyncio.Task[object] | None = None
         self._stopped = False
         self._pieces: list[str] = [continued.text] if continued else []
@@ -93,6 +97,11 @@ class Turn:
     def has_text(self) -> bool:
         """Whether any of the reply itself is there yet; cheaper than to ask `reply`."""
         return bool(self._pieces)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended for its watchers; it may still wait to be kept."""
+        return self._reply.state is not State.RUNNING
 
     def stop(self) -> None:
         """The person has read enough: end the reply and keep what arrived."""
@@ -232,6 +241,8 @@ class Turn:
             kept = True
         except HistoryError as trouble:
             self._tell(trouble, 0)
+            if not self._patient:
+                raise
         finally:
             for watcher in list(self.watchers):
                 watcher.ended(self._reply)

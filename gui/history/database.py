@@ -95,6 +95,12 @@ def connect_for_reading(file: Path, patience: float, *, one_thread: bool = True)
     return connection
 
 
+def identity_of(file: Path) -> tuple[int, int]:
+    """Another one for another file of the same name. Raises OSError."""
+    found = file.stat()
+    return found.st_dev, found.st_ino
+
+
 def _check_header(file: Path) -> None:
     if file.stat().st_size:
         if not has_sound_header(file):
@@ -165,6 +171,8 @@ def errors_told(file: Path) -> Iterator[None]:
         raise told from error
     except DamagedRow as error:
         raise HistoryDamaged(file=str(file), reason=str(error)) from error
+    except UnicodeDecodeError as error:  # SQLite's own words about the schema, in which are the file's
+        raise HistoryDamaged(file=str(file), reason="its schema cannot be read") from error
     except TimeoutError as error:
         raise HistoryUnavailable(file=str(file), reason="another process keeps it to itself") from error
     except OSError as error:
@@ -200,7 +208,7 @@ def _misunderstood(error: sqlite3.Error, file: Path) -> HistoryError | None:
             if version_of(connection) > len(MIGRATIONS):
                 return HistoryTooNew(file=str(file))
             is_ours = has_our_schema(connection)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         is_ours = False
     if is_ours and "fts5 file format" not in str(error):
         return None

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gui.conversation import Role, now
-from gui.history.database import DamagedRow, connect_for_reading, errors_told
+from gui.history.database import DamagedRow, connect_for_reading, errors_told, identity_of
 from gui.history.words import Query, is_alone, parse
 from gui.history.worker import Worker
 
@@ -58,6 +58,7 @@ class Search:
         self._patience = patience
         self._worker = Worker("search")
         self._connection: sqlite3.Connection | None = None
+        self._identity: tuple[int, int] | None = None
         self._latest = 0
         self._closing: Future[None] | None = None
 
@@ -97,6 +98,10 @@ class Search:
         if number != self._latest:
             return []
         with errors_told(self._file):
+            identity = identity_of(self._file)
+            if identity != self._identity:
+                self._close()
+                self._identity = identity
             if self._connection is None:
                 self._connection = connect_for_reading(self._file, self._patience, one_thread=False)
             try:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import os
 import sqlite3
 from contextlib import ExitStack, closing, suppress
 from functools import partial
@@ -15,7 +13,7 @@ from typing_extensions import Unpack
 from gui.conversation import State, new_id, now
 from gui.errors import HistoryDamaged, HistoryError, HistoryTooNew, HistoryUnavailable
 from gui.history import records, rows
-from gui.history.database import connect_for_reading, errors_told, is_away, open_database, transaction
+from gui.history.database import connect_for_reading, errors_told, identity_of, is_away, open_database, transaction
 from gui.history.running import Runner, living, opening
 from gui.history.search import Search
 from gui.history.worker import Worker
@@ -128,6 +126,7 @@ class History:
         """Make a damaged file sound again of all that can be read; the damaged one is kept beside it."""
         await self._search.let_go()
         repaired = await asyncio.wrap_future(self._worker.submit(self._repair))
+        await self._search.let_go()  # whoever looked for something meanwhile, did so in the old one
         self._tell(None)
         return repaired
 
@@ -341,10 +340,14 @@ class History:
 
     def _be_open(self, write: bool) -> None:
         """Open the file where it is not, or where it is another one by now: its drive may come and go."""
-        if self._was_open and not self.file.exists():
-            self._let_go()
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        if self._identity is None or self._identity != _identity_of(self.file):
+        try:
+            found = identity_of(self.file)
+        except OSError:
+            found = None
+            if self._was_open:  # nothing is begun anew where the history was
+                self._let_go()
+                raise
+        if found is None or found != self._identity:
             self._let_go()
             self._open()
         elif self._is_doubtful and write:
@@ -370,7 +373,7 @@ class History:
                 self.read_only = error
             opened.callback(lambda: self._connection.close())
             self._is_doubtful = False
-            self._identity = _identity_of(self.file)
+            self._identity = identity_of(self.file)
             self._was_open = True
             self._opened = opened.pop_all()
 
@@ -416,8 +419,3 @@ class History:
     def _close(self) -> None:
         with errors_told(self.file):
             self._opened.close()
-
-
-def _identity_of(file: Path) -> tuple[int, int]:
-    found = file.stat()
-    return found.st_dev, found.st_ino

@@ -45,6 +45,11 @@ class Keeping(QObject):
         """Whether something may be waiting to be written."""
         return self._history.trouble is not None
 
+    def say_again(self) -> None:
+        """Another pane is before the person, or another conversation in it."""
+        if self._history.trouble is not None and not self._bar().text:
+            self._told(self._history.trouble)
+
     def retry(self) -> None:
         """Have all that waits to be written tried at once."""
         self._history.retry()
@@ -57,6 +62,9 @@ class Keeping(QObject):
         self._say(self.tr("The history is damaged and is being repaired. Please wait; nothing is thrown away."), [])
         try:
             repaired = await self._history.repair()
+        except HistoryError as error:
+            self._say(explain(error), [(remedy_text(Remedy.RETRY), lambda: self._tasks.spawn(self.repair()))])
+            return
         finally:
             self._repairing = False
         self.restored.emit()

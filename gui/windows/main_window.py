@@ -323,6 +323,7 @@ class MainWindow(QMainWindow):
         pane = Pane(self._parts, self.replies)
         pane.changed.connect(self._conversation_changed)
         pane.shown.connect(lambda _conversation, one=pane: self._name_tab(one))
+        pane.shown.connect(lambda _conversation: self._say_again())
         pane.settings_requested.connect(self.open_settings)
         pane.new_requested.connect(self.new_chat)
         pane.repair_requested.connect(lambda: self._spawn(self.keeping.repair()))
@@ -350,6 +351,11 @@ class MainWindow(QMainWindow):
             self.pane.redraw()
         self._name_tab(self.pane)
         self.pane.composer.setFocus()
+        self._say_again()
+
+    def _say_again(self) -> None:
+        if self._started:
+            self.keeping.say_again()
 
     def _name_tab(self, pane: Pane) -> None:
         self._remembering.start()

@@ -287,7 +287,7 @@ class Pane(QFrame):
         turn = self._replies.of(self.conversation.id)
         self.unwatch()
         self._stack.setCurrentIndex(1 if self.pages.messages else 0)
-        if turn is not None:
+        if turn is not None and not turn.is_over:
             self._watch(turn)
         else:
             self.composer.set_running(running=False)
@@ -387,7 +387,7 @@ class Pane(QFrame):
         from gui.chat.turn import ask
 
         if (turn := self._replies.of(self.conversation.id)) is not None:
-            if turn is not self._turn:  # it ended and waits to be kept
+            if turn.is_over:  # it waits to be kept
                 (await self._parts.history).retry()
             return
         history = await self._parts.history

@@ -286,36 +286,44 @@ async def survives(file: Path, kept: dict[str, Message], most: int) -> int:
     return lost
 
 
+class Whole:
+    """A file before it is damaged. No dataclass: hypothesis would write all of it down."""
+
+    def __init__(self, content: bytes, kept: dict[str, Message]) -> None:
+        self.content, self.kept = content, kept
+
+
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Message]]:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     file = tmp_path_factory.mktemp("whole") / "data" / "history.sqlite3"
-    return file, asyncio.run(furnish(file))
+    kept = asyncio.run(furnish(file))
+    return Whole(file.read_bytes(), kept)
 
 
 @given(seed=st.integers(0, 2**32), flips=st.integers(1, 6))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_flipped_bits_cost_little(
-    seed: int, flips: int, whole: tuple[Path, dict[str, Message]], tmp_path_factory: pytest.TempPathFactory
+    seed: int, flips: int, whole: Whole, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     chance = random.Random(seed)
     folder = tmp_path_factory.mktemp("flipped")
     file = folder / "history.sqlite3"
-    flipped = bytearray(whole[0].read_bytes())
+    flipped = bytearray(whole.content)
     for _ in range(flips):
         flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
     file.write_bytes(flipped)
-    asyncio.run(survives(file, whole[1], most=12 * flips))
+    asyncio.run(survives(file, whole.kept, most=12 * flips))
     shutil.rmtree(folder)
 
 
 @given(part=st.floats(0, 1))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_file_that_was_cut_keeps_what_is_left(
-    part: float, whole: tuple[Path, dict[str, Message]], tmp_path_factory: pytest.TempPathFactory
+    part: float, whole: Whole, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("cut")
     file = folder / "history.sqlite3"
-    uncut = whole[0].read_bytes()
+    uncut = whole.content
     file.write_bytes(uncut[: int(len(uncut) * part)])
-    asyncio.run(survives(file, whole[1], most=len(whole[1])))
+    asyncio.run(survives(file, whole.kept, most=len(whole.kept)))
     shutil.rmtree(folder)

@@ -79,11 +79,13 @@ async def test_a_folder_that_was_moved_away_is_missed_and_found_again(file: Path
 async def test_a_file_exchanged_for_another_one_is_opened_anew(file: Path, tmp_path: Path) -> None:
     history = await History.open(file)
     await history.add_conversation(Conversation("first"))
+    assert len(await history.search("first")) == 1
     move(file.parent, tmp_path / "elsewhere")
     second = await History.open(file)
     await second.add_conversation(Conversation("second"))
     await second.close()
     assert [one.title for one in await history.conversations()] == ["second"]
+    assert len(await history.search("second")) == 1
     await history.close()
 
 

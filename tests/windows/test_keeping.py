@@ -150,6 +150,12 @@ def test_a_reply_that_cannot_be_written_stays_in_the_window_and_is_written_later
                 await until(lambda: "locked" in window.pane.bar.text)
                 await until(lambda: "w39" in shown(window.pane) and window.pane._turn is None)
                 assert "locked" in window.pane.bar.text
+                shown_again = window.pane.conversation
+                window.pane.start_new(Conversation())
+                await window.pane.show_conversation(shown_again)
+                assert "w39" in shown(window.pane)
+                assert not window.pane.composer._running
+                await until(lambda: "locked" in window.pane.bar.text)
                 other.execute("ROLLBACK")
             press(window.pane, "Retry")
             await until(lambda: not len(window.replies))
