@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -114,6 +116,20 @@ async def test_trouble_is_told_once_and_its_end_too(history: History, file: Path
     assert history.trouble is None
 
 
+async def test_who_waits_to_write_tries_again_as_soon_as_anything_was_written(history: History, file: Path) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(HistoryUnavailable):
+            await history.check()
+        other.execute("ROLLBACK")
+    waiting = asyncio.create_task(history.again(failures=10))
+    await asyncio.sleep(0)
+    assert history.waiting == 1
+    await history.check()
+    await asyncio.wait_for(waiting, 1)
+    assert history.waiting == 0
+
+
 async def test_a_message_and_its_new_conversation_are_kept_both_or_none(history: History) -> None:
     chat = Conversation("First words")
     bad = Message(chat.id, Role.USER, parent_id="nobody")
@@ -153,6 +169,22 @@ async def test_a_newer_versions_file_is_read_and_searched_and_not_written(file: 
     assert content(file) == before
 
 
+async def test_the_log_of_a_newer_version_that_was_killed_stays_as_it_is(file: Path, tmp_path: Path) -> None:
+    await newer(file)
+    with closing(sqlite3.connect(file)) as killed:
+        killed.execute("UPDATE message SET text = 'in the log'")
+        killed.commit()
+        copy = tmp_path / "copy" / file.name
+        copy_folder(file.parent, copy.parent)
+    before = [content(copy), content(copy.with_name(f"{copy.name}-wal"))]
+    history = await History.open(copy)
+    (chat,) = await history.conversations()
+    assert [one.text for one in await history.branch(chat.id)] == ["in the log"]
+    await history.search("readable")
+    await history.close()
+    assert [content(copy), content(copy.with_name(f"{copy.name}-wal"))] == before
+
+
 async def test_a_file_so_new_that_nothing_in_it_is_known_says_so(file: Path) -> None:
     await newer(file, "ALTER TABLE message RENAME TO utterance", "DROP TABLE message_words")
     history = await History.open(file)
@@ -168,6 +200,10 @@ def move(one: Path, other: Path) -> None:
 
 def exists(path: Path) -> bool:
     return path.exists()
+
+
+def copy_folder(one: Path, other: Path) -> None:
+    shutil.copytree(one, other)
 
 
 def make_file(path: Path) -> None:
