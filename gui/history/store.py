@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from contextlib import ExitStack, closing, suppress
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from typing_extensions import Unpack
 
@@ -41,7 +41,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.25, 8.0
 class History:
     """Made by `open` or `begin`; ended by `close`.
 
-    Everything is done in one thread, in the order in which it was called. A write whose await is cancelled is still
+    Everything is done in one thread, in the order in which it was called; messages that wait in a row share a
+    transaction, unless one of them fails. A write whose await is cancelled is still
     done. Every method raises the kinds of HistoryError, LookupError for an id that is not there, and works again when
     the cause is gone. Other processes may use the same file at the same time. A lone surrogate, which UTF-8 cannot
     hold, is kept as U+FFFD.
@@ -57,7 +58,7 @@ class History:
         self.trouble: HistoryError | None = None
         self.waiting = 0
         self._patience = patience
-        self._worker = Worker("history")
+        self._worker = Worker("history", self._write_together)
         self._closing: Future[None] | None = None
         self._opened = ExitStack()
         self._identity: tuple[int, int] | None = None  # of the file that is open
@@ -195,12 +196,12 @@ class History:
         `conversation`: kept with it, both or none, where there is none of its id yet.
         """
         job = partial(rows.add_message, message=message, runner=self._runner_id, first_of=conversation)
-        await self._write(job)
+        await self._write(job, joins=True)
 
     async def append_part(self, message_id: str, text: str, reasoning: str = "") -> None:
         """What a RUNNING message has grown by. Survives the end of the process at once, a power cut a little later."""
         job = partial(rows.append_part, message_id=message_id, text=text, reasoning=reasoning)
-        await self._write(job, durable=False)
+        await self._write(job, durable=False, joins=True)
 
     async def finish_message(self, message: Message) -> None:
         """Its text as a whole and how it ended, in place of its parts; its conversation counts as just changed.
@@ -209,7 +210,7 @@ class History:
         """
         if message.state is State.RUNNING:
             raise ValueError("a finished message is not running")
-        await self._write(partial(rows.finish_message, message=message))
+        await self._write(partial(rows.finish_message, message=message), joins=True)
 
     async def message(self, message_id: str) -> Message | None:
         """A running one with the text it has until now."""
@@ -287,14 +288,18 @@ class History:
     async def _read(self, job: Callable[[sqlite3.Connection], T]) -> T:
         return await self._do(job, write=False)
 
-    async def _write(self, job: Callable[[sqlite3.Connection], T], *, durable: bool = True) -> T:
-        return await self._do(job, write=True, durable=durable)
+    async def _write(self, job: Callable[[sqlite3.Connection], T], *, durable: bool = True, joins: bool = False) -> T:
+        """`joins`: it may share a transaction; it is then done twice where another one of it fails."""
+        return await self._do(job, write=True, durable=durable, joins=joins)
 
-    async def _do(self, job: Callable[[sqlite3.Connection], T], *, write: bool, durable: bool = True) -> T:
+    async def _do(
+        self, job: Callable[[sqlite3.Connection], T], *, write: bool, durable: bool = True, joins: bool = False
+    ) -> T:
         if self._closing is not None:
             raise HistoryUnavailable(file=str(self.file), reason="it is closed")
+        work = partial(self._work, job, write, durable)
         try:
-            done = await asyncio.wrap_future(self._worker.submit(partial(self._work, job, write, durable)))
+            done = await asyncio.wrap_future(self._worker.submit(work, joins=joins))
         except HistoryError as error:
             self._tell(error)
             raise
@@ -328,6 +333,15 @@ class History:
                     if not write:
                         self._let_go()
                 raise
+
+    def _write_together(self, works: Sequence[partial[Any]]) -> list[Any]:
+        """Several calls of `_work` that write, in one transaction: a disk is waited for once."""
+        self._be_open(write=True)
+        if self.read_only is not None:
+            raise self.read_only
+        durable = any(work.args[2] for work in works)
+        with transaction(self._connection, write=True, durable=durable):
+            return [work.args[0](self._connection) for work in works]
 
     def _read_newer(self, job: Callable[[sqlite3.Connection], T]) -> T:
         try:
