@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gui.app import run_window
 from gui.conversation import new_id
 from gui.settings.connections import Connection
+from gui.settings.preferences import Preferences
 
 if TYPE_CHECKING:
     from gui.windows.main_window import MainWindow
@@ -42,4 +43,8 @@ async def visit(window: MainWindow, parts: Parts) -> None:
     await asyncio.gather(*talking)
 
 
-run_window(Path(sys.argv[1]), f"GPROChat {sys.argv[1]}", visit)
+data_dir = Path(sys.argv[1])
+data_dir.mkdir(exist_ok=True)
+# What was open at the start before would be three panes more each time.
+Preferences(data_dir / "preferences.json").set("open_conversations", [])
+run_window(data_dir, f"GPROChat {data_dir}", visit)
