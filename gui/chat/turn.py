@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from gui.providers.base import Piece
     from gui.settings.connections import Connection
 
-SAVE_INTERVAL = 0.25
-"""Seconds between two writes of a growing reply."""
+SAVE_INTERVAL = 0.2
+"""Seconds from one write of a growing reply to the next: with all that may hold one up, the death of the program costs
+half a second of it at the most.
+"""
 
 CONTEXT_MESSAGES = 200
 """How many messages of the branch are sent at the most; the providers trim further to their servers' limits."""
@@ -203,6 +206,7 @@ class Turn:
         while True:
             await self._something_to_save.wait()
             self._something_to_save.clear()
+            began = time.monotonic()
             text, reasoning = "".join(self._unsaved), "".join(self._unsaved_reasoning)
             try:
                 await self._history.append_part(self._reply.id, text, reasoning)
@@ -216,7 +220,7 @@ class Turn:
                 # More may have arrived meanwhile: take away what was written, no more.
                 self._unsaved = _after(self._unsaved, len(text))
                 self._unsaved_reasoning = _after(self._unsaved_reasoning, len(reasoning))
-                await asyncio.sleep(SAVE_INTERVAL)
+                await asyncio.sleep(began + SAVE_INTERVAL - time.monotonic())
 
     def _tell(self, trouble: HistoryError, failures: int) -> None:
         """Once for a trouble, however often it is tried."""
