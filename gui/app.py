@@ -27,6 +27,7 @@ Result = TypeVar("Result")
 
 FIRST = (
     "gui.conversation",
+    "gui.instance",
     "gui.settings.connections",
     "gui.settings.preferences",
     "gui.windows.parts",
@@ -106,7 +107,10 @@ def _open_window(folder: str | None) -> int:
     data_dir, namespace = _data_dir(folder)
     if reason := _why_no_folder(data_dir):
         return _refuse(reason)
-    run_window(data_dir, namespace)
+    from gui.instance import hand_over
+
+    if not hand_over(data_dir):
+        run_window(data_dir, namespace)
     return 0
 
 

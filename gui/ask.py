@@ -96,7 +96,7 @@ async def _ask(question: Question, data_dir: Path, namespace: str) -> int:
         closing.push_async_callback(routes.close)
         conversation = Conversation(connection=connection.id, model=question.model)
         message = await ask(history, conversation, question.text, None)
-        turn = Turn(history, routes, connection, conversation, message.id)
+        turn = Turn(history, routes, connection, conversation, message.id, patient=False)
         turn.watchers.append(_Printer())
         reply = await turn.run()
     if reply.state is State.COMPLETE:

@@ -72,7 +72,8 @@
     └── HistoryError
         ├── HistoryUnavailable       cannot be opened, read or written (folder, rights, lock, drive)
         ├── HistoryFull              the disk is full
-        ├── HistoryTooNew            written by a newer version of the program
+        ├── HistoryTooNew            written by a newer version of the program: it can be read alone
+        ├── HistoryForeign           the file is another program's
         └── HistoryDamaged           the file is not a healthy database
 
 A sentence is a `str.format` template in English over the details; the windows translate the template, then fill it in.
@@ -100,6 +101,7 @@ class Remedy(enum.StrEnum):
     OPEN_CONNECTION = "open-connection"
     OPEN_PROXY = "open-proxy"
     NEW_CHAT = "new-chat"
+    REPAIR = "repair"
     NONE = "none"
 
 
@@ -599,11 +601,26 @@ class HistoryTooNew(HistoryError):
     """Details: file."""
 
     sentence = QT_TRANSLATE_NOOP(
-        "errors", "The history in {file} was written by a newer version of GPROChat. Install that version."
+        "errors",
+        "The history in {file} was written by a newer version of GPROChat. It can be read and searched here, and"
+        " nothing is written to it. Install that version to go on.",
     )
+    remedy = Remedy.NONE
+
+
+class HistoryForeign(HistoryError):
+    """Details: file."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} is another program’s database. It was not changed.")
+    remedy = Remedy.NONE
 
 
 class HistoryDamaged(HistoryError):
     """Details: file, reason."""
 
-    sentence = QT_TRANSLATE_NOOP("errors", "The history in {file} is damaged ({reason}). The file was not changed.")
+    sentence = QT_TRANSLATE_NOOP(
+        "errors",
+        "The history in {file} is damaged ({reason}). The repair keeps what can be read, and the damaged file beside"
+        " it.",
+    )
+    remedy = Remedy.REPAIR

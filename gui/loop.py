@@ -9,13 +9,14 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtGui import QIcon
 from qasync import QEventLoop
 
 from gui.chat.route import Routes
+from gui.errors import HistoryError
 from gui.settings.network import Network
 from gui.settings.secrets import Secrets
 from gui.windows.images import Images
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from gui.history.store import History
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
+    from gui.windows.second_starts import SecondStarts
 
 Result = TypeVar("Result")
 
@@ -42,6 +44,12 @@ LATER = (
 """What the first message needs, and the conversations that are kept do not."""
 
 LATER_DELAY = 0.05  # seconds
+
+SNAPSHOT_DELAY, SNAPSHOT_INTERVAL = 120.0, 3600.0
+"""Seconds from the start until the day's copy of the history may be made, and until it is looked for again."""
+
+LISTEN_DELAY = 0.3
+"""Seconds until a second start finds this one: nobody is so quick, and everything else comes first."""
 
 
 def run_loop(
@@ -74,11 +82,13 @@ async def _live(
         ending.push_async_callback(parts.routes.close)
         ending.push_async_callback(window.shut_down)
         ending.callback(window.hide)
+        ending.callback(_on_second_starts(window, parts.data_dir))
         asyncio.get_running_loop().set_exception_handler(_report_bugs)
         ending.callback(_on_signals(window.quit_requested.emit))
         quitting = asyncio.Event()
         window.quit_requested.connect(quitting.set)
         starting = parts.tasks.spawn(window.start())
+        parts.tasks.spawn(_make_snapshots(parts.history))
         if visit is None:
             await quitting.wait()
             return None
@@ -89,15 +99,46 @@ async def _live(
 async def _open_history(file: Path) -> History:
     from gui.history.store import History
 
-    opening = History.open(file)
+    history = History.begin(file)
     asyncio.get_running_loop().call_later(LATER_DELAY, _import_the_rest)
-    return await opening
+    return history
+
+
+async def _make_snapshots(opening: asyncio.Future[History]) -> None:
+    history = await opening
+    await asyncio.sleep(SNAPSHOT_DELAY)
+    while True:
+        with suppress(HistoryError):  # damage is told by the history itself; anything else is no trouble of today
+            await history.snapshot()
+        await asyncio.sleep(SNAPSHOT_INTERVAL)
 
 
 async def _close_history(opening: asyncio.Future[History]) -> None:
     await asyncio.wait([opening])
     if not opening.cancelled() and not opening.exception():
         await opening.result().close()
+
+
+def _on_second_starts(window: MainWindow, data_dir: Path) -> Callable[[], None]:
+    """Soon the window comes to the front when the program is started once more. Returns what takes that back."""
+    listening: list[SecondStarts] = []
+
+    def listen() -> None:
+        from gui.windows.second_starts import SecondStarts
+
+        starts = SecondStarts(data_dir)
+        starts.came.connect(window.come_forward)
+        starts.listen()
+        listening.append(starts)
+
+    timer = asyncio.get_running_loop().call_later(LISTEN_DELAY, listen)
+
+    def forget() -> None:
+        timer.cancel()
+        for starts in listening:
+            starts.end()
+
+    return forget
 
 
 def _import_the_rest() -> None:

@@ -6,6 +6,7 @@ python3 packaging/dev.py check                    format, lint, types, import di
 python3 packaging/dev.py setup [--dev]            the set-up alone, all of it anew; --dev: for tests and checks too
 python3 packaging/dev.py translate                bring resources/translations/*.ts in line with the sources
 python3 packaging/dev.py bench [--json FILE]      measure it
+python3 packaging/dev.py bench --crash [RUNS]     kill it while it writes, 200 times, and see what is kept
 python3 packaging/dev.py screenshot OUT.png [--dark] [--scale N] [--scene page]
                                                   a picture of the window with a sample conversation
 """

@@ -43,6 +43,7 @@ def test_what_a_message_needs_is_imported_after_the_first_paint(data_home: Path)
     imported = set(report["modules"])
     assert "gui.windows.main_window" in imported, "it is the program that was painted"
     later = {
+        "PySide6.QtNetwork",
         "PySide6.QtSvg",
         "aiohttp",
         "aiohttp_socks",

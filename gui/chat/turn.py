@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     from gui.providers.base import Piece
     from gui.settings.connections import Connection
 
-SAVE_INTERVAL = 0.25
-"""Seconds between two writes of a growing reply."""
+SAVE_INTERVAL = 0.2
+"""Seconds from one write of a growing reply to the next: with all that may hold one up, the death of the program costs
+half a second of it at the most.
+"""
 
 CONTEXT_MESSAGES = 200
 """How many messages of the branch are sent at the most; the providers trim further to their servers' limits."""
@@ -39,13 +43,14 @@ class Watcher(Protocol):
         """Nothing more will come; `reply.state` says why."""
 
     def not_kept(self, error: HistoryError) -> None:
-        """The reply goes on, but could not be stored; the next write is another try."""
+        """The reply goes on, but could not be stored; that is tried again until it succeeds."""
 
 
 class Turn:
     """One reply to the message `parent_id` of a kept conversation.
 
     `continued` is a cut reply to go on from: the new reply begins with its text, as another version of it.
+    `patient`: what cannot be kept is tried again until it can; else `run` raises HistoryError then.
     """
 
     def __init__(
@@ -56,12 +61,15 @@ class Turn:
         conversation: Conversation,
         parent_id: str,
         continued: Message | None = None,
+        *,
+        patient: bool = True,
     ) -> None:
         self._history = history
         self._routes = routes
         self._connection = connection
         self._conversation = conversation
         self._continued = continued
+        self._patient = patient
         self._task: asyncio.Task[object] | None = None
         self._stopped = False
         self._pieces: list[str] = [continued.text] if continued else []
@@ -69,6 +77,7 @@ class Turn:
         self._unsaved: list[str] = list(self._pieces)
         self._unsaved_reasoning: list[str] = []
         self._something_to_save = asyncio.Event()
+        self._begun = False  # it has its place in the history
         self._usage: Usage | None = None
         self._ended_by = ""  # the server's word for why
         self._reply = Message(
@@ -92,6 +101,11 @@ class Turn:
         """Whether any of the reply itself is there yet; cheaper than to ask `reply`."""
         return bool(self._pieces)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended for its watchers; it may still wait to be kept."""
+        return self._reply.state is not State.RUNNING
+
     def stop(self) -> None:
         """The person has read enough: end the reply and keep what arrived."""
         self._stopped = True
@@ -101,8 +115,9 @@ class Turn:
     async def run(self) -> Message:
         """Read the whole reply and return it; its state tells complete from failed.
 
-        Cancelled, it keeps what arrived before it raises CancelledError. Raises HistoryError if the reply
-        cannot be kept; the watchers have it all the same.
+        Cancelled, it keeps what arrived before it raises CancelledError. Raises HistoryError if there is no place for
+        the reply: nothing was sent then. A reply that cannot be kept later ends for its watchers, and is kept as soon
+        as that is possible, before this returns.
         """
         self._task = asyncio.current_task()
         state, error = State.INTERRUPTED, ""
@@ -136,6 +151,7 @@ class Turn:
 
     async def _begin(self) -> None:
         await self._history.add_message(self._reply)
+        self._begun = True
         if self._continued is not None:
             self._something_to_save.set()
         if self._stopped:  # before this ran
@@ -186,20 +202,31 @@ class Turn:
 
     async def _save(self) -> None:
         """Keep what arrives, at most every SAVE_INTERVAL seconds, until cancelled."""
+        failures = 0
         while True:
             await self._something_to_save.wait()
             self._something_to_save.clear()
+            began = time.monotonic()
             text, reasoning = "".join(self._unsaved), "".join(self._unsaved_reasoning)
             try:
                 await self._history.append_part(self._reply.id, text, reasoning)
             except HistoryError as trouble:
-                for watcher in self.watchers:
-                    watcher.not_kept(trouble)
+                self._tell(trouble, failures)
+                failures += 1
+                self._something_to_save.set()
+                await self._history.again(failures)
             else:
+                failures = 0
                 # More may have arrived meanwhile: take away what was written, no more.
                 self._unsaved = _after(self._unsaved, len(text))
                 self._unsaved_reasoning = _after(self._unsaved_reasoning, len(reasoning))
-            await asyncio.sleep(SAVE_INTERVAL)
+                await asyncio.sleep(began + SAVE_INTERVAL - time.monotonic())
+
+    def _tell(self, trouble: HistoryError, failures: int) -> None:
+        """Once for a trouble, however often it is tried."""
+        if failures == 0:
+            for watcher in self.watchers:
+                watcher.not_kept(trouble)
 
     async def _finish(self, state: State, error: str) -> None:
         self._reply = replace(
@@ -210,20 +237,40 @@ class Turn:
             prompt_tokens=self._usage.prompt_tokens if self._usage else None,
             completion_tokens=self._usage.completion_tokens if self._usage else None,
         )
+        kept = not self._begun
         try:
-            # A second cancellation (quit after Stop) must not come between the reply and its place on disk.
-            await asyncio.shield(self._history.finish_message(self._reply))
+            if self._begun:
+                # A second cancellation (quit after Stop) must not come between the reply and its place on disk.
+                await asyncio.shield(self._history.finish_message(self._reply))
+            kept = True
+        except HistoryError as trouble:
+            self._tell(trouble, 0)
+            if not self._patient:
+                raise
         finally:
             for watcher in list(self.watchers):
                 watcher.ended(self._reply)
+        if not kept:
+            await self._keep_at_last()
+
+    async def _keep_at_last(self) -> None:
+        for failures in itertools.count(1):
+            try:
+                await self._history.again(failures)
+            except asyncio.CancelledError:  # the end of the program: the last try
+                with contextlib.suppress(HistoryError):
+                    await asyncio.shield(self._history.finish_message(self._reply))
+                raise
+            with contextlib.suppress(HistoryError):
+                await asyncio.shield(self._history.finish_message(self._reply))
+                return
 
 
 async def ask(history: History, conversation: Conversation, text: str, parent_id: str | None) -> Message:
     """Keep what the person says, on disk before it is sent; a first message brings its conversation along."""
     message = Message(conversation.id, Role.USER, text=text, parent_id=parent_id)
-    if parent_id is None and await history.conversation(conversation.id) is None:
-        await history.add_conversation(replace(conversation, title=conversation.title or title_of(text)))
-    await history.add_message(message)
+    first = replace(conversation, title=conversation.title or title_of(text)) if parent_id is None else None
+    await history.add_message(message, first)
     return message
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from gui.conversation import Conversation, Folder, Message, Role, State, now
+from gui.history.database import DamagedRow
 from gui.history.words import indexed
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Value = TypeVar("Value", Conversation, Folder, Message)
 
@@ -19,7 +21,8 @@ _NAMES: dict[Any, tuple[str, ...]] = {
     kind: tuple(field.name for field in fields(kind)) for kind in (Conversation, Folder, Message)
 }
 
-FLAGS = ("pinned", "unread", "archived")
+LATEST = 253_402_300_799_000
+"""No time is later: the end of the year 9999, in milliseconds since the epoch."""
 
 LAST_KEY = (2**63 - 1, "")
 """The paging key (updated_at, id) beyond every conversation's."""
@@ -103,7 +106,11 @@ def _stamp(connection: sqlite3.Connection, conversation_id: str, *names: str) ->
     connection.execute("UPDATE conversation SET stamps = ? WHERE id = ?", (json.dumps(stamps), conversation_id))
 
 
-def add_message(connection: sqlite3.Connection, message: Message, runner: str) -> None:
+def add_message(
+    connection: sqlite3.Connection, message: Message, runner: str, first_of: Conversation | None = None
+) -> None:
+    if first_of is not None and not _has(connection, first_of.id):
+        add_conversation(connection, first_of)
     insert_message(connection, message, runner)
     connection.execute(
         "UPDATE conversation SET leaf_id = ?, updated_at = max(updated_at, ?) WHERE id = ?",
@@ -123,6 +130,10 @@ def insert_message(connection: sqlite3.Connection, message: Message, runner: str
     )
     if not running:
         index_text(connection, message.id, None)
+
+
+def _has(connection: sqlite3.Connection, conversation_id: str) -> bool:
+    return connection.execute("SELECT 1 FROM conversation WHERE id = ?", (conversation_id,)).fetchone() is not None
 
 
 def append_part(connection: sqlite3.Connection, message_id: str, text: str, reasoning: str) -> None:
@@ -254,6 +265,12 @@ def siblings(connection: sqlite3.Connection, message_id: str) -> list[str]:
     return [row["id"] for row in rows.fetchall()]
 
 
+def touch(connection: sqlite3.Connection) -> None:
+    """Write a page as it is."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    connection.execute(f"PRAGMA user_version = {version}")
+
+
 # -- rows and values --------------------------------------------------------------------------------------------------
 
 
@@ -278,13 +295,11 @@ def clean(text: str) -> str:
 
 
 def to_conversation(row: sqlite3.Row) -> Conversation:
-    values = {name: row[name] for name in _NAMES[Conversation]}
-    return Conversation(**{**values, **{name: bool(row[name]) for name in FLAGS}})
+    return Conversation(**_values(row, Conversation))
 
 
 def to_message(connection: sqlite3.Connection, row: sqlite3.Row) -> Message:
-    values = {name: row[name] for name in _NAMES[Message]}
-    message = Message(**{**values, "role": Role(row["role"]), "state": State(row["state"])})
+    message = Message(**_values(row, Message))
     if message.state is not State.RUNNING:
         return message
     parts = connection.execute(
@@ -294,6 +309,50 @@ def to_message(connection: sqlite3.Connection, row: sqlite3.Row) -> Message:
     text = message.text + "".join(part["text"] for part in parts)
     reasoning = message.reasoning + "".join(part["reasoning"] for part in parts)
     return replace(message, text=text, reasoning=reasoning)
+
+
+def _values(row: sqlite3.Row, kind: type[Conversation | Message]) -> dict[str, Any]:
+    """What a row says, field by field. Raises DamagedRow for what nobody can have written."""
+    values = {}
+    for name, read in _READERS[kind]:
+        try:
+            values[name] = read(row[name])
+        except (ValueError, IndexError):  # no such column: the schema is damaged too
+            raise DamagedRow(f"a {kind.__name__.lower()} without its {name}") from None
+    return values
+
+
+def _is(kind: type[Any], value: Any) -> Any:
+    if not isinstance(value, kind):
+        raise ValueError  # noqa: TRY004 -- not a mistake of ours
+    return value
+
+
+def _moment(value: Any) -> int:
+    if not isinstance(value, int) or not 0 <= value <= LATEST:
+        raise ValueError
+    return value
+
+
+_KINDS: dict[str, Callable[[Any], Any]] = {
+    "str": partial(_is, str),
+    "int": partial(_is, int),
+    "bool": bool,
+    "Role": Role,
+    "State": State,
+}
+
+
+def _reader(name: str, annotation: str) -> Callable[[Any], Any]:
+    kind, optional, _ = annotation.partition(" | None")
+    read = _moment if name.endswith("_at") else _KINDS[kind]
+    return (lambda value: None if value is None else read(value)) if optional else read
+
+
+_READERS = {
+    kind: [(field.name, _reader(field.name, str(field.type))) for field in fields(kind)]
+    for kind in (Conversation, Message)
+}
 
 
 def _one(cursor: sqlite3.Cursor, what: str) -> None:

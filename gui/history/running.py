@@ -30,10 +30,13 @@ def opening(folder: Path, patience: float) -> Iterator[None]:
 
 
 class Runner:
-    """The mark of this process, from its making to `close`. Made inside of `opening`."""
+    """The mark of this process, from its making to `close`. Made inside of `opening`.
 
-    def __init__(self, folder: Path) -> None:
-        self.id = new_id()
+    `runner_id`: the one that it had before, where the file was away meanwhile.
+    """
+
+    def __init__(self, folder: Path, runner_id: str = "") -> None:
+        self.id = runner_id or new_id()
         self._file = folder / f"{self.id}.lock"
         self._lock = FileLock(self._file, mode=0o600)
         self._lock.acquire()

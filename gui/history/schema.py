@@ -91,10 +91,18 @@ CREATE VIRTUAL TABLE title_words USING fts5 (
 """
 
 
+SEARCH_TABLES = ("message_words", "title_words")
+
+
 def add_search(connection: sqlite3.Connection) -> None:
     """Version 2: the words of every finished message and of every title. The indexes keep no text of their own."""
     for statement in SEARCH.split(";\n"):
         connection.execute(statement)
+    index_everything(connection)
+
+
+def index_everything(connection: sqlite3.Connection) -> None:
+    """Fill the indexes, which are empty."""
     for number, text in connection.execute("SELECT number, text FROM message WHERE state <> 'running'"):
         connection.execute("INSERT INTO message_words (rowid, text) VALUES (?, ?)", (number, indexed(text)))
     for number, title in connection.execute("SELECT number, title FROM conversation"):

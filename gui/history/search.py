@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gui.conversation import Role, now
-from gui.history.database import errors_told
+from gui.history.database import DamagedRow, connect_for_reading, errors_told, identity_of
 from gui.history.words import Query, is_alone, parse
 from gui.history.worker import Worker
 
@@ -58,6 +58,7 @@ class Search:
         self._patience = patience
         self._worker = Worker("search")
         self._connection: sqlite3.Connection | None = None
+        self._identity: tuple[int, int] | None = None
         self._latest = 0
         self._closing: Future[None] | None = None
 
@@ -84,6 +85,11 @@ class Search:
             self._worker.end()
         await asyncio.wrap_future(self._closing)
 
+    async def let_go(self) -> None:
+        """Close the file until the next search."""
+        self._interrupt()
+        await asyncio.wrap_future(self._worker.submit(self._close))
+
     def _interrupt(self) -> None:
         if self._connection is not None:
             self._connection.interrupt()
@@ -92,26 +98,26 @@ class Search:
         if number != self._latest:
             return []
         with errors_told(self._file):
+            identity = identity_of(self._file)
+            if identity != self._identity:
+                self._close()
+                self._identity = identity
             if self._connection is None:
-                self._connection = _connect(self._file, self._patience)
+                self._connection = connect_for_reading(self._file, self._patience, one_thread=False)
             try:
                 return hits(self._connection, query, limit)
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                    self._close()  # the file may be another one when it can be had again
                     raise
                 return []
+            except (TypeError, ValueError) as error:  # no text where there has to be one
+                raise DamagedRow(str(error)) from error
 
     def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
-
-
-def _connect(file: Path, patience: float) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=patience, isolation_level=None, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
-    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
-    connection.execute("PRAGMA query_only = ON")
-    return connection
+            self._connection = None
 
 
 def hits(connection: sqlite3.Connection, query: Query, limit: int) -> list[Hit]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack
+import sqlite3
+from contextlib import ExitStack, closing, suppress
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from typing_extensions import Unpack
 
-from gui.conversation import State, now
-from gui.errors import HistoryUnavailable
+from gui.conversation import State, new_id, now
+from gui.errors import HistoryDamaged, HistoryError, HistoryTooNew, HistoryUnavailable
 from gui.history import records, rows
-from gui.history.database import errors_told, open_database, transaction
+from gui.history.database import connect_for_reading, errors_told, identity_of, is_away, open_database, transaction
 from gui.history.running import Runner, living, opening
 from gui.history.search import Search
 from gui.history.worker import Worker
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gui.conversation import Conversation, Message
     from gui.history.record import FolderRecord, Item, Purged, Record
     from gui.history.records import Taken
+    from gui.history.recovery import Repaired
     from gui.history.search import Hit
 
 T = TypeVar("T")
@@ -33,25 +34,41 @@ T = TypeVar("T")
 PATIENCE = 5.0
 """Seconds to wait for another process that writes to the same file."""
 
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 8.0
+"""Seconds between two tries to write what could not be written."""
+
 
 class History:
-    """Made by `open`; ended by `close`.
+    """Made by `open` or `begin`; ended by `close`.
 
-    Everything is done in one thread, in the order in which it was called. A write whose await is cancelled is still
+    Everything is done in one thread, in the order in which it was called; messages that wait in a row share a
+    transaction, unless one of them fails. A write whose await is cancelled is still
     done. Every method raises the kinds of HistoryError, LookupError for an id that is not there, and works again when
     the cause is gone. Other processes may use the same file at the same time. A lone surrogate, which UTF-8 cannot
     hold, is kept as U+FFFD.
+
+    `read_only`: why nothing can be written, None if it can. `trouble`: why the last write (or, with a drive that is
+    away, the last read) did not succeed, until one does; `watch` tells of its changes. `waiting`: how many wait in
+    `again`.
     """
 
     def __init__(self, file: Path, patience: float = PATIENCE) -> None:
         self.file = file
+        self.read_only: HistoryTooNew | None = None
+        self.trouble: HistoryError | None = None
+        self.waiting = 0
         self._patience = patience
-        self._worker = Worker("history")
+        self._worker = Worker("history", self._write_together)
         self._closing: Future[None] | None = None
         self._opened = ExitStack()
+        self._identity: tuple[int, int] | None = None  # of the file that is open
+        self._was_open = False
+        self._is_doubtful = False  # a write failed in a way in which this connection may fail for ever
         self._search = Search(file, patience)
         self._connection: sqlite3.Connection
-        self._runner: Runner
+        self._runner_id = new_id()
+        self._watchers: list[Callable[[HistoryError | None], object]] = []
+        self._retrying = asyncio.Event()
 
     @classmethod
     async def open(cls, file: Path, *, patience: float = PATIENCE) -> History:
@@ -62,16 +79,81 @@ class History:
         """
         history = cls(file, patience)
         try:
-            await asyncio.wrap_future(history._worker.submit(history._open))
+            await history._do(lambda _connection: None, write=False)
         except BaseException:
             history._end()
             raise
+        return history
+
+    @classmethod
+    def begin(cls, file: Path, *, patience: float = PATIENCE) -> History:
+        """As `open`, without waiting for it: what it would raise the first call of a method does, and tries again."""
+        history = cls(file, patience)
+        history._worker.submit(history._try_to_open)
         return history
 
     async def close(self) -> None:
         """Write what was asked for until now, and let go of the file. A second call waits for the first."""
         await self._search.close()
         await asyncio.wrap_future(self._end())
+
+    # -- trouble ----------------------------------------------------------------------------------------------------
+
+    def watch(self, told: Callable[[HistoryError | None], object]) -> None:
+        """Call `told` with `trouble` whenever it becomes another one. Called on the loop."""
+        self._watchers.append(told)
+
+    async def check(self) -> None:
+        """Write nothing new, in earnest: raises what keeps anything from being written."""
+        await self._write(rows.touch)
+
+    async def again(self, failures: int) -> None:
+        """Wait until a write that failed so many times is worth another try: a while, or until `retry`."""
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(min(FIRST_PAUSE * 2**failures, LONGEST_PAUSE)):
+                await self._retrying.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self.waiting -= 1
+
+    def retry(self) -> None:
+        """Have everybody who waits try again at once."""
+        self._retrying.set()
+        self._retrying = asyncio.Event()
+
+    async def repair(self) -> Repaired:
+        """Make a damaged file sound again of all that can be read; the damaged one is kept beside it."""
+        await self._search.let_go()
+        repaired = await asyncio.wrap_future(self._worker.submit(self._repair))
+        await self._search.let_go()  # whoever looked for something meanwhile, did so in the old one
+        self._tell(None)
+        return repaired
+
+    async def snapshot(self) -> Path | None:
+        """Make today's copy of the file; None where there is one, or nothing to copy, or no room for it.
+
+        In a thread of its own, which holds up neither reading nor writing. It reads all of the file: damage that
+        nobody met yet is told, and kept out of the copies.
+        """
+        from gui.history.snapshots import daily
+
+        if self.read_only is not None:
+            return None
+
+        def make() -> Path | None:
+            with errors_told(self.file), closing(connect_for_reading(self.file, self._patience)) as connection:
+                return daily(connection, self.file)
+
+        worker = Worker("snapshot")
+        making = worker.submit(make)
+        worker.end()
+        try:
+            return await asyncio.wrap_future(making)
+        except HistoryDamaged as error:
+            self._tell(error)
+            raise
 
     # -- conversations ----------------------------------------------------------------------------------------------
 
@@ -108,14 +190,18 @@ class History:
 
     # -- messages ---------------------------------------------------------------------------------------------------
 
-    async def add_message(self, message: Message) -> None:
-        """Also makes it the leaf of its conversation, and its time the conversation's. On the disk when it returns."""
-        await self._write(partial(rows.add_message, message=message, runner=self._runner.id))
+    async def add_message(self, message: Message, conversation: Conversation | None = None) -> None:
+        """Also makes it the leaf of its conversation, and its time the conversation's. On the disk when it returns.
+
+        `conversation`: kept with it, both or none, where there is none of its id yet.
+        """
+        job = partial(rows.add_message, message=message, runner=self._runner_id, first_of=conversation)
+        await self._write(job, joins=True)
 
     async def append_part(self, message_id: str, text: str, reasoning: str = "") -> None:
         """What a RUNNING message has grown by. Survives the end of the process at once, a power cut a little later."""
         job = partial(rows.append_part, message_id=message_id, text=text, reasoning=reasoning)
-        await self._write(job, durable=False)
+        await self._write(job, durable=False, joins=True)
 
     async def finish_message(self, message: Message) -> None:
         """Its text as a whole and how it ended, in place of its parts; its conversation counts as just changed.
@@ -124,7 +210,7 @@ class History:
         """
         if message.state is State.RUNNING:
             raise ValueError("a finished message is not running")
-        await self._write(partial(rows.finish_message, message=message))
+        await self._write(partial(rows.finish_message, message=message), joins=True)
 
     async def message(self, message_id: str) -> Message | None:
         """A running one with the text it has until now."""
@@ -160,7 +246,11 @@ class History:
 
         The next search ends this one, which then finds nothing. Replies that run are not found yet.
         """
-        return await self._search.find(typed, limit)
+        try:
+            return await self._search.find(typed, limit)
+        except HistoryDamaged as error:
+            self._tell(error)
+            raise
 
     async def record_ids(self, folder_ids: Sequence[str] | None = None, *, trash: bool = False) -> list[str]:
         """The ids of all conversations, archived ones among them, or of those in these folders; the oldest first."""
@@ -202,30 +292,141 @@ class History:
     async def _read(self, job: Callable[[sqlite3.Connection], T]) -> T:
         return await self._do(job, write=False)
 
-    async def _write(self, job: Callable[[sqlite3.Connection], T], *, durable: bool = True) -> T:
-        return await self._do(job, write=True, durable=durable)
+    async def _write(self, job: Callable[[sqlite3.Connection], T], *, durable: bool = True, joins: bool = False) -> T:
+        """`joins`: it may share a transaction; it is then done twice where another one of it fails."""
+        return await self._do(job, write=True, durable=durable, joins=joins)
 
-    async def _do(self, job: Callable[[sqlite3.Connection], T], *, write: bool, durable: bool = True) -> T:
+    async def _do(
+        self, job: Callable[[sqlite3.Connection], T], *, write: bool, durable: bool = True, joins: bool = False
+    ) -> T:
         if self._closing is not None:
             raise HistoryUnavailable(file=str(self.file), reason="it is closed")
+        work = partial(self._work, job, write, durable)
+        try:
+            done = await asyncio.wrap_future(self._worker.submit(work, joins=joins))
+        except HistoryError as error:
+            self._tell(error)
+            raise
+        if write:
+            self._tell(None)
+        return done
 
-        def work() -> T:
-            with errors_told(self.file), transaction(self._connection, write=write, durable=durable):
+    def _tell(self, trouble: HistoryError | None) -> None:
+        if isinstance(trouble, HistoryTooNew):
+            return  # it is none: everything but writing goes on
+        before, self.trouble = self.trouble, trouble
+        if str(before) != str(trouble):
+            for told in self._watchers:
+                told(trouble)
+            if trouble is None:
+                self.retry()
+
+    def _work(self, job: Callable[[sqlite3.Connection], T], write: bool, durable: bool) -> T:
+        with errors_told(self.file):
+            try:
+                self._be_open(write)
+                if self.read_only is None:
+                    with transaction(self._connection, write=write, durable=durable):
+                        return job(self._connection)
+                if write:
+                    raise self.read_only
+                return self._read_newer(job)
+            except sqlite3.Error as error:
+                if is_away(error):
+                    self._is_doubtful = True
+                    if not write:
+                        self._let_go()
+                raise
+
+    def _write_together(self, works: Sequence[partial[Any]]) -> list[Any]:
+        """Several calls of `_work` that write, in one transaction: a disk is waited for once."""
+        self._be_open(write=True)
+        if self.read_only is not None:
+            raise self.read_only
+        durable = any(work.args[2] for work in works)
+        with transaction(self._connection, write=True, durable=durable):
+            return [work.args[0](self._connection) for work in works]
+
+    def _read_newer(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            with transaction(self._connection, write=False):
                 return job(self._connection)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+                raise
+            raise HistoryTooNew(file=str(self.file)) from error  # so much newer that our statements mean nothing in it
 
-        return await asyncio.wrap_future(self._worker.submit(work))
+    def _be_open(self, write: bool) -> None:
+        """Open the file where it is not, or where it is another one by now: its drive may come and go."""
+        try:
+            found = identity_of(self.file)
+        except OSError:
+            found = None
+            if self._was_open:  # nothing is begun anew where the history was
+                self._let_go()
+                raise
+        if found is None or found != self._identity:
+            self._let_go()
+            self._open()
+        elif self._is_doubtful and write:
+            # Where this fails too, what is open may still be read.
+            fresh = open_database(self.file, self._patience)
+            self._connection.close()
+            self._connection = fresh
+            self._is_doubtful = False
+
+    def _try_to_open(self) -> None:
+        with suppress(HistoryError), errors_told(self.file):
+            self._be_open(write=False)
 
     def _open(self) -> None:
         running = self.file.parent / "running"
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with ExitStack() as opened:
+            try:
+                self._connection = self._open_alone(running, opened)
+                self.read_only = None
+            except HistoryTooNew as error:
+                self._connection = connect_for_reading(self.file, self._patience)
+                self.read_only = error
+            opened.callback(lambda: self._connection.close())
+            self._is_doubtful = False
+            self._identity = identity_of(self.file)
+            self._was_open = True
+            self._opened = opened.pop_all()
+
+    def _open_alone(self, running: Path, opened: ExitStack) -> sqlite3.Connection:
+        with opening(running, self._patience):
+            connection = open_database(self.file, self._patience)
+            try:
+                with transaction(connection, write=True):
+                    rows.interrupt(connection, living(running) | {self._runner_id})
+                opened.callback(Runner(running, self._runner_id).close)
+            except BaseException:
+                connection.close()
+                raise
+        return connection
+
+    def _let_go(self) -> None:
+        """Forget the file as it was; whatever comes next opens it anew."""
+        self._identity = None
+        with suppress(sqlite3.Error, OSError):  # of a file that is away
+            self._opened.close()
+
+    def _repair(self) -> Repaired:
+        from gui.history.recovery import repair
+
+        if self.read_only is not None:
+            raise self.read_only
+        self._let_go()
+        running = self.file.parent / "running"
         with errors_told(self.file):
-            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with opening(running, self._patience):
-                self._connection = open_database(self.file, self._patience)
-                self._opened.callback(self._connection.close)
-                with transaction(self._connection, write=True):
-                    rows.interrupt(self._connection, living(running))
-                self._runner = Runner(running)
-                self._opened.callback(self._runner.close)
+                if living(running):
+                    raise HistoryUnavailable(file=str(self.file), reason="another process uses it")
+                repaired = repair(self.file)
+            self._open()
+        return repaired
 
     def _end(self) -> Future[None]:
         if self._closing is None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabBar, QTabWidget, QToolButton
 
 from gui.conversation import Conversation
-from gui.errors import HistoryError, SettingsError
+from gui.errors import HistoryDamaged, HistoryError, SettingsError
 from gui.override import override
 from gui.windows.menus import make_menus
 from gui.windows.pane import Pane
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gui.errors import GProChatError
     from gui.history.search import Hit
     from gui.windows.dialogs.settings import SettingsDialog
+    from gui.windows.keeping import Keeping
     from gui.windows.parts import Parts
     from gui.windows.search_panel import SearchPanel
     from gui.windows.syncing import Syncing
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self._search_panel: SearchPanel | None = None
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
+        self.keeping: Keeping  # made when there is a history
         self._started = False  # what was open at the last start is open again, and may be remembered anew
         self.setWindowTitle("GPROChat")
         self.setAcceptDrops(True)
@@ -142,7 +144,7 @@ class MainWindow(QMainWindow):
         self.replies.ended.connect(lambda one: self._spawn(self._reply_ended(one)))
         self._parts.appearance.changed.connect(self._redraw)
         self._parts.preferences.watch(self._preference_changed)
-        self._remembering.timeout.connect(self._remember)
+        self._remembering.timeout.connect(self._try_to_remember)
 
     # -- from the start to the end ------------------------------------------------------------------------------
 
@@ -151,6 +153,38 @@ class MainWindow(QMainWindow):
         draft = self._parts.preferences.get("drafts").get("new", "")
         if not self.pane.composer.text:
             self.pane.composer.set_text(draft)
+        await self._keep_watch()
+        try:
+            await self._fill()
+        except HistoryDamaged:
+            await self.keeping.repair()
+        for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
+            if trouble is not None:
+                self.pane.present(trouble)
+
+    async def _keep_watch(self) -> None:
+        from gui.windows.keeping import Keeping
+
+        keeping = Keeping(await self._parts.history, self._parts.tasks, lambda: self.pane.bar, self)
+        keeping.restored.connect(lambda: self._spawn(self._refill()))
+        keeping.settled.connect(self._take_back)
+        self.keeping = keeping
+
+    def _take_back(self, text: str) -> None:
+        for pane in self.panes():
+            pane.take_back(text)
+
+    async def _refill(self) -> None:
+        """Show what is kept after it could not be had for a while."""
+        if not self._started:
+            await self._fill()
+            return
+        await self._load_page()
+        for pane in self.panes():
+            if not pane.is_empty:
+                await pane.reload()
+
+    async def _fill(self) -> None:
         front = self._parts.preferences.get("window").get("front")
         history = await self._parts.history
         await self._load_page()
@@ -164,11 +198,10 @@ class MainWindow(QMainWindow):
             if front == ("" if pane.is_empty else pane.conversation.id):
                 self.tabs.setCurrentWidget(pane)
         self._started = True
-        for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
-            if trouble is not None:
-                self.pane.present(trouble)
         if self._parts.preferences.get("sync_folder"):
             self.syncing.start()
+        if history.read_only is not None:
+            self.pane.present(history.read_only)
 
     async def shut_down(self) -> None:
         """Keep what has to be kept, and end all that runs: running replies keep the text they have."""
@@ -196,15 +229,32 @@ class MainWindow(QMainWindow):
         if len(self.replies) and not self._closing and not ending:
             self._closing = True
             self.pane.bar.show_message(
-                self.tr("A reply is still being written. If you quit now, what has arrived is kept."),
+                self._what_quitting_costs(),
                 [(self.tr("Quit"), self.close), (self.tr("Stay"), self._stay)],
                 trouble=False,
             )
             return
         self.quit_requested.emit()
 
+    def _what_quitting_costs(self) -> str:
+        if self.keeping.is_trouble:
+            return self.tr("What arrived last could not be written yet. If you quit now, it is lost.")
+        return self.tr("A reply is still being written. If you quit now, what has arrived is kept.")
+
     def _stay(self) -> None:
         self._closing = False
+
+    def come_forward(self, token: str = "") -> None:
+        """Be seen, and take the keys. `token`: with which a Wayland desktop allows it."""
+        if token:
+            import os
+
+            os.environ["XDG_ACTIVATION_TOKEN"] = token  # where Qt looks for it
+        minimised = QtCore.Qt.WindowState.WindowMinimized
+        self.setWindowState(self.windowState() & ~minimised | QtCore.Qt.WindowState.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def present(self, error: GProChatError) -> None:
         """Say what went wrong, in the pane that is before the person."""
@@ -277,8 +327,10 @@ class MainWindow(QMainWindow):
         pane = Pane(self._parts, self.replies)
         pane.changed.connect(self._conversation_changed)
         pane.shown.connect(lambda _conversation, one=pane: self._name_tab(one))
+        pane.shown.connect(lambda _conversation: self._say_again())
         pane.settings_requested.connect(self.open_settings)
         pane.new_requested.connect(self.new_chat)
+        pane.repair_requested.connect(lambda: self._spawn(self.keeping.repair()))
         pane.composer.changed.connect(self._remembering.start)
         index = self.tabs.addTab(pane, self.tr("New chat"))
         pane.redraw()
@@ -303,6 +355,11 @@ class MainWindow(QMainWindow):
             self.pane.redraw()
         self._name_tab(self.pane)
         self.pane.composer.setFocus()
+        self._say_again()
+
+    def _say_again(self) -> None:
+        if self._started:
+            self.keeping.say_again()
 
     def _name_tab(self, pane: Pane) -> None:
         self._remembering.start()
@@ -354,6 +411,8 @@ class MainWindow(QMainWindow):
 
     async def _read(self, pane: Pane) -> None:
         history = await self._parts.history
+        if history.read_only is not None:
+            return
         await history.update_conversation(pane.conversation.id, unread=False)
         self._conversation_changed(replace(pane.conversation, unread=False))
 
@@ -650,6 +709,14 @@ class MainWindow(QMainWindow):
         if self._started:
             preferences.set("window", self._window_state())
             preferences.set("open_conversations", [pane.conversation.id for pane in self.panes() if not pane.is_empty])
+
+    def _try_to_remember(self) -> None:
+        try:
+            self._remember()
+        except SettingsError:
+            if not self._started or not self.keeping.is_trouble:
+                raise
+            self._remembering.start()  # the same drive, of which it is said already
 
     def _window_state(self) -> dict[str, Any]:
         return {

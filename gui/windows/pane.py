@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.conversation import Conversation, Message, Role, State
-from gui.errors import GProChatError, Remedy, from_json
+from gui.errors import GProChatError, HistoryError, Remedy, from_json
 from gui.windows.composer import Composer
 from gui.windows.pages import Pages
 from gui.windows.picker import Picker
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from gui.chat.turn import Turn
-    from gui.errors import HistoryError
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
     from gui.windows.find_bar import FindBar
@@ -52,13 +51,14 @@ HERO = 1.7
 
 class Pane(QFrame):
     """Signals, all about the conversation shown: changed(Conversation) -- title, connection or time are others now;
-    settings_requested(page); new_requested(); shown(Conversation).
+    settings_requested(page); new_requested(); shown(Conversation). About the history: repair_requested().
     """
 
     changed = Signal(object)
     shown = Signal(object)
     settings_requested = Signal(str)
     new_requested = Signal()
+    repair_requested = Signal()
 
     def __init__(self, parts: Parts, replies: Replies) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class Pane(QFrame):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty_page())
         self._lay_out()
-        self.composer.submitted.connect(lambda text: self._spawn(self.send(text)))
+        self.composer.submitted.connect(self._submit)
         self.composer.stop_requested.connect(self.stop)
         self.composer.recall_requested.connect(self._recall)
         self.composer.editing_ended.connect(self._editing_ended)
@@ -199,6 +199,11 @@ class Pane(QFrame):
         if self._bar is not None:
             self._bar.dismiss()
 
+    def take_back(self, text: str) -> None:
+        """No longer say this, if it is what the bar says."""
+        if self._bar is not None and text and self._bar.text == text:
+            self._bar.dismiss()
+
     def _empty_page(self) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
@@ -296,7 +301,7 @@ class Pane(QFrame):
         turn = self._replies.of(self.conversation.id)
         self.unwatch()
         self._stack.setCurrentIndex(1 if self.pages.messages else 0)
-        if turn is not None:
+        if turn is not None and not turn.is_over:
             self._watch(turn)
         else:
             self.composer.set_running(running=False)
@@ -382,11 +387,22 @@ class Pane(QFrame):
             self._parts.preferences.get("default_connection")
         )
 
+    def _submit(self, text: str) -> None:
+        """Send it; where it cannot be kept it stays in the composer, and is tried again from there."""
+
+        def failed(error: GProChatError) -> None:
+            actions = self._actions_for(error, lambda: self._submit(self.composer.text or text))
+            self.bar.show_message(explain(error), actions)
+
+        self._parts.tasks.spawn(self.send(text), failed)
+
     async def send(self, text: str) -> None:
         """Keep what was written and have it answered; what was edited becomes another version of its message."""
         from gui.chat.turn import ask
 
-        if self._replies.of(self.conversation.id) is not None:
+        if (turn := self._replies.of(self.conversation.id)) is not None:
+            if turn.is_over:  # it waits to be kept
+                (await self._parts.history).retry()
             return
         history = await self._parts.history
         conversation = replace(self.conversation, connection=self.connection().id)
@@ -499,8 +515,7 @@ class Pane(QFrame):
         self._spawn(self._after_reply(reply))
 
     def not_kept(self, error: HistoryError) -> None:
-        """Of the turn that is watched."""
-        self.present(error)
+        """Of the turn that is watched: the window says it, once for all that waits to be kept."""
 
     async def _after_reply(self, reply: Message) -> None:
         history = await self._parts.history
@@ -525,7 +540,12 @@ class Pane(QFrame):
 
     def present(self, error: GProChatError) -> None:
         """Say what went wrong outside of a reply."""
-        self.bar.show_message(explain(error), self._actions_for(error, retry=None))
+        is_history = isinstance(error, HistoryError) and error.remedy is Remedy.RETRY
+        retry = (lambda: self._spawn(self._retry_history())) if is_history else None
+        self.bar.show_message(explain(error), self._actions_for(error, retry))
+
+    async def _retry_history(self) -> None:
+        (await self._parts.history).retry()
 
     def _offer_remedies(self) -> None:
         """Beside a reply that was not completed: what happened, what was kept, what can be done."""
@@ -557,7 +577,9 @@ class Pane(QFrame):
             actions.append((remedy_text(error.remedy), lambda: self.settings_requested.emit("network")))
         elif error.remedy is Remedy.NEW_CHAT:
             actions.append((remedy_text(error.remedy), self.new_requested.emit))
-        if retry is not None:
+        elif error.remedy is Remedy.REPAIR:
+            actions.append((remedy_text(error.remedy), self.repair_requested.emit))
+        if retry is not None and error.remedy is not Remedy.REPAIR:
             actions.append((remedy_text(Remedy.RETRY), retry))
         return actions
 

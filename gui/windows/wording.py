@@ -27,6 +27,7 @@ def remedy_text(remedy: Remedy) -> str:
         Remedy.OPEN_CONNECTION: translate("wording", "Open connections"),
         Remedy.OPEN_PROXY: translate("wording", "Open proxy settings"),
         Remedy.NEW_CHAT: translate("wording", "New chat"),
+        Remedy.REPAIR: translate("wording", "Repair"),
         Remedy.NONE: "",
     }[remedy]
 

@@ -257,6 +257,25 @@
     </message>
 </context>
 <context>
+    <name>Keeping</name>
+    <message>
+        <source>The history is damaged and is being repaired. Please wait; nothing is thrown away.</source>
+        <translation>История повреждена и восстанавливается. Подождите, ничего не выбрасывается.</translation>
+    </message>
+    <message>
+        <source>A part of the history was damaged and was made anew. All messages are there.</source>
+        <translation>Часть истории была повреждена и создана заново. Все сообщения на месте.</translation>
+    </message>
+    <message>
+        <source>The history was damaged. What could be read of it is here: chats: {chats}, messages: {messages}. The damaged file is kept as {file} in {folder}.</source>
+        <translation>История была повреждена. Всё, что удалось прочитать, здесь: чатов: {chats}, сообщений: {messages}. Повреждённый файл сохранён как {file} в {folder}.</translation>
+    </message>
+    <message>
+        <source>Messages taken from the last snapshot: {count}.</source>
+        <translation>Сообщений взято из последней копии: {count}.</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>A reply is still being written. If you quit now, what has arrived is kept.</source>
@@ -269,6 +288,10 @@
     <message>
         <source>Stay</source>
         <translation>Остаться</translation>
+    </message>
+    <message>
+        <source>What arrived last could not be written yet. If you quit now, it is lost.</source>
+        <translation>Последнее из полученного ещё не записано. Если выйти сейчас, оно пропадёт.</translation>
     </message>
     <message>
         <source>The program made a mistake ({name}). Your conversations are kept.</source>
@@ -1305,12 +1328,16 @@
         <translation>Диск полон: в {file} больше ничего не сохранить. То, что на экране, остаётся на нём.</translation>
     </message>
     <message>
-        <source>The history in {file} was written by a newer version of GPROChat. Install that version.</source>
-        <translation>Историю в {file} записала более новая версия GPROChat. Установите её.</translation>
+        <source>The history in {file} was written by a newer version of GPROChat. It can be read and searched here, and nothing is written to it. Install that version to go on.</source>
+        <translation>История в {file} записана более новой версией GPROChat. Здесь её можно читать и искать в ней, но в неё ничего не записывается. Чтобы продолжить, установите ту версию.</translation>
     </message>
     <message>
-        <source>The history in {file} is damaged ({reason}). The file was not changed.</source>
-        <translation>История в {file} повреждена ({reason}). Файл не изменён.</translation>
+        <source>{file} is another program’s database. It was not changed.</source>
+        <translation>{file} — база данных другой программы. Она не изменена.</translation>
+    </message>
+    <message>
+        <source>The history in {file} is damaged ({reason}). The repair keeps what can be read, and the damaged file beside it.</source>
+        <translation>История в {file} повреждена ({reason}). Восстановление сохранит всё, что читается, а повреждённый файл останется рядом.</translation>
     </message>
     <message>
         <source>it breaks off here</source>
@@ -1578,6 +1605,10 @@
     <message>
         <source>New chat</source>
         <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>Восстановить</translation>
     </message>
     <message>
         <source>Today</source>

@@ -7,16 +7,17 @@ import json
 import sys
 import tempfile
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import exchange, first_paint, latency, memory, opening, streaming, transfer, whole
+from tests.bench import crash, exchange, first_paint, latency, memory, opening, storing, streaming, transfer, whole
 from tests.bench.surroundings import surroundings
 
 if TYPE_CHECKING:
     from tests.bench.rows import Row
 
-MODULES = (first_paint, streaming, latency, whole, opening, transfer, exchange, memory)
+MODULES = (first_paint, streaming, latency, whole, opening, storing, transfer, exchange, memory)
 PARTS = {module.__name__.rpartition(".")[2]: module.measure for module in MODULES}
 
 
@@ -25,16 +26,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py bench", description="Measure the program.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"measure these alone: {', '.join(PARTS)}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows here too")
+    parser.add_argument(
+        "--crash",
+        type=int,
+        nargs="?",
+        const=crash.RUNS,
+        metavar="RUNS",
+        help=f"kill the program so often ({crash.RUNS} times) while it writes, and see what is kept; nothing else",
+    )
     arguments = parser.parse_args()
     if unknown := set(arguments.parts) - PARTS.keys():
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="gprochat-bench-") as folder, surroundings(Path(folder)) as around:
-        for name, measure in PARTS.items():
-            if not arguments.parts or name in arguments.parts:
-                for row in measure(around):
-                    rows.append(row)
-                    say(row)
+        wanted = [measure for name, measure in PARTS.items() if not arguments.parts or name in arguments.parts]
+        if arguments.crash:
+            wanted = [partial(crash.measure, runs=arguments.crash)]
+        for measure in wanted:
+            for row in measure(around):
+                rows.append(row)
+                say(row)
     if arguments.json:
         declared = [{**asdict(row), "holds": row.holds} for row in rows]
         arguments.json.write_text(json.dumps(declared, indent=2, ensure_ascii=False) + "\n", "utf-8")

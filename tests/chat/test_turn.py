@@ -129,6 +129,44 @@ async def test_a_locked_history_is_told_and_the_reply_is_kept_when_it_works_agai
     assert await place.history.message(reply.id) == reply
 
 
+async def test_a_reply_that_ends_while_the_file_is_locked_is_kept_afterwards(place: Place) -> None:
+    async with GPROChatServer(Reply(*WORDS[:20], delay=0.01)) as server:
+        turn, seen = await place.turn(server.url)
+        task = asyncio.create_task(turn.run())
+        while not seen.text:
+            await asyncio.sleep(0.01)
+        with contextlib.closing(sqlite3.connect(place.file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            while not seen.ends:
+                await asyncio.sleep(0.01)
+            assert turn.is_over
+            assert not task.done()
+            other.execute("ROLLBACK")
+        reply = await task
+    assert seen.ends == [reply]
+    assert await place.history.message(reply.id) == reply
+
+
+async def test_who_cannot_wait_is_told_that_the_reply_is_not_kept(place: Place) -> None:
+    async with GPROChatServer(Reply("x", first=0.2)) as server:
+        patient, _seen = await place.turn(server.url)
+        turn = Turn(
+            place.history,
+            place.routes,
+            patient._connection,
+            patient._conversation,
+            patient.reply.parent_id or "",
+            patient=False,
+        )
+        task = asyncio.create_task(turn.run())
+        while not server.requests:
+            await asyncio.sleep(0.01)
+        with contextlib.closing(sqlite3.connect(place.file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(HistoryUnavailable):
+                await task
+
+
 async def test_the_history_of_the_branch_is_sent_with_its_roles(place: Place) -> None:
     async with GPROChatServer(Reply("one"), Reply("two")) as server:
         first, _seen = await place.turn(server.url, "first")

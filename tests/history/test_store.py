@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import tempfile
 import threading
 from dataclasses import replace
@@ -344,3 +345,29 @@ async def test_the_ids_of_a_branch_are_those_of_its_messages(history: History, c
     await add(history, chat, root, text="another version")
     reply = await add(history, chat, root, role=Role.ASSISTANT)
     assert await history.branch_ids(chat.id) == [root.id, reply.id]
+
+
+async def test_writes_that_wait_share_a_transaction_and_one_that_fails_fails_alone(
+    history: History, chat: Conversation
+) -> None:
+    statements: list[str] = []
+    await history._read(lambda c: c.set_trace_callback(statements.append))
+    busy = threading.Event()
+    history._worker.submit(busy.wait)
+    messages = [Message(chat.id, Role.USER, str(number)) for number in range(20)]
+    writes = [asyncio.create_task(history.add_message(message)) for message in messages]
+    await asyncio.sleep(0)
+    busy.set()
+    await asyncio.gather(*writes)
+    assert statements.count("BEGIN IMMEDIATE") == 1
+    assert statements.count("PRAGMA synchronous = FULL") == 1
+
+    busy = threading.Event()
+    history._worker.submit(busy.wait)
+    good, bad = Message(chat.id, Role.USER, "good"), Message("nobody", Role.USER)
+    writes = [asyncio.create_task(history.add_message(message)) for message in (bad, good)]
+    await asyncio.sleep(0)
+    busy.set()
+    outcome = await asyncio.gather(*writes, return_exceptions=True)
+    assert isinstance(outcome[0], sqlite3.IntegrityError)
+    assert await history.message(good.id) == good
