@@ -17,7 +17,7 @@ from gui.history.words import Query, is_alone, parse, sortable
 from gui.history.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -32,6 +32,7 @@ TITLE_WEIGHT = 4.0
 
 BORDER = (r"\b", "")  # of a word; of a letter that is a word of its own
 
+_WORDS = re.compile(r"[^\W_]+")
 _MARKS = re.compile(r"[*`#|~]+|^ *>|\|?-{3,}", re.MULTILINE)  # of Markdown, which say nothing in one line
 
 Snippet = tuple[tuple[str, bool], ...]
@@ -132,15 +133,16 @@ def hits(
 ) -> list[Hit]:
     """At most `limit`, titles and messages together, the best first. Ends early, with nothing, if no more `wanted`."""
     values = query.values | {"folders": _folders(connection, query.folder)}
-    looked_for = _pattern(query)
+    words = _wanted_words(query)
     moment = now()
     rated: list[tuple[float, _Found]] = []
     for weight, statement in ((TITLE_WEIGHT, _titles(query)), (1.0, _messages(query))):
         if not wanted():
             return []
         there = map(_Found._make, connection.execute(statement, values).fetchall() if statement else ())
-        rated += [(weight * _relevance(one.text, looked_for) * _recency(moment - one.created_at), one) for one in there]
+        rated += [(weight * _relevance(one.text, words) * _recency(moment - one.created_at), one) for one in there]
     best = sorted(rated, key=lambda one: one[0], reverse=True)[:limit]
+    looked_for = _pattern(query)
     return [_hit(found, looked_for) for _rate, found in best]
 
 
@@ -222,7 +224,7 @@ def _pattern(query: Query) -> re.Pattern[str] | None:
     """Finds again in a text what the index found: words and phrases, with anything between their words."""
     terms = []
     for number, term in enumerate(query.terms, start=1):
-        words = r"[\W_]*".join(re.escape(word) for word in re.findall(r"[^\W_]+", term))
+        words = r"[\W_]*".join(re.escape(word) for word in _WORDS.findall(term))
         begin, end = (
             BORDER[1] if is_alone(term[place]) or not term[place].isalnum() else BORDER[0] for place in (0, -1)
         )
@@ -231,15 +233,22 @@ def _pattern(query: Query) -> re.Pattern[str] | None:
     return re.compile("|".join(sorted(terms, key=len, reverse=True)), re.IGNORECASE) if terms else None
 
 
-def _relevance(text: str, looked_for: re.Pattern[str] | None) -> float:
+def _wanted_words(query: Query) -> tuple[str, ...]:
+    """The longest word of each term, in small letters."""
+    return tuple(max(_WORDS.findall(term), key=len, default=term).lower() for term in query.terms)
+
+
+def _relevance(text: str, words: Sequence[str]) -> float:
     """0 to 1: how much of a text is what was looked for, and how early it comes."""
-    if looked_for is None:
+    if not words:
         return 1.0
-    first = looked_for.search(text)
-    if first is None:  # the index knows letters without their accents
+    # Not by a pattern: that takes ten times as long, and there are hundreds of texts at each key.
+    small = text.lower()
+    count = sum(map(small.count, words))
+    if not count:  # the index knows letters without their accents
         return 0.1
-    count = len(looked_for.findall(text, first.start()))
-    return min(1.0, math.log1p(count) / math.log2(4 + len(text) / 50)) / (1 + first.start() / 5000)
+    first = min(place for place in map(small.find, words) if place >= 0)
+    return min(1.0, math.log1p(count) / math.log2(4 + len(text) / 50)) / (1 + first / 5000)
 
 
 def _recency(age: int) -> float:

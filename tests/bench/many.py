@@ -6,7 +6,7 @@ import random
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
-from gui.conversation import Conversation, Message, Role, new_id, now
+from gui.conversation import Conversation, Role, new_id, now
 from gui.history import rows
 from gui.history.database import open_database, transaction
 from gui.history.words import indexed
@@ -23,48 +23,52 @@ WORDS = 60_000
 YEARS = 4
 SPAN = YEARS * 365 * 86_400_000  # ms
 FOLDERS = 12
+AT_ONCE = 500  # conversations of a transaction
 
+KANA = "のにはをたがでてとしれさあいうえおかきくこすせそつなもやらりるよわん"
+CHINESE = "".join(map(chr, range(0x4E00, 0x4E00 + 2400)))
 LETTERS = {
-    "english": "eeeettaaoinnsshrrdlcumwfgypbvk",
-    "russian": "ооооеееаааиинтсрвлкмдпуяыьгзбчйхжшюцщэф",
-    "japanese": "のにはをたがでてとしれさあいうえおかきくこすせそつなもやらりるよわんアイウカクコサシスタテトナニラリルレロン"
-    + "".join(map(chr, range(0x4E00, 0x4E00 + 2400))),
+    "english": ("eeeettaaoinnsshrrdlcumwfgypbvk",),
+    "russian": ("ооооеееаааиинтсрвлкмдпуяыьгзбчйхжшюцщэф",),
+    "chinese": (CHINESE,),
+    "japanese": (CHINESE, KANA),
 }
-SHARES = {"english": 9, "russian": 7, "japanese": 4}
+SHARES = {"english": 9, "russian": 7, "chinese": 2, "japanese": 2}
 
 
 def make(file: Path, messages: int, seed: int = 7) -> None:
-    """A history of `messages` messages, LENGTH characters each: English, Russian, and Japanese with Chinese letters.
+    """A history of `messages` messages, LENGTH characters each: English, Russian, Chinese, Japanese.
 
     Words are as frequent as in a language (Zipf): the first is in nearly every message, most are in a few.
     """
-    chance = random.Random(seed)  # noqa: S311 -- the same each time
+    chance = random.Random(seed)
     streams = {script: stream(script, chance) for script in SHARES}
     connection = open_database(file, patience=1.0)
     try:
-        connection.execute("PRAGMA cache_size = -200000")
         with transaction(connection, write=True, durable=False):
             folders = _add_folders(connection)
-            conversations = max(messages // TURNS, 1)
-            for number in range(conversations):
-                moment = now() - SPAN * (conversations - number) // conversations
-                folder = chance.choice(folders) if chance.random() < 0.2 else None  # noqa: PLR2004 -- a fifth
-                _converse(connection, streams, chance, moment, folder)
+        conversations = max(messages // TURNS, 1)
+        for begin in range(0, conversations, AT_ONCE):
+            with transaction(connection, write=True, durable=False):
+                for number in range(begin, min(begin + AT_ONCE, conversations)):
+                    moment = now() - SPAN * (conversations - number) // conversations
+                    folder = chance.choice(folders) if chance.random() < 0.2 else None
+                    _converse(connection, streams, chance, moment, folder)
     finally:
         connection.close()
 
 
 def stream(script: str, chance: random.Random) -> str:
-    """STREAM characters of words as frequent as Zipf says."""
-    letters = LETTERS[script]
-    if script == "japanese":
-        weights = list(accumulate(1 / (rank + 3) for rank in range(len(letters))))
-        drawn = chance.choices(letters, cum_weights=weights, k=STREAM)
-        drawn[::23] = "。" * len(drawn[::23])
-        return "".join(drawn)
-    words = ["".join(chance.choices(letters, k=2 + min(int(chance.expovariate(0.25)), 14))) for _ in range(WORDS)]
+    """STREAM characters of words as frequent as Zipf says; the frequent ones are short, as they are in a language."""
+    spaced = script in {"english", "russian"}
+    words = []
+    for rank in range(WORDS):
+        longer = int(min(rank, 2000) ** 0.2 * chance.random()) + min(int(chance.expovariate(1)), 9)
+        letters = chance.choice(LETTERS[script])
+        words.append("".join(chance.choices(letters, k=longer + 3 if spaced else min(longer, 2) + 1)))
     weights = list(accumulate(1 / (rank + 2) for rank in range(WORDS)))
-    return " ".join(chance.choices(words, cum_weights=weights, k=STREAM // 6))
+    drawn = chance.choices(words, cum_weights=weights, k=STREAM // 2)
+    return (" " if spaced else "").join(drawn)[:STREAM]
 
 
 def _add_folders(connection: sqlite3.Connection) -> list[str]:
@@ -77,8 +81,8 @@ def _add_folders(connection: sqlite3.Connection) -> list[str]:
 
 
 _MESSAGE = (
-    "INSERT INTO message (id, conversation_id, parent_id, role, state, runner, text, reasoning, created_at, finished_at,"
-    " connection, model, error) VALUES (?, ?, ?, ?, 'complete', NULL, ?, '', ?, ?, 'home', ?, '')"
+    "INSERT INTO message (id, conversation_id, parent_id, role, state, runner, text, reasoning, created_at,"
+    " finished_at, connection, model, error) VALUES (?, ?, ?, ?, 'complete', NULL, ?, '', ?, ?, 'home', ?, '')"
 )
 
 
@@ -122,5 +126,5 @@ def _converse(
 
 def _texts(stream: str, chance: random.Random) -> Iterator[str]:
     while True:
-        begin = int(chance.random() * (STREAM - 2 * LENGTH - 1_000_000))
+        begin = int(chance.random() * (len(stream) - LENGTH))
         yield stream[begin : begin + LENGTH]

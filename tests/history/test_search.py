@@ -42,6 +42,7 @@ async def found(history: History, typed: str) -> list[str]:
         ("京タ", "東京タワーへ行く"),
         ("타워", "도쿄타워"),
         ("ไทย", "ภาษาไทยง่าย"),
+        ("へ東京タワ", "昨日へ東京タワーへ行く"),
         ("don't", "I don't know"),
         ("foo_bar()", "call foo_bar() twice"),
         ("c++", "written in C++ mostly"),
@@ -59,6 +60,7 @@ async def test_words_of_any_language_are_found(history: History, chat: Conversat
 @pytest.mark.parametrize(
     ("typed", "texts"),
     [
+        ("東京タワ", ["大きな東京タワー"]),
         ("apple -pear", ["apple alone"]),
         ('"apple and pear"', ["apple and pear"]),
         ('apple -"and pear"', ["apple alone"]),
@@ -79,6 +81,8 @@ async def test_what_is_typed_says_what_is_looked_for(
 ) -> None:
     await say(history, chat, "apple alone")
     await say(history, chat, "apple and pear")
+    await say(history, chat, "大きな東京タワー")
+    await say(history, chat, "東京のタワー")
     assert sorted(await found(history, typed)) == texts
 
 
