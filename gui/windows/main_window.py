@@ -27,13 +27,11 @@ if TYPE_CHECKING:
 
     from gui.errors import GProChatError
     from gui.history.search import Hit
+    from gui.windows.browsing import Browsing
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.parts import Parts
     from gui.windows.search_panel import SearchPanel
     from gui.windows.transfers import Transfers
-
-PAGE = 100
-"""Conversations that the sidebar loads at once."""
 
 REMEMBER_DELAY = 700
 """Milliseconds from the last key or change of panes until it is on disk."""
@@ -56,6 +54,7 @@ class MainWindow(QMainWindow):
         self._stale: set[Pane] = set()  # hidden while the theme or the zoom changed
         self._search_panel: SearchPanel | None = None
         self._transfers: Transfers | None = None
+        self.browsing: Browsing  # from the start on
         self._started = False  # what was open at the last start is open again, and may be remembered anew
         self.setWindowTitle("GPROChat")
         self.setAcceptDrops(True)
@@ -120,21 +119,29 @@ class MainWindow(QMainWindow):
         act["message_above"].triggered.connect(lambda: self._spawn(self.pane.step(-1)))
         act["message_below"].triggered.connect(lambda: self._spawn(self.pane.step(1)))
         act["thoughts"].triggered.connect(lambda: self.pane.toggle_thoughts())
-        act["rename"].triggered.connect(lambda: self.ask_for_title(self.pane.conversation.id))
-        act["delete"].triggered.connect(lambda: self._spawn(self.delete(self.pane.conversation.id)))
+        act["rename"].triggered.connect(lambda: self.ask_for_title(self.pane.conversation))
+        act["delete"].triggered.connect(lambda: self._spawn(self.browsing.delete([self.pane.conversation.id])))
         act["shortcuts"].triggered.connect(self.show_shortcuts)
         act["about"].triggered.connect(self.show_about)
         for number in range(1, PANES_BY_NUMBER + 1):
             act[f"pane_{number}"].triggered.connect(lambda _on=False, n=number: self.tabs.setCurrentIndex(n - 1))
 
+    def _wire_browsing(self) -> None:
+        """What the list needs, which is there after the first paint."""
+        from gui.windows.browsing import Browsing
+
+        self.browsing = browsing = Browsing(self._parts, self.sidebar, self)
+        browsing.wire()
+        browsing.said.connect(lambda text, actions: self.pane.bar.show_message(text, actions, trouble=False))
+        browsing.deleted.connect(self._deleted)
+        browsing.restored.connect(lambda one: self._spawn(self.open(one)))
+        browsing.changed.connect(self._conversation_changed)
+        browsing.rename_asked.connect(self.ask_for_title)
+
     def _wire(self) -> None:
         self.sidebar.new_requested.connect(self.new_chat)
         self.sidebar.chosen.connect(lambda chosen: self._spawn(self.open(chosen)))
-        self.sidebar.rename_requested.connect(self.ask_for_title)
-        self.sidebar.pin_requested.connect(lambda one, on: self._spawn(self.pin(one, pinned=on)))
         self.sidebar.export_requested.connect(lambda one: self.transfers.ask_what_to_export(one))
-        self.sidebar.delete_requested.connect(lambda one: self._spawn(self.delete(one)))
-        self.sidebar.more_wanted.connect(lambda: self._spawn(self._load_page()))
         self.tabs.currentChanged.connect(self._pane_changed)
         self.replies.started.connect(lambda one: self.sidebar.model.set_running(one, running=True))
         self.replies.ended.connect(lambda one: self._spawn(self._reply_ended(one)))
@@ -151,8 +158,8 @@ class MainWindow(QMainWindow):
             self.pane.composer.set_text(draft)
         front = self._parts.preferences.get("window").get("front")
         history = await self._parts.history
-        await self._load_page()
-        self.sidebar.model.put(await history.pinned())
+        self._wire_browsing()
+        await self.browsing.list_all()
         for conversation_id in self._parts.preferences.get("open_conversations"):
             conversation = await history.conversation(conversation_id)
             if conversation is not None:
@@ -314,14 +321,6 @@ class MainWindow(QMainWindow):
 
     # -- conversations ------------------------------------------------------------------------------------------
 
-    async def _load_page(self) -> None:
-        history = await self._parts.history
-        oldest = self.sidebar.model.oldest()
-        before = (oldest.updated_at, oldest.id) if oldest else None
-        page = await history.conversations(limit=PAGE, before=before)
-        self.sidebar.model.complete = len(page) < PAGE
-        self.sidebar.model.put(page)
-
     def _conversation_changed(self, conversation: Conversation) -> None:
         if conversation.title:
             self.sidebar.model.put([conversation])
@@ -354,9 +353,6 @@ class MainWindow(QMainWindow):
         """Give a conversation a title of the person's."""
         await self._update(conversation_id, title=" ".join(title.split()))
 
-    async def pin(self, conversation_id: str, *, pinned: bool) -> None:
-        await self._update(conversation_id, pinned=pinned)
-
     async def _update(self, conversation_id: str, **changes: Any) -> None:
         history = await self._parts.history
         await history.update_conversation(conversation_id, **changes)
@@ -364,50 +360,25 @@ class MainWindow(QMainWindow):
         if conversation is not None:
             self._conversation_changed(conversation)
 
-    async def delete(self, conversation_id: str) -> None:
-        """Move a conversation out of sight; what is said of it offers the way back."""
-        history = await self._parts.history
-        conversation = await history.conversation(conversation_id)
-        if conversation is None:
-            return
-        self.replies.stop(conversation_id)
-        await history.delete_conversation(conversation_id)
-        self.sidebar.model.drop(conversation_id)
+    def _deleted(self, conversation_ids: Sequence[str]) -> None:
+        for one in conversation_ids:
+            self.replies.stop(one)
         for pane in self.panes():
-            if pane.conversation.id == conversation_id:
+            if pane.conversation.id in conversation_ids:
                 self.close_pane(self.tabs.indexOf(pane))
-        self.pane.bar.show_message(
-            self.tr("“{title}” was deleted.").format(title=conversation.title),
-            [(self.tr("Undo"), lambda: self._spawn(self._undelete(conversation_id)))],
-            trouble=False,
-        )
 
-    async def _undelete(self, conversation_id: str) -> None:
-        history = await self._parts.history
-        await history.restore_conversation(conversation_id)
-        conversation = await history.conversation(conversation_id)
-        if conversation is not None:
-            self.sidebar.model.put([conversation])
-            await self.open(conversation_id)
-
-    def ask_for_title(self, conversation_id: str) -> None:
-        conversation = self.sidebar.model.get(conversation_id)
-        if conversation is None:
+    def ask_for_title(self, conversation: Conversation) -> None:
+        if not conversation.title:
             return
-        from PySide6.QtWidgets import QInputDialog
+        from gui.windows.dialogs.line import ask_for_line
 
-        dialog = QInputDialog(self)
-        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(self.tr("Rename"))
-        dialog.setLabelText(self.tr("Title of this chat:"))
-        dialog.setOkButtonText(self.tr("Rename"))
-        dialog.setCancelButtonText(self.tr("Cancel"))
-        dialog.setTextValue(conversation.title)
-        dialog.resize(420, dialog.height())
-        dialog.textValueSelected.connect(
-            lambda title: self._spawn(self.rename(conversation_id, title)) if title.strip() else None
+        ask_for_line(
+            self,
+            self.tr("Rename"),
+            self.tr("Title of this chat:"),
+            conversation.title,
+            lambda title: self._spawn(self.rename(conversation.id, title)),
         )
-        dialog.open()
 
     def _place_of(self, conversation: Conversation) -> str:
         """Where a conversation is answered, for the sidebar."""
@@ -457,24 +428,13 @@ class MainWindow(QMainWindow):
             from gui.windows.transfers import Transfers
 
             self._transfers = Transfers(self._parts, self, lambda: self.pane.bar)
-            self._transfers.came.connect(lambda ids: self._spawn(self._show_new(ids)))
+            self._transfers.came.connect(lambda _ids: self.browsing.refresh())
             self._transfers.went.connect(self._forget)
         return self._transfers
 
-    async def _show_new(self, conversation_ids: Sequence[str]) -> None:
-        """Those that belong to what the sidebar has loaded; the others come when it is scrolled."""
-        history = await self._parts.history
-        oldest = None if self.sidebar.model.complete else self.sidebar.model.oldest()
-        found = [await history.conversation(one) for one in conversation_ids]
-        self.sidebar.model.put(
-            [one for one in found if one and (oldest is None or one.updated_at >= oldest.updated_at)]
-        )
-
     def _forget(self, conversation_ids: Sequence[str]) -> None:
-        self.sidebar.model.drop(*conversation_ids)
-        for pane in self.panes():
-            if pane.conversation.id in conversation_ids:
-                self.close_pane(self.tabs.indexOf(pane))
+        self._deleted(conversation_ids)
+        self.browsing.refresh()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -534,7 +494,7 @@ class MainWindow(QMainWindow):
     def _connections_changed(self) -> None:
         for pane in self.panes():
             pane.update_conversation(pane.conversation)
-        self.sidebar.model.put([])
+        self.sidebar.model.redraw()
 
     # -- how it looks and what is kept of it --------------------------------------------------------------------
 
