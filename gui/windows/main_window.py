@@ -37,6 +37,7 @@ REMEMBER_DELAY = 700
 """Milliseconds from the last key or change of panes until it is on disk."""
 
 SIDEBAR_WIDTH = 272
+RECENT_SEARCHES = 8
 
 
 class MainWindow(QMainWindow):
@@ -97,7 +98,7 @@ class MainWindow(QMainWindow):
         act["export"].triggered.connect(lambda: self.transfers.ask_what_to_export(self.pane.conversation.id))
         act["export_pdf"].triggered.connect(lambda: self.pane.export_pdf())
         act["print"].triggered.connect(lambda: self.pane.print_out())
-        act["search"].triggered.connect(lambda: self.search_panel.open())
+        act["search"].triggered.connect(lambda: self.search_panel.open(self._parts.preferences.get("recent_searches")))
         act["find"].triggered.connect(lambda: self.pane.open_find())
         act["find_next"].triggered.connect(lambda: self.pane.find_step(1))
         act["find_previous"].triggered.connect(lambda: self.pane.find_step(-1))
@@ -414,6 +415,11 @@ class MainWindow(QMainWindow):
 
     async def show_hit(self, hit: Hit) -> None:
         """Open the conversation at the message that was found, by way of its version."""
+        if typed := self.search_panel.input.text().strip():
+            recent = self._parts.preferences.get("recent_searches")
+            self._parts.preferences.set(
+                "recent_searches", [typed, *(one for one in recent if one != typed)][:RECENT_SEARCHES]
+            )
         self.search_panel.hide()
         await self.open(hit.conversation_id)
         if hit.message_id:

@@ -57,7 +57,7 @@ def period_of(begin: int, *, month: bool) -> str:
         then = datetime.fromtimestamp(begin / 1000).astimezone().date()
     except (ValueError, OverflowError, OSError):
         return translate("wording", "Long ago")
-    tothen = datetime.now().astimezone().date()
+    today = datetime.now().astimezone().date()
     if not month:
         days = (today - then).days
         if days <= 0:
