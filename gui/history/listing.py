@@ -9,7 +9,6 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gui.history import rows
@@ -17,6 +16,7 @@ from gui.history.folders import folders
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator
 
     from gui.conversation import Conversation, Folder
 
@@ -67,7 +67,8 @@ _SORTED = {
 }
 _LOOSE = "deleted_at IS NULL AND archived = 0 AND pinned = 0 AND folder_id IS NULL"
 _WHERE = {
-    Kind.PINNED: "deleted_at IS NULL AND archived = 0 AND pinned = 1",
+    # The + keeps it from the index of all that is not archived: the few that are pinned have one of their own.
+    Kind.PINNED: "deleted_at IS NULL AND +archived = 0 AND pinned = 1",
     Kind.FOLDER: "deleted_at IS NULL AND archived = 0 AND pinned = 0 AND folder_id = :folder",
     Kind.DAY: _LOOSE + " AND {time} >= :begin AND {time} < :end",
     Kind.MONTH: _LOOSE + " AND {time} >= :begin AND {time} < :end",
@@ -77,17 +78,36 @@ _WHERE = {
 }
 
 
-def sections(connection: sqlite3.Connection, view: View, order: Order) -> list[Section]:
+def sections(connection: sqlite3.Connection, view: View, order: Order, enough: int | None = None) -> list[Section]:
     """Empty ones are left out, but for folders. The archive is always in the order of change, the trash in that of
-    deletion.
+    deletion. `enough`: stop when there are so many conversations in them; the last one may have more than it says.
     """
+    found: list[Section] = []
+    left = -1 if enough is None else enough  # to SQLite, -1 is no limit
+    for section in _all_sections(connection, view, order):
+        where, values = _condition(section)
+        query = f"SELECT count(*) FROM (SELECT 1 FROM conversation WHERE {where} LIMIT :left)"  # noqa: S608 -- ours
+        (count,) = connection.execute(query, values | {"left": left}).fetchone()
+        if count or section.kind is Kind.FOLDER:
+            found.append(replace(section, count=count))
+        if enough is not None:
+            left -= count
+            if left <= 0:
+                break
+    return found
+
+
+def _all_sections(connection: sqlite3.Connection, view: View, order: Order) -> Iterator[Section]:
     if view is not View.MAIN:
-        whole = Section(Kind(view), Order.CHANGED, 0)
-        return _counted(connection, [whole])
-    pinned = Section(Kind.PINNED, order, 0)
-    kept = [Section(Kind.FOLDER, order, 0, folder) for folder in folders(connection)]
-    loose = [Section(Kind.ALL, order, 0)] if order is Order.TITLE else _periods(connection, order)
-    return _counted(connection, [pinned, *kept, *loose])
+        yield Section(Kind(view), Order.CHANGED, 0)
+        return
+    yield Section(Kind.PINNED, order, 0)
+    for folder in folders(connection):
+        yield Section(Kind.FOLDER, order, 0, folder)
+    if order is Order.TITLE:
+        yield Section(Kind.ALL, order, 0)
+    else:
+        yield from _periods(connection, order)
 
 
 def part(connection: sqlite3.Connection, section: Section, offset: int, limit: int) -> list[Conversation]:
@@ -101,37 +121,26 @@ def part(connection: sqlite3.Connection, section: Section, offset: int, limit: i
     return [rows.to_conversation(row) for row in found.fetchall()]
 
 
-def _counted(connection: sqlite3.Connection, found: list[Section]) -> list[Section]:
-    counted = []
-    for section in found:
-        where, values = _condition(section)
-        query = f"SELECT count(*) FROM conversation WHERE {where}"  # noqa: S608 -- ours
-        (count,) = connection.execute(query, values).fetchone()
-        if count or section.kind is Kind.FOLDER:
-            counted.append(replace(section, count=count))
-    return counted
-
-
 def _condition(section: Section) -> tuple[str, dict[str, str | int | None]]:
     where = _WHERE[section.kind].format(time=_TIME.get(section.order, ""))
     folder = section.folder.id if section.folder else None
     return where, {"folder": folder, "begin": section.begin, "end": section.end}
 
 
-def _periods(connection: sqlite3.Connection, order: Order) -> list[Section]:
+def _periods(connection: sqlite3.Connection, order: Order) -> Iterator[Section]:
     """Today, yesterday, the seven days before, and the months before that in which there is something."""
     midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    edges = [_milliseconds(midnight - timedelta(days=days)) for days in (0, 1, 7)]
-    found = [Section(Kind.DAY, order, 0, begin=edges[0], end=2**63 - 1)]
-    found += [Section(Kind.DAY, order, 0, begin=begin, end=end) for end, begin in pairwise(edges)]
+    today, yesterday, week = (_milliseconds(midnight - timedelta(days=days)) for days in (0, 1, 7))
+    yield Section(Kind.DAY, order, 0, begin=today, end=2**63 - 1)
+    yield Section(Kind.DAY, order, 0, begin=yesterday, end=today)
+    yield Section(Kind.DAY, order, 0, begin=week, end=yesterday)
     time = _TIME[order]
-    end = edges[-1]
     query = f"SELECT max({time}) FROM conversation WHERE {_LOOSE} AND {time} < ?"  # noqa: S608 -- ours
+    end = week
     while (newest := connection.execute(query, (end,)).fetchone()[0]) is not None:
         first = _month(newest)
-        found.append(Section(Kind.MONTH, order, 0, begin=first, end=end))
+        yield Section(Kind.MONTH, order, 0, begin=first, end=end)
         end = first
-    return found
 
 
 def _month(moment: int) -> int:

@@ -50,7 +50,7 @@ def conversations(connection: sqlite3.Connection, before: tuple[int, str], limit
 
 def pinned(connection: sqlite3.Connection) -> list[Conversation]:
     rows = connection.execute(
-        "SELECT * FROM conversation WHERE deleted_at IS NULL AND archived = 0 AND pinned = 1"
+        "SELECT * FROM conversation WHERE deleted_at IS NULL AND +archived = 0 AND pinned = 1"
         " ORDER BY updated_at DESC, id DESC"
     )
     return [to_conversation(row) for row in rows.fetchall()]

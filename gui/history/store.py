@@ -121,9 +121,12 @@ class History:
 
     # -- as a list --------------------------------------------------------------------------------------------------
 
-    async def sections(self, view: View, order: Order) -> list[Section]:
-        """What there is to see, under its headings; empty ones are left out, but for folders."""
-        return await self._read(partial(listing.sections, view=view, order=order))
+    async def sections(self, view: View, order: Order, *, enough: int | None = None) -> list[Section]:
+        """What there is to see, under its headings; empty ones are left out, but for folders.
+
+        `enough`: as many conversations will do; the last section may have more than it says.
+        """
+        return await self._read(partial(listing.sections, view=view, order=order, enough=enough))
 
     async def part(self, section: Section, offset: int, limit: int) -> list[Conversation]:
         """`limit` conversations of a section from the one at `offset` on; others by now, maybe, than were counted."""

@@ -97,6 +97,8 @@ class Browsing(QObject):
         """As `refresh`; it is done when this returns."""
         self._listing = True
         try:
+            if not self._sidebar.model.rowCount():
+                await self._list(enough=PAGE)  # to have something to see, whatever there is
             self._again = True
             while self._again:
                 self._again = False
@@ -107,10 +109,10 @@ class Browsing(QObject):
         tomorrow = QDateTime(now.date().addDays(1).startOfDay())
         self._midnight.start(min(now.msecsTo(tomorrow) + 1000, 24 * 3_600_000))
 
-    async def _list(self) -> None:
+    async def _list(self, enough: int | None = None) -> None:
         history = await self._parts.history
         shown, view = self._sidebar.list, self._sidebar.view
-        sections = await history.sections(view, self.order)
+        sections = await history.sections(view, self.order, enough=enough)
         closed = set(self._parts.preferences.get("closed_folders"))
         first, last = shown.rows_in_sight()
         wanted = shown.conversations.parts_between(sections, closed, first, max(last, first + ROWS))

@@ -10,13 +10,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import first_paint, latency, memory, opening, streaming, transfer, whole
+from tests.bench import first_paint, history, latency, memory, opening, streaming, transfer, whole
 from tests.bench.surroundings import surroundings
 
 if TYPE_CHECKING:
     from tests.bench.rows import Row
 
-MODULES = (first_paint, streaming, latency, whole, opening, transfer, memory)
+MODULES = (first_paint, streaming, latency, whole, opening, history, transfer, memory)
 PARTS = {module.__name__.rpartition(".")[2]: module.measure for module in MODULES}
 
 

@@ -80,6 +80,13 @@ async def test_any_part_of_a_long_section_is_had(history: History) -> None:
     assert [one.title for one in await history.part(section, 17, 3)] == ["17", "18", "19"]
 
 
+async def test_no_more_is_counted_than_is_enough(history: History) -> None:
+    for number in range(30):
+        await add(history, f"{number:02}", updated_at=days_ago(number * 40))
+    found = await history.sections(View.MAIN, Order.CHANGED, enough=3)
+    assert [section.count for section in found] == [1, 1, 1]
+
+
 async def test_conversations_are_put_in_folders_and_back(history: History, chat: Conversation) -> None:
     work, home = Folder("Work"), Folder("Home")
     for folder in (work, home):

@@ -75,7 +75,10 @@ PAGE = (
     "SELECT * FROM conversation WHERE deleted_at IS NULL AND archived = 0 AND (updated_at, id) < (1, '')"
     " ORDER BY updated_at DESC, id DESC LIMIT 9"
 )
-PINNED = "SELECT * FROM conversation WHERE deleted_at IS NULL AND pinned = 1 ORDER BY updated_at DESC, id DESC"
+PINNED = (
+    "SELECT * FROM conversation WHERE deleted_at IS NULL AND +archived = 0 AND pinned = 1"
+    " ORDER BY updated_at DESC, id DESC"
+)
 
 
 LOOSE = "SELECT * FROM conversation WHERE deleted_at IS NULL AND archived = 0 AND pinned = 0 AND folder_id IS NULL"
