@@ -17,7 +17,7 @@ from gui.history.words import Query, is_alone, parse, sortable
 from gui.history.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -139,11 +139,18 @@ def hits(
     for weight, statement in ((TITLE_WEIGHT, _titles(query)), (1.0, _messages(query))):
         if not wanted():
             return []
-        there = map(_Found._make, connection.execute(statement, values).fetchall() if statement else ())
+        there = _found(connection, statement, values) if statement else ()
         rated += [(weight * _relevance(one.text, words) * _recency(moment - one.created_at), one) for one in there]
     best = sorted(rated, key=lambda one: one[0], reverse=True)[:limit]
     looked_for = _pattern(query)
     return [_hit(found, looked_for) for _rate, found in best]
+
+
+def _found(connection: sqlite3.Connection, statement: str, values: Mapping[str, object]) -> Iterator[_Found]:
+    # In one row: at each, this thread would give the interpreter away, and wait for the one that draws to have it back.
+    whole = f"SELECT {_AS_JSON} FROM ({statement})"  # noqa: S608 -- ours
+    (rows,) = connection.execute(whole, values).fetchone()
+    return map(_Found._make, json.loads(rows))
 
 
 def _hit(found: _Found, looked_for: re.Pattern[str] | None) -> Hit:
@@ -169,6 +176,8 @@ def _folders(connection: sqlite3.Connection, name: str) -> str:
     return json.dumps(exactly or [one for one, called in there.items() if called.startswith(sortable(name))])
 
 
+_AS_JSON = f"json_group_array(json_array({', '.join(_Found._fields)}))"
+
 _FOLDERS = "SELECT id, name FROM folder WHERE deleted_at IS NULL"
 
 _PLACE = """conversation.deleted_at IS NULL AND (NOT :pinned OR conversation.pinned)
@@ -177,7 +186,8 @@ _PLACE = """conversation.deleted_at IS NULL AND (NOT :pinned OR conversation.pin
 _INSIDE = "folder_id IN (SELECT value FROM json_each(:folders))"
 
 _TITLES = f"""
-SELECT id, conversation.title, '', '', updated_at, archived, conversation.title
+SELECT id AS conversation_id, conversation.title, '' AS message_id, '' AS role, updated_at AS created_at, archived,
+    conversation.title AS text
 FROM title_words JOIN conversation ON number = title_words.rowid
 WHERE title_words MATCH :expression AND {_PLACE} AND (:folder = '' OR {_INSIDE})
     AND (:before IS NULL OR updated_at < :before) AND (:after IS NULL OR updated_at >= :after)
@@ -185,8 +195,8 @@ ORDER BY title_words.rowid DESC LIMIT {NEWEST}
 """  # noqa: S608 -- parts and a number of ours
 
 _COLUMNS = """
-SELECT conversation.id, conversation.title, message.id, message.role, message.created_at, conversation.archived,
-    message.text
+SELECT conversation.id AS conversation_id, conversation.title, message.id AS message_id, message.role,
+    message.created_at, conversation.archived, message.text
 """
 
 _FOUND = f"""
