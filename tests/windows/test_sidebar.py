@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -11,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QPushButton
 
 from gui.conversation import Conversation, Folder, now
+from gui.history import rows
+from gui.history.database import open_database, transaction
 from gui.history.listing import View
 from gui.windows.conversations_model import MIME
-from tests.bench.many import make
 from tests.windows.conftest import Visit, until
 
 if TYPE_CHECKING:
@@ -323,7 +325,11 @@ def test_a_click_opens_and_one_with_a_modifier_chooses(visit: Visit) -> None:
 
 
 def test_any_place_of_a_very_long_list_is_a_scroll_away(visit: Visit, data_dir: Path) -> None:
-    make(data_dir / "history.sqlite3", 100_000)  # 5,000 conversations
+    connection = open_database(data_dir / "history.sqlite3", patience=1)
+    with closing(connection), transaction(connection, write=True):
+        for number in range(5000):
+            moment = now() - number * 6 * 3_600_000
+            rows.add_conversation(connection, Conversation(f"Chat {number}", updated_at=moment))
 
     async def use(window: MainWindow, parts: Parts) -> None:
         shown = window.sidebar.list
