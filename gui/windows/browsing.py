@@ -8,7 +8,7 @@ from PySide6.QtCore import QDateTime, QObject, QTimer, Signal
 
 from gui.conversation import Folder
 from gui.history.listing import Order, View
-from gui.windows.conversations_model import PAGE
+from gui.windows.conversation_sections import PAGE, Sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -113,9 +113,9 @@ class Browsing(QObject):
         history = await self._parts.history
         shown, view = self._sidebar.list, self._sidebar.view
         sections = await history.sections(view, self.order, enough=enough)
-        closed = set(self._parts.preferences.get("closed_folders"))
+        rows = Sections(sections, frozenset(self._parts.preferences.get("closed_folders")))
         first, last = shown.rows_in_sight()
-        wanted = shown.conversations.parts_between(sections, closed, first, max(last, first + ROWS))
+        wanted = rows.pages(first, max(last, first + ROWS))
         pages = {key: await history.part(section, key[1] * PAGE, PAGE) for key, section in wanted.items()}
         if view is not self._sidebar.view:
             self._again = True
@@ -125,7 +125,7 @@ class Browsing(QObject):
         place = shown.verticalScrollBar().value()
         shown.view = view
         self._sidebar.order = self.order
-        shown.conversations.show(sections, pages, closed, days)
+        shown.conversations.show(rows, pages, days)
         shown.select(chosen, current)
         shown.verticalScrollBar().setValue(place)
         self._sidebar.show_count(sum(section.count for section in sections))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     )
 
     from gui.conversation import Conversation, Folder
-    from gui.windows.conversations_model import Span
+    from gui.windows.conversation_sections import Span
     from gui.windows.theme import Appearance
 
 NOWHERE = -1

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from PySide6 import QtCore
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QTimer, Signal
 
-from gui.history.listing import Kind, Section
 from gui.override import override
-from gui.windows.wording import period_of, plain_tooltip, translate
+from gui.windows.conversation_sections import PAGE, Sections, heading_text, key_of
+from gui.windows.wording import plain_tooltip, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtCore import QPersistentModelIndex
 
     from gui.conversation import Conversation
+    from gui.history.listing import Section
+    from gui.windows.conversation_sections import PageKey, Span
 
     Index = QModelIndex | QPersistentModelIndex
 
 DISPLAY, ENTRY = 0, 0x100  # Qt.ItemDataRole.DisplayRole, UserRole
-PAGE = 64  # conversations that are loaded at once
 KEPT = 48
 """Pages that stay loaded; what was seen longest ago goes first."""
 
 MIME = "application/x-gprochat-conversations"
 """What is dragged. It holds nothing: it is the list's own selection."""
-
-Span: TypeAlias = "tuple[Section, int, int]"
-"""Conversations in a row: their section, the offset of the first, how many."""
-
-PageKey: TypeAlias = "tuple[object, int]"
-"""Which section, and the number of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +56,6 @@ class Entry:
         return self.is_heading and self.section is not None and self.section.folder is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A section on show: the row it begins at, of its heading where it has one; how many of its conversations."""
-
-    section: Section
-    first: int
-    heading: bool
-    shown: int
-
-    @property
-    def body(self) -> int:
-        """The row of its first conversation."""
-        return self.first + self.heading
-
-
-def key_of(section: Section) -> object:
-    """What a section is known by, however many there are in it."""
-    return section.kind, section.folder and section.folder.id, section.begin
-
-
 class ConversationsModel(QAbstractListModel):
     """Rows of Entry. Signals: wanted(list of (Section, page)) -- these came into sight and are not loaded;
     outdated() -- what changed belongs to another place now.
@@ -94,11 +68,8 @@ class ConversationsModel(QAbstractListModel):
         super().__init__()
         self._place_of = place_of
         self._running: set[str] = set()
-        self._closed: set[str] = set()
         self._marked = ""
-        self._blocks: list[_Block] = []
-        self._firsts: list[int] = []
-        self._rows = 0
+        self._shown = Sections()
         self._pages: dict[PageKey, list[Conversation]] = {}
         self._where: dict[str, tuple[PageKey, int]] = {}
         self._days: dict[str, int] = {}
@@ -111,22 +82,15 @@ class ConversationsModel(QAbstractListModel):
 
     def show(
         self,
-        sections: Sequence[Section],
+        sections: Sections,
         pages: Mapping[PageKey, list[Conversation]],
-        closed: set[str],
         days: Mapping[str, int] | None = None,
     ) -> None:
-        """These instead of what was shown. `closed` are the ids of the folders whose conversations are not shown,
-        `days` those that are left to what is in the trash.
-        """
-        blocks = list(self._laid_out(sections, closed))
-        same = [(block.first, block.shown) for block in blocks] == [(old.first, old.shown) for old in self._blocks]
+        """These instead of what was shown. `days`: those that are left to what is in the trash."""
+        same = sections.shape == self._shown.shape
         if not same:
             self.beginResetModel()
-        self._closed = closed
-        self._blocks = blocks
-        self._firsts = [block.first for block in blocks]
-        self._rows = blocks[-1].body + blocks[-1].shown if blocks else 0
+        self._shown = sections
         self._days = dict(days or {})
         self._pages.clear()
         self._where.clear()
@@ -137,14 +101,6 @@ class ConversationsModel(QAbstractListModel):
         else:
             self.endResetModel()
 
-    def _laid_out(self, sections: Sequence[Section], closed: set[str]) -> Iterator[_Block]:
-        row = 0
-        for section in sections:
-            hidden = section.folder is not None and section.folder.id in closed
-            block = _Block(section, row, _heading(section) != "", 0 if hidden else section.count)
-            yield block
-            row = block.body + block.shown
-
     def fill(self, section: Section, page: int, conversations: list[Conversation], days: Mapping[str, int]) -> None:
         """What was `wanted`."""
         self._days.update(days)
@@ -152,7 +108,7 @@ class ConversationsModel(QAbstractListModel):
         for old in list(self._pages)[:-KEPT]:
             for one in self._pages.pop(old):
                 self._where.pop(one.id, None)
-        for block in self._blocks:
+        for block in self._shown.blocks:
             if key_of(block.section) == key_of(section) and block.shown:
                 first = block.body + page * PAGE
                 last = min(first + PAGE, block.body + block.shown) - 1
@@ -162,18 +118,6 @@ class ConversationsModel(QAbstractListModel):
         self._pages.pop(key, None)  # the newest is the last
         self._pages[key] = list(page)
         self._where.update({one.id: (key, number) for number, one in enumerate(page)})
-
-    def parts_between(
-        self, sections: Sequence[Section], closed: set[str], first: int, last: int
-    ) -> dict[PageKey, Section]:
-        """The pages that rows `first` to `last` would need if these sections were shown."""
-        found: dict[PageKey, Section] = {}
-        for block in self._laid_out(sections, closed):
-            begin, end = max(first - block.body, 0), min(last - block.body, block.shown - 1)
-            if begin <= end:
-                pages = range(begin // PAGE, end // PAGE + 1)
-                found |= {(key_of(block.section), page): block.section for page in pages}
-        return found
 
     def put(self, conversations: Sequence[Conversation]) -> None:
         """Show how these are now."""
@@ -204,8 +148,8 @@ class ConversationsModel(QAbstractListModel):
 
     def redraw(self) -> None:
         """All of it, as it is now."""
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(self._rows - 1))
+        if self._shown.rows:
+            self.dataChanged.emit(self.index(0), self.index(self._shown.rows - 1))
 
     # -- what is asked ----------------------------------------------------------------------------------------------
 
@@ -219,26 +163,18 @@ class ConversationsModel(QAbstractListModel):
     def row_of(self, conversation_id: str) -> int:
         """-1 for one that is not loaded or not shown. Also of a folder's heading."""
         if conversation_id not in self._where:
-            folders = ((block.section.folder, block.first) for block in self._blocks)
+            folders = ((block.section.folder, block.first) for block in self._shown.blocks)
             return next((row for folder, row in folders if folder and folder.id == conversation_id), -1)
         (section, page), number = self._where[conversation_id]
-        offset = page * PAGE + number
-        return next(
-            (
-                block.body + offset
-                for block in self._blocks
-                if key_of(block.section) == section and offset < block.shown
-            ),
-            -1,
-        )
+        return self._shown.row_of(section, page * PAGE + number)
 
     def entry(self, row: int) -> Entry:
         """What is not loaded is asked for."""
-        block = self._block(row)
+        block = self._shown.at(row)
         section = block.section
         if row < block.body:
             folder = section.folder
-            return Entry(_heading(section), section, open=folder is None or folder.id not in self._closed)
+            return Entry(heading_text(section), section, open=folder is None or folder.id not in self._shown.closed)
         page, number = divmod(row - block.body, PAGE)
         key = (key_of(section), page)
         loaded = self._pages.get(key, ())
@@ -259,9 +195,6 @@ class ConversationsModel(QAbstractListModel):
             return self._place_of(one)
         return translate("sidebar", "Days left: {days}").format(days=left)
 
-    def _block(self, row: int) -> _Block:
-        return self._blocks[bisect_right(self._firsts, row) - 1]
-
     def next_titled(self, begin: str, row: int) -> int:
         """The first row from `row` on, and then from the top, whose title begins so; -1 if none that is loaded does."""
         wanted = begin.casefold()
@@ -274,25 +207,20 @@ class ConversationsModel(QAbstractListModel):
         return min((one for one in rows if one >= 0), key=lambda one: (one < row, one), default=-1)
 
     def section_of(self, row: int) -> Section:
-        return self._block(row).section
+        return self._shown.at(row).section
 
     def heading_of(self, row: int) -> int:
         """The row of the heading above this row; -1 if it has none."""
-        block = self._block(row)
+        block = self._shown.at(row)
         return block.first if block.heading else -1
 
     def headings(self) -> list[int]:
         """Their rows."""
-        return [block.first for block in self._blocks if block.heading]
+        return [block.first for block in self._shown.blocks if block.heading]
 
     def spans(self, first: int, last: int) -> list[Span]:
         """The conversations in these rows."""
-        found = []
-        for block in self._blocks:
-            begin, end = max(first - block.body, 0), min(last - block.body, block.shown - 1)
-            if begin <= end:
-                found.append((block.section, begin, end - begin + 1))
-        return found
+        return list(self._shown.spans(first, last))
 
     def ids_between(self, first: int, last: int) -> list[str]:
         """Of the conversations that are loaded in these rows."""
@@ -307,7 +235,7 @@ class ConversationsModel(QAbstractListModel):
     @property
     def entries(self) -> list[Entry]:
         """All of them: for a look at a short list."""
-        return [self.entry(row) for row in range(self._rows)]
+        return [self.entry(row) for row in range(self._shown.rows)]
 
     def _ask(self) -> None:
         missed = [(section, page) for (_key, page), section in self._missed.items()]
@@ -318,7 +246,7 @@ class ConversationsModel(QAbstractListModel):
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own signature
-        return 0 if parent.isValid() else self._rows
+        return 0 if parent.isValid() else self._shown.rows
 
     @override
     def data(self, index: Index, role: int = DISPLAY) -> Any:
@@ -333,7 +261,7 @@ class ConversationsModel(QAbstractListModel):
     def flags(self, index: Index) -> QtCore.Qt.ItemFlag:
         if not index.isValid():
             return QtCore.Qt.ItemFlag.ItemIsDropEnabled
-        block = self._block(index.row())
+        block = self._shown.at(index.row())
         able = QtCore.Qt.ItemFlag.ItemIsEnabled | QtCore.Qt.ItemFlag.ItemIsDropEnabled
         if index.row() >= block.body:
             return able | QtCore.Qt.ItemFlag.ItemIsSelectable | QtCore.Qt.ItemFlag.ItemIsDragEnabled
@@ -359,17 +287,3 @@ class ConversationsModel(QAbstractListModel):
 def _place(one: Conversation) -> tuple[object, ...]:
     """What decides where in the list it stands."""
     return one.updated_at, one.created_at, one.title, one.pinned, one.folder_id, one.archived
-
-
-def _heading(section: Section) -> str:
-    match section.kind:
-        case Kind.PINNED:
-            return translate("sidebar", "Pinned")
-        case Kind.FOLDER if section.folder:
-            return section.folder.name
-        case Kind.DAY | Kind.MONTH:
-            return period_of(section.begin, month=section.kind is Kind.MONTH)
-        case Kind.ALL:
-            return translate("sidebar", "By title")
-        case _:
-            return ""

@@ -25,6 +25,7 @@ from gui.app import run_window
 from gui.conversation import Message, Role, now
 from gui.history import search
 from gui.history.words import parse
+from gui.windows.conversation_sections import Sections
 from tests.bench.programs.report import IDLE, say_and_leave
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ async def show_sidebar(window: MainWindow, parts: Parts) -> None:
     listed = Arrival(model, shown.viewport().repaint)
     first = []
     for _ in range(CHANGES):
-        model.show([], {}, set())
+        model.show(Sections(), {})
         paint()
         await asyncio.sleep(BETWEEN_KEYS)
         listed.clear()
