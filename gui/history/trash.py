@@ -20,8 +20,8 @@ DAYS = 30
 """How long what was deleted can be had back."""
 
 DAY = 86_400_000  # ms
-AT_ONCE = 20  # conversations
-STEP = 400  # pages of the index
+AT_ONCE = 5  # conversations
+STEP = 150  # pages of the index
 
 INDEXES = ("message_words", "title_words")
 

@@ -260,17 +260,9 @@ class Browsing(QObject):
             await self.list_all()
 
     def _ask(self, text: str, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        from PySide6.QtCore import Qt
-        from PySide6.QtWidgets import QMessageBox
+        from gui.windows.dialogs.questions import ask_whether
 
-        box = QMessageBox(self._sidebar.window())
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(text)
-        yes = box.addButton(self.tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
-        yes.clicked.connect(lambda: self.spawn(do()))
-        box.open()
+        ask_whether(self._sidebar.window(), text, self.tr("Delete for good"), lambda: self.spawn(do()))
 
     # -- folders and names --------------------------------------------------------------------------------------------
 
@@ -294,7 +286,7 @@ class Browsing(QObject):
         )
 
     def _ask_for(self, title: str, label: str, text: str, do: Callable[[str], Coroutine[Any, Any, None]]) -> None:
-        from gui.windows.dialogs.line import ask_for_line
+        from gui.windows.dialogs.questions import ask_for_line
 
         ask_for_line(self._sidebar.window(), title, label, text, lambda name: self.spawn(do(name)))
 

@@ -371,7 +371,7 @@ class MainWindow(QMainWindow):
     def ask_for_title(self, conversation: Conversation) -> None:
         if not conversation.title:
             return
-        from gui.windows.dialogs.line import ask_for_line
+        from gui.windows.dialogs.questions import ask_for_line
 
         ask_for_line(
             self,
