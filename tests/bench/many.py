@@ -45,6 +45,7 @@ def make(file: Path, messages: int, seed: int = 7) -> None:
     streams = {script: stream(script, chance) for script in SHARES}
     connection = open_database(file, patience=1.0)
     try:
+        connection.execute("PRAGMA cache_size = -200000")
         with transaction(connection, write=True, durable=False):
             folders = _add_folders(connection)
         conversations = max(messages // TURNS, 1)
