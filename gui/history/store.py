@@ -188,6 +188,8 @@ class History:
     async def _overwrite(self, *, begin: bool) -> None:
         while await self._write(partial(trash.merge_step, begin=begin), durable=False):
             pass
+        if begin:
+            await self._do(partial(trash.write_anew, file=self.file), within=nullcontext)
         await self._do(trash.cut_log, within=nullcontext)
 
     # -- messages ---------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ of them at the most. A merge that was begun is in the file, and goes on at the n
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from gui.conversation import State, now
@@ -15,6 +16,7 @@ from gui.history.words import indexed
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
+    from pathlib import Path
 
 DAYS = 30
 """How long what was deleted can be had back."""
@@ -22,6 +24,12 @@ DAYS = 30
 DAY = 86_400_000  # ms
 AT_ONCE = 5  # conversations
 STEP = 150  # pages of the index
+
+SMALL = 256 * 2**20
+"""Bytes of a file that is written anew within seconds."""
+
+ROOM = 3
+"""How many times its size has to be free for that."""
 
 INDEXES = ("message_words", "title_words")
 
@@ -60,6 +68,7 @@ def remove(connection: sqlite3.Connection, conversation_ids: Sequence[str]) -> N
         if row is None:
             continue
         _forget_words(connection, one, row["number"], row["title"])
+        connection.execute(_BLANK, (one,))
         connection.execute("DELETE FROM conversation WHERE id = ?", (one,))
         connection.execute("INSERT OR REPLACE INTO purged (id, purged_at) VALUES (?, ?)", (one, now()))
     # FTS5 merges what it has written down, and it does that for a savepoint.
@@ -67,6 +76,15 @@ def remove(connection: sqlite3.Connection, conversation_ids: Sequence[str]) -> N
     connection.execute("RELEASE words")
     for index in INDEXES:
         _merge(connection, index, -STEP)
+
+
+# As long as it was, so that it is written to the same place: to delete a row may move those beside it to other pages,
+# and where one was before nothing overwrites it.
+_BLANK = """
+UPDATE message SET text = substr(hex(zeroblob(length(CAST(text AS BLOB)))), 1, length(CAST(text AS BLOB))),
+    reasoning = substr(hex(zeroblob(length(CAST(reasoning AS BLOB)))), 1, length(CAST(reasoning AS BLOB)))
+WHERE conversation_id = ?
+"""
 
 
 def _forget_words(connection: sqlite3.Connection, conversation_id: str, number: int, title: str) -> None:
@@ -90,6 +108,15 @@ def _merge(connection: sqlite3.Connection, index: str, pages: int) -> bool:
     # The name is one of ours. A negative number makes one of all that the index is made of.
     connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', ?)", (pages,))  # noqa: S608
     return connection.total_changes - before > 1
+
+
+def write_anew(connection: sqlite3.Connection, file: Path) -> None:
+    """The whole file, if it is small enough: rows that grew or were moved at any time left what they were in the unused
+    room of their pages, which secure_delete does not know of. Outside of a transaction.
+    """
+    size = file.stat().st_size
+    if size <= SMALL and shutil.disk_usage(file.parent).free > ROOM * size:
+        connection.execute("VACUUM")
 
 
 def cut_log(connection: sqlite3.Connection) -> None:

@@ -40,6 +40,10 @@ async def test_nothing_of_what_was_removed_is_in_the_bytes_of_the_file(history: 
     for number in range(60):  # enough for an index of several levels
         await say(history, kept, f"word{number} and others that stay")
         await say(history, chat, f"the {SECRET.title()}{number} that nobody may read " * 30)
+        grown = await say(history, chat, "", role=Role.ASSISTANT, state=State.RUNNING)
+        await history.finish_message(
+            replace(grown, text=f"{SECRET} {number} " * 20 * (number % 7), state=State.COMPLETE)
+        )
     running = await say(history, chat, "", role=Role.ASSISTANT, state=State.RUNNING)
     await history.append_part(running.id, f"half of {SECRET}", reasoning=SECRET)
     await history.delete_conversation(chat.id)
