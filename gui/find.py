@@ -46,7 +46,7 @@ async def _hits(file: Path, typed: str) -> list[Hit]:
         await history.close()
 
 
-def _as_json(hit: Hit) -> dict[str, str]:
+def _as_json(hit: Hit) -> dict[str, str | bool]:
     return {**asdict(hit), "role": str(hit.role), "created_at": _moment(hit), "snippet": _text(hit)}
 
 

@@ -234,6 +234,7 @@ async def test_search_prints_what_was_found_as_json(tmp_path: Path) -> None:
             "role": "user",
             "created_at": "2025-10-09T08:53:20+00:00",
             "snippet": "слово here",
+            "archived": False,
         }
     ]
     line = await program("--search", "слово", "--data-dir", str(tmp_path))

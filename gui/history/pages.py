@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = "int | float | str | bytes | None"
 
-PAGE_SIZE = 4096
+PAGE_SIZE = 8192
 """SQLite's own, and so that of every history; believed where the file cannot say it any more."""
 
 PAGE_SIZES: dict[int, int] = {1: 65536} | {2**power: 2**power for power in range(9, 16)}

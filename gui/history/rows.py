@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from gui.conversation import Conversation, Folder, Message, Role, State, now
 from gui.history.database import DamagedRow
-from gui.history.words import indexed
+from gui.history.words import indexed, sortable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -53,7 +53,8 @@ def conversations(connection: sqlite3.Connection, before: tuple[int, str], limit
 
 def pinned(connection: sqlite3.Connection) -> list[Conversation]:
     rows = connection.execute(
-        "SELECT * FROM conversation WHERE deleted_at IS NULL AND pinned = 1 ORDER BY updated_at DESC, id DESC"
+        "SELECT * FROM conversation WHERE deleted_at IS NULL AND +archived = 0 AND pinned = 1"
+        " ORDER BY updated_at DESC, id DESC"
     )
     return [to_conversation(row) for row in rows.fetchall()]
 
@@ -85,20 +86,26 @@ def update_conversation(connection: sqlite3.Connection, conversation_id: str, ch
         " folder_id = :folder_id, archived = :archived WHERE id = :id",
         to_row(replace(to_conversation(row), **changes)),
     )
-    _stamp(connection, conversation_id, *changes)
+    stamp(connection, conversation_id, *changes)
     if changes.get("title", row["title"]) != row["title"]:
         index_title(connection, conversation_id, row["title"])
 
 
-def mark_deleted(connection: sqlite3.Connection, conversation_id: str, deleted_at: int | None) -> None:
-    _one(
-        connection.execute("UPDATE conversation SET deleted_at = ? WHERE id = ?", (deleted_at, conversation_id)),
-        f"conversation {conversation_id}",
-    )
-    _stamp(connection, conversation_id, "deleted_at")
+def archive(connection: sqlite3.Connection, conversation_ids: Sequence[str], *, archived: bool) -> None:
+    for one in conversation_ids:
+        update_conversation(connection, one, {"archived": archived})
 
 
-def _stamp(connection: sqlite3.Connection, conversation_id: str, *names: str) -> None:
+def mark_deleted(connection: sqlite3.Connection, conversation_ids: Sequence[str], deleted_at: int | None) -> None:
+    for one in conversation_ids:
+        _one(
+            connection.execute("UPDATE conversation SET deleted_at = ? WHERE id = ?", (deleted_at, one)),
+            f"conversation {one}",
+        )
+        stamp(connection, one, "deleted_at")
+
+
+def stamp(connection: sqlite3.Connection, conversation_id: str, *names: str) -> None:
     """These fields were changed just now: later than ever before, even if a clock that goes ahead said when."""
     row = connection.execute("SELECT stamps, created_at FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
     stamps = json.loads(row["stamps"])
@@ -116,7 +123,7 @@ def add_message(
         "UPDATE conversation SET leaf_id = ?, updated_at = max(updated_at, ?) WHERE id = ?",
         (message.id, message.created_at, message.conversation_id),
     )
-    _stamp(connection, message.conversation_id, "leaf_id")
+    stamp(connection, message.conversation_id, "leaf_id")
 
 
 def insert_message(connection: sqlite3.Connection, message: Message, runner: str | None) -> None:
@@ -188,13 +195,14 @@ def index_text(connection: sqlite3.Connection, message_id: str, before: str | No
 
 
 def index_title(connection: sqlite3.Connection, conversation_id: str, before: str | None) -> None:
-    """As `index_text`."""
+    """As `index_text`; and have it sorted by what it is now."""
     query = "SELECT number, title FROM conversation WHERE id = ?"
     number, title = connection.execute(query, (conversation_id,)).fetchone()
     if before is not None:
         forget = "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?, ?)"
         connection.execute(forget, (number, indexed(before)))
     connection.execute("INSERT INTO title_words (rowid, title) VALUES (?, ?)", (number, indexed(title)))
+    connection.execute("UPDATE conversation SET sorted_as = ? WHERE number = ?", (sortable(title), number))
 
 
 def message(connection: sqlite3.Connection, message_id: str) -> Message | None:

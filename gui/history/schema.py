@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from gui.history.words import indexed
+from gui.history.words import indexed, sortable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -182,7 +182,30 @@ def add_sync(connection: sqlite3.Connection) -> None:
             connection.execute(NOTE_CHANGES.format(table=table, event=event, condition=condition))
 
 
-MIGRATIONS: Sequence[Migration] = (create_tables, add_search, add_places, add_sync)
+ORDERS = """
+-- words.sortable() of the title.
+ALTER TABLE conversation ADD COLUMN sorted_as TEXT NOT NULL DEFAULT '';
+DROP INDEX conversation_folder;
+DROP INDEX conversation_archived;
+CREATE INDEX conversation_archived ON conversation (updated_at DESC, id DESC) WHERE deleted_at IS NULL AND archived = 1;
+CREATE INDEX conversation_by_change ON conversation (folder_id, updated_at DESC, id DESC)
+    WHERE deleted_at IS NULL AND archived = 0 AND pinned = 0;
+CREATE INDEX conversation_by_creation ON conversation (folder_id, created_at DESC, id DESC)
+    WHERE deleted_at IS NULL AND archived = 0 AND pinned = 0;
+CREATE INDEX conversation_by_title ON conversation (folder_id, sorted_as, id)
+    WHERE deleted_at IS NULL AND archived = 0 AND pinned = 0;
+"""
+
+
+def add_orders(connection: sqlite3.Connection) -> None:
+    """Version 5: any part of a long list of conversations, in each order that a person can choose."""
+    for statement in ORDERS.split(";\n"):
+        connection.execute(statement)
+    for number, title in connection.execute("SELECT number, title FROM conversation").fetchall():
+        connection.execute("UPDATE conversation SET sorted_as = ? WHERE number = ?", (sortable(title), number))
+
+
+MIGRATIONS: Sequence[Migration] = (create_tables, add_search, add_places, add_sync, add_orders)
 """In order, never changed once published: the n-th makes a file of version n - 1 one of version n."""
 
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import re
 import sqlite3
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from gui.conversation import Role, now
+from gui.conversation import now
 from gui.history.database import DamagedRow, connect_for_reading, errors_told, identity_of
-from gui.history.words import Query, is_alone, parse
+from gui.history.words import Query, is_alone, parse, sortable
 from gui.history.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
 NEWEST = 200
-"""Messages that are looked at for the order of what is shown: the newest ones in which the words are."""
+"""Messages that are looked at for the order of what is shown: the newest ones in which the words are. Of titles too."""
 
 SNIPPET = 160  # characters
 BEFORE = 40  # of them before what was found
@@ -31,6 +32,7 @@ TITLE_WEIGHT = 4.0
 
 BORDER = (r"\b", "")  # of a word; of a letter that is a word of its own
 
+_WORDS = re.compile(r"[^\W_]+")
 _MARKS = re.compile(r"[*`#|~]+|^ *>|\|?-{3,}", re.MULTILINE)  # of Markdown, which say nothing in one line
 
 Snippet = tuple[tuple[str, bool], ...]
@@ -48,6 +50,7 @@ class Hit:
     role: str
     created_at: int
     snippet: Snippet
+    archived: bool = False
 
 
 class Search:
@@ -105,7 +108,7 @@ class Search:
             if self._connection is None:
                 self._connection = connect_for_reading(self._file, self._patience, one_thread=False)
             try:
-                return hits(self._connection, query, limit)
+                return hits(self._connection, query, limit, lambda: number == self._latest)
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                     self._close()  # the file may be another one when it can be had again
@@ -120,66 +123,125 @@ class Search:
             self._connection = None
 
 
-def hits(connection: sqlite3.Connection, query: Query, limit: int) -> list[Hit]:
-    """At most `limit`, titles and messages together, the best first."""
-    rated = [*_titles(connection, query), *_messages(connection, query)]
-    return [hit for _rate, hit in sorted(rated, key=lambda one: one[0], reverse=True)[:limit]]
+class _Found(NamedTuple):
+    """A row of either query, in the order of its columns."""
 
+    conversation_id: str
+    title: str
+    message_id: str
+    role: str
+    created_at: int
+    archived: int
+    text: str
+
+
+def hits(
+    connection: sqlite3.Connection, query: Query, limit: int, wanted: Callable[[], bool] = lambda: True
+) -> list[Hit]:
+    """At most `limit`, titles and messages together, the best first. Ends early, with nothing, if no more `wanted`."""
+    values = query.values | {"folders": _folders(connection, query.folder)}
+    words = _wanted_words(query)
+    moment = now()
+    rated: list[tuple[float, _Found]] = []
+    for weight, statement in ((TITLE_WEIGHT, _titles(query)), (1.0, _messages(query))):
+        if not wanted():
+            return []
+        there = _found(connection, statement, values) if statement else ()
+        rated += [(weight * _relevance(one.text, words) * _recency(moment - one.created_at), one) for one in there]
+    best = sorted(rated, key=lambda one: one[0], reverse=True)[:limit]
+    looked_for = _pattern(query)
+    return [_hit(found, looked_for) for _rate, found in best]
+
+
+def _found(connection: sqlite3.Connection, statement: str, values: Mapping[str, object]) -> Iterator[_Found]:
+    # In one row: at each, this thread would give the interpreter away, and wait for the one that draws to have it back.
+    whole = f"SELECT {_AS_JSON} FROM ({statement})"  # noqa: S608 -- ours
+    (rows,) = connection.execute(whole, values).fetchone()
+    return map(_Found._make, json.loads(rows))
+
+
+def _hit(found: _Found, looked_for: re.Pattern[str] | None) -> Hit:
+    line = _excerpt(found.text, looked_for) if found.message_id else found.text
+    snippet = _marked(line, looked_for)
+    return Hit(
+        found.conversation_id,
+        found.title,
+        found.message_id,
+        found.role,
+        found.created_at,
+        snippet,
+        bool(found.archived),
+    )
+
+
+def _folders(connection: sqlite3.Connection, name: str) -> str:
+    """JSON: the ids of the folders of this name, or if there is none, of those whose names begin with it."""
+    if not name:
+        return "[]"
+    there = {one: sortable(called) for one, called in connection.execute(_FOLDERS).fetchall()}
+    exactly = [one for one, called in there.items() if called == sortable(name)]
+    return json.dumps(exactly or [one for one, called in there.items() if called.startswith(sortable(name))])
+
+
+_AS_JSON = f"json_group_array(json_array({', '.join(_Found._fields)}))"
+
+_FOLDERS = "SELECT id, name FROM folder WHERE deleted_at IS NULL"
+
+_PLACE = """conversation.deleted_at IS NULL AND (NOT :pinned OR conversation.pinned)
+    AND (NOT :archived OR conversation.archived)"""
+
+_INSIDE = "folder_id IN (SELECT value FROM json_each(:folders))"
 
 _TITLES = f"""
-SELECT id, conversation.title, updated_at FROM title_words JOIN conversation ON number = title_words.rowid
-WHERE title_words MATCH :expression AND deleted_at IS NULL AND (NOT :pinned OR pinned)
+SELECT id AS conversation_id, conversation.title, '' AS message_id, '' AS role, updated_at AS created_at, archived,
+    conversation.title AS text
+FROM title_words JOIN conversation ON number = title_words.rowid
+WHERE title_words MATCH :expression AND {_PLACE} AND (:folder = '' OR {_INSIDE})
     AND (:before IS NULL OR updated_at < :before) AND (:after IS NULL OR updated_at >= :after)
 ORDER BY title_words.rowid DESC LIMIT {NEWEST}
-"""  # noqa: S608 -- a number of ours
+"""  # noqa: S608 -- parts and a number of ours
+
+_COLUMNS = """
+SELECT conversation.id AS conversation_id, conversation.title, message.id AS message_id, message.role,
+    message.created_at, conversation.archived, message.text
+"""
 
 _FOUND = f"""
-    conversation.deleted_at IS NULL AND (NOT :pinned OR conversation.pinned)
-    AND (:before IS NULL OR message.created_at < :before) AND (:after IS NULL OR message.created_at >= :after)
+    {_PLACE} AND (:before IS NULL OR message.created_at < :before) AND (:after IS NULL OR message.created_at >= :after)
     AND (:role = '' OR message.role = :role) AND (:model = '' OR instr(lower(message.model), :model))
 ORDER BY message.number DESC LIMIT {NEWEST}
 """
 
-_COLUMNS = """
-SELECT message.id, message.role, message.text, message.created_at, conversation.id AS conversation_id,
-    conversation.title
-"""
-
+# What is in the folder is known before what is in the messages is read: most of them may be elsewhere.
 _MESSAGES = f"""{_COLUMNS}
 FROM message_words JOIN message ON message.number = message_words.rowid
     JOIN conversation ON conversation.id = message.conversation_id
-WHERE message_words MATCH :expression AND {_FOUND.replace("message.number", "message_words.rowid")}
+WHERE message_words MATCH :expression AND (:folder = '' OR message_words.rowid IN (
+        SELECT number FROM message WHERE conversation_id IN (SELECT id FROM conversation WHERE {_INSIDE})))
+    AND {_FOUND.replace("message.number", "message_words.rowid")}
+"""  # noqa: S608
+
+_FILTERED = f"""{_COLUMNS} FROM message JOIN conversation ON conversation.id = message.conversation_id
+WHERE (:folder = '' OR {_INSIDE}) AND {_FOUND}
 """
 
-_FILTERED = f"{_COLUMNS} FROM message JOIN conversation ON conversation.id = message.conversation_id WHERE {_FOUND}"
+
+def _titles(query: Query) -> str:
+    return _TITLES if query.expression and not query.role and not query.model else ""
 
 
-def _titles(connection: sqlite3.Connection, query: Query) -> Iterator[tuple[float, Hit]]:
-    if not query.expression or query.role or query.model:
-        return
-    looked_for = _pattern(query)
-    for row in connection.execute(_TITLES, query.values):
-        snippet = _marked(row["title"], looked_for)
-        rate = TITLE_WEIGHT * _relevance(row["title"], looked_for) * _recency(row["updated_at"])
-        yield rate, Hit(row["id"], row["title"], "", "", row["updated_at"], snippet)
-
-
-def _messages(connection: sqlite3.Connection, query: Query) -> Iterator[tuple[float, Hit]]:
-    if not query.expression and query == Query(without=query.without):
-        return  # nothing is looked for
-    looked_for = _pattern(query)
-    for row in connection.execute(_MESSAGES if query.expression else _FILTERED, query.values):
-        rate = _relevance(row["text"], looked_for) * _recency(row["created_at"])
-        snippet = _marked(_excerpt(row["text"], looked_for), looked_for)
-        role = Role(row["role"])
-        yield rate, Hit(row["conversation_id"], row["title"], row["id"], role, row["created_at"], snippet)
+def _messages(query: Query) -> str:
+    """The statement that finds them; "" if nothing is looked for."""
+    if query.expression:
+        return _MESSAGES
+    return "" if query == Query(without=query.without) else _FILTERED
 
 
 def _pattern(query: Query) -> re.Pattern[str] | None:
     """Finds again in a text what the index found: words and phrases, with anything between their words."""
     terms = []
     for number, term in enumerate(query.terms, start=1):
-        words = r"[\W_]*".join(re.escape(word) for word in re.findall(r"[^\W_]+", term))
+        words = r"[\W_]*".join(re.escape(word) for word in _WORDS.findall(term))
         begin, end = (
             BORDER[1] if is_alone(term[place]) or not term[place].isalnum() else BORDER[0] for place in (0, -1)
         )
@@ -188,19 +250,27 @@ def _pattern(query: Query) -> re.Pattern[str] | None:
     return re.compile("|".join(sorted(terms, key=len, reverse=True)), re.IGNORECASE) if terms else None
 
 
-def _relevance(text: str, looked_for: re.Pattern[str] | None) -> float:
+def _wanted_words(query: Query) -> tuple[str, ...]:
+    """The longest word of each term, in small letters."""
+    return tuple(max(_WORDS.findall(term), key=len, default=term).lower() for term in query.terms)
+
+
+def _relevance(text: str, words: Sequence[str]) -> float:
     """0 to 1: how much of a text is what was looked for, and how early it comes."""
-    if looked_for is None:
+    if not words:
         return 1.0
-    places = [found.start() for found in looked_for.finditer(text)]
-    if not places:  # the index knows letters without their accents
+    # Not by a pattern: that takes ten times as long, and there are hundreds of texts at each key.
+    small = text.lower()
+    count = sum(map(small.count, words))
+    if not count:  # the index knows letters without their accents
         return 0.1
-    return min(1.0, math.log1p(len(places)) / math.log2(4 + len(text) / 50)) / (1 + places[0] / 5000)
+    first = min(place for place in map(small.find, words) if place >= 0)
+    return min(1.0, math.log1p(count) / math.log2(4 + len(text) / 50)) / (1 + first / 5000)
 
 
-def _recency(moment: int) -> float:
+def _recency(age: int) -> float:
     """1 for now, half of that after a year."""
-    return 1 / (1 + max(now() - moment, 0) / YEAR)
+    return 1 / (1 + max(age, 0) / YEAR)
 
 
 def _excerpt(text: str, looked_for: re.Pattern[str] | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,18 +12,19 @@ from typing_extensions import Unpack
 
 from gui.conversation import State, new_id, now
 from gui.errors import HistoryDamaged, HistoryError, HistoryTooNew, HistoryUnavailable
-from gui.history import records, rows
+from gui.history import folders, listing, records, rows, trash
 from gui.history.database import connect_for_reading, errors_told, identity_of, is_away, open_database, transaction
 from gui.history.running import Runner, living, opening
 from gui.history.search import Search
 from gui.history.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
-    from gui.conversation import Conversation, Message
+    from gui.conversation import Conversation, Folder, Message
+    from gui.history.listing import Order, Section, View
     from gui.history.record import FolderRecord, Item, Purged, Record
     from gui.history.records import Taken
     from gui.history.recovery import Repaired
@@ -181,12 +182,96 @@ class History:
             raise TypeError(f"cannot change {', '.join(sorted(unknown))} of a conversation")
         await self._write(partial(rows.update_conversation, conversation_id=conversation_id, changes=changes))
 
+    async def archive(self, conversation_ids: Sequence[str], *, archived: bool) -> None:
+        """Put them away, or take them back: all of them or none."""
+        await self._write(partial(rows.archive, conversation_ids=conversation_ids, archived=archived))
+
     async def delete_conversation(self, conversation_id: str) -> None:
-        """Mark it; nothing is removed."""
-        await self._write(partial(rows.mark_deleted, conversation_id=conversation_id, deleted_at=now()))
+        """Into the trash; nothing is removed."""
+        await self.delete_conversations([conversation_id])
+
+    async def delete_conversations(self, conversation_ids: Sequence[str]) -> None:
+        """As `delete_conversation`: all of them or none."""
+        await self._write(partial(rows.mark_deleted, conversation_ids=conversation_ids, deleted_at=now()))
 
     async def restore_conversation(self, conversation_id: str) -> None:
-        await self._write(partial(rows.mark_deleted, conversation_id=conversation_id, deleted_at=None))
+        await self.restore_conversations([conversation_id])
+
+    async def restore_conversations(self, conversation_ids: Sequence[str]) -> None:
+        await self._write(partial(rows.mark_deleted, conversation_ids=conversation_ids, deleted_at=None))
+
+    # -- as a list --------------------------------------------------------------------------------------------------
+
+    async def sections(self, view: View, order: Order, *, enough: int | None = None) -> list[Section]:
+        """What there is to see, under its headings; empty ones are left out, but for folders.
+
+        `enough`: as many conversations will do; the last section may have more than it says.
+        """
+        return await self._read(partial(listing.sections, view=view, order=order, enough=enough))
+
+    async def part(self, section: Section, offset: int, limit: int) -> list[Conversation]:
+        """`limit` conversations of a section from the one at `offset` on; others by now, maybe, than were counted."""
+        return await self._read(partial(listing.part, section=section, offset=offset, limit=limit))
+
+    # -- folders ----------------------------------------------------------------------------------------------------
+
+    async def folders(self) -> list[Folder]:
+        """By their names."""
+        return await self._read(folders.folders)
+
+    async def add_folder(self, folder: Folder) -> None:
+        await self._write(partial(folders.add, folder=folder))
+
+    async def rename_folder(self, folder_id: str, name: str) -> None:
+        await self._write(partial(folders.rename, folder_id=folder_id, name=name))
+
+    async def delete_folder(self, folder_id: str) -> list[str]:
+        """Its conversations are in no folder then; their ids, for `restore_folder`."""
+        return await self._write(partial(folders.delete, folder_id=folder_id))
+
+    async def restore_folder(self, folder_id: str, conversation_ids: Sequence[str]) -> None:
+        """With these in it again."""
+        await self._write(partial(folders.restore, folder_id=folder_id, inside=conversation_ids))
+
+    async def put_in_folders(self, places: Mapping[str, str | None]) -> dict[str, str | None]:
+        """Put each conversation in the folder, or in none; where they were. All of them or none."""
+        return await self._write(partial(folders.put, places=places))
+
+    # -- the trash --------------------------------------------------------------------------------------------------
+
+    async def days_left(self, conversation_ids: Sequence[str]) -> dict[str, int]:
+        """Until each of those that are in the trash is removed."""
+        return await self._read(partial(trash.days_left, moment=now(), conversation_ids=conversation_ids))
+
+    async def remove(self, conversation_ids: Sequence[str]) -> None:
+        """Those of them that are in the trash, for good: also from the search and from the bytes of the file."""
+        for begin in range(0, len(conversation_ids), trash.AT_ONCE):
+            some = conversation_ids[begin : begin + trash.AT_ONCE]
+            await self._write(partial(trash.remove, conversation_ids=some))
+        await self._overwrite(begin=True)
+
+    async def empty_trash(self) -> None:
+        """As `remove`, all that is in it."""
+        await self._remove_all(trash.deleted)
+        await self._overwrite(begin=True)
+
+    async def remove_expired(self) -> None:
+        """As `remove`, what was in the trash for trash.DAYS; and go on with what an end of the program cut off."""
+        await self._overwrite(begin=await self._remove_all(partial(trash.expired, moment=now())))
+
+    async def _remove_all(self, there_are: Callable[..., list[str]]) -> bool:
+        removed = False
+        while some := await self._read(partial(there_are, limit=trash.AT_ONCE)):
+            await self._write(partial(trash.remove, conversation_ids=some))
+            removed = True
+        return removed
+
+    async def _overwrite(self, *, begin: bool) -> None:
+        while await self._write(partial(trash.merge_step, begin=begin), durable=False):
+            pass
+        if begin:
+            await self._do(partial(trash.write_anew, file=self.file), write=True, alone=True)
+        await self._do(trash.cut_log, write=True, alone=True)
 
     # -- messages ---------------------------------------------------------------------------------------------------
 
@@ -297,11 +382,17 @@ class History:
         return await self._do(job, write=True, durable=durable, joins=joins)
 
     async def _do(
-        self, job: Callable[[sqlite3.Connection], T], *, write: bool, durable: bool = True, joins: bool = False
+        self,
+        job: Callable[[sqlite3.Connection], T],
+        *,
+        write: bool,
+        durable: bool = True,
+        joins: bool = False,
+        alone: bool = False,
     ) -> T:
         if self._closing is not None:
             raise HistoryUnavailable(file=str(self.file), reason="it is closed")
-        work = partial(self._work, job, write, durable)
+        work = partial(self._work, job, write, durable, alone)
         try:
             done = await asyncio.wrap_future(self._worker.submit(work, joins=joins))
         except HistoryError as error:
@@ -321,12 +412,14 @@ class History:
             if trouble is None:
                 self.retry()
 
-    def _work(self, job: Callable[[sqlite3.Connection], T], write: bool, durable: bool) -> T:
+    def _work(self, job: Callable[[sqlite3.Connection], T], write: bool, durable: bool, alone: bool) -> T:
+        """`alone`: outside of a transaction."""
         with errors_told(self.file):
             try:
                 self._be_open(write)
                 if self.read_only is None:
-                    with transaction(self._connection, write=write, durable=durable):
+                    within = nullcontext() if alone else transaction(self._connection, write=write, durable=durable)
+                    with within:
                         return job(self._connection)
                 if write:
                     raise self.read_only

@@ -7,6 +7,7 @@ its own, and some of them in a row are asked for as a phrase: then any part of s
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,9 @@ _TERM = re.compile(
 FROM = {"me": "user", "model": "assistant"}
 """What stands behind from: and whose messages it means."""
 
+ARCHIVE = "archive"
+"""What stands behind in: and is no folder."""
+
 SHORTEST_PREFIX = 2
 """Letters. What begins with one letter alone is a large part of everything, and takes as long to find."""
 
@@ -33,6 +37,11 @@ SHORTEST_PREFIX = 2
 def indexed(text: str) -> str:
     """`text` as the index gets it."""
     return _ALONE.sub(r" \g<0> ", text)
+
+
+def sortable(title: str) -> str:
+    """What the order of titles goes by: the case of letters does not count, their accents come last."""
+    return unicodedata.normalize("NFKD", title).casefold()
 
 
 def is_alone(letter: str) -> bool:
@@ -45,8 +54,8 @@ class Query:
     """What is looked for. `terms` are all to be there, `without` none of them: words or phrases, as they were typed.
 
     `unfinished`: the last term is still being typed, and stands for all words that begin with it. `role` is
-    conversation.Role's, `model` a part of its name, `before` and `after` milliseconds since the epoch: said before the
-    day, said on it or later.
+    conversation.Role's, `model` a part of its name, `folder` the name of one or how it begins, `before` and `after`
+    milliseconds since the epoch: said before the day, said on it or later.
     """
 
     terms: tuple[str, ...] = ()
@@ -57,6 +66,8 @@ class Query:
     before: int | None = None
     after: int | None = None
     pinned: bool = False
+    archived: bool = False
+    folder: str = ""
 
     @property
     def expression(self) -> str:
@@ -70,12 +81,12 @@ class Query:
     @property
     def values(self) -> dict[str, str | int | None]:
         """For SQL, by name."""
-        names = ("expression", "role", "model", "before", "after", "pinned")
+        names = ("expression", "role", "model", "before", "after", "pinned", "archived", "folder")
         return {name: getattr(self, name) for name in names}
 
 
 def parse(typed: str) -> Query:
-    """`words "a phrase" -without from:me model:name before:2026-01-31 after:2026-01-01 pinned:`
+    """`words "a phrase" -without from:me model:name before:2026-01-31 after:2026-01-01 pinned: in:folder in:archive`
 
     What is no filter, or no value that its filter can have, is a word.
     """
@@ -112,6 +123,10 @@ def _filter(query: Query, name: str, value: str) -> Query | None:
             changes["role"] = FROM[wanted]
         case "model" if wanted:
             changes["model"] = wanted
+        case "in" if wanted == ARCHIVE:
+            changes["archived"] = True
+        case "in" if wanted:
+            changes["folder"] = value
         case "pinned" if wanted in {"", "yes"}:
             changes["pinned"] = True
         case "before" | "after" if (moment := _day(value)) is not None:

@@ -1,291 +1,302 @@
-"""The conversations, newest first, in groups by date; pages are loaded as they come into sight."""
+"""The list of conversations in the sidebar: what is chosen in it, dragged, and asked for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6 import QtCore
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Signal,
-)
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QMenu,
-    QStyledItemDelegate,
-)
+from PySide6.QtCore import QModelIndex, QRect, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from gui.history.listing import Kind, View
 from gui.override import override
-from gui.windows.wording import period, plain_tooltip, translate
+from gui.windows.conversation_rows import RowDelegate
+from gui.windows.conversations_model import ENTRY, MIME, ConversationsModel, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtCore import QPersistentModelIndex
-    from PySide6.QtGui import QContextMenuEvent
-    from PySide6.QtWidgets import QStyleOptionViewItem
+    from PySide6.QtCore import QEvent, QPoint
+    from PySide6.QtGui import (
+        QContextMenuEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDragMoveEvent,
+        QDropEvent,
+        QPaintEvent,
+        QResizeEvent,
+    )
 
-    from gui.conversation import Conversation
+    from gui.conversation import Conversation, Folder
+    from gui.windows.conversation_sections import Span
     from gui.windows.theme import Appearance
 
-    Index = QModelIndex | QPersistentModelIndex
+NOWHERE = -1
+"""The row of what nothing can be dropped on."""
 
-DISPLAY, ENTRY = 0, 0x100  # Qt.ItemDataRole.DisplayRole, UserRole
+Key: TypeAlias = QtCore.Qt.Key
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A row: a group's heading (`conversation` is None), or a conversation and where it is answered."""
+class Chosen:
+    """What the person has chosen: conversations, in rows that may not be loaded; or the folder whose heading it is."""
 
-    text: str
-    conversation: Conversation | None = None
-    place: str = ""
-    running: bool = False
-
-
-class ConversationsModel(QAbstractListModel):
-    """Rows of Entry. Signals: more_wanted() -- the end of what is loaded came into sight."""
-
-    more_wanted = Signal()
-
-    def __init__(self, place_of: Callable[[Conversation], str]) -> None:
-        super().__init__()
-        self._place_of = place_of
-        self._conversations: dict[str, Conversation] = {}
-        self._running: set[str] = set()
-        self._entries: list[Entry] = []
-        self.complete = False
-
-    def put(self, conversations: Sequence[Conversation]) -> None:
-        """Add these, or show how they are now."""
-        self._conversations.update({one.id: one for one in conversations})
-        self._arrange()
-
-    def drop(self, *conversation_ids: str) -> None:
-        for conversation_id in conversation_ids:
-            self._conversations.pop(conversation_id, None)
-        self._arrange()
-
-    def set_running(self, conversation_id: str, *, running: bool) -> None:
-        if running:
-            self._running.add(conversation_id)
-        else:
-            self._running.discard(conversation_id)
-        self._arrange()
-
-    def get(self, conversation_id: str) -> Conversation | None:
-        return self._conversations.get(conversation_id)
-
-    def oldest(self) -> Conversation | None:
-        """The last one that is loaded and not pinned."""
-        return min(
-            (one for one in self._conversations.values() if not one.pinned),
-            key=lambda one: (one.updated_at, one.id),
-            default=None,
-        )
-
-    def row_of(self, conversation_id: str) -> int:
-        return next(
-            (
-                row
-                for row, entry in enumerate(self._entries)
-                if entry.conversation and entry.conversation.id == conversation_id
-            ),
-            -1,
-        )
-
-    @property
-    def entries(self) -> Sequence[Entry]:
-        return self._entries
-
-    def _arrange(self) -> None:
-        from datetime import datetime
-
-        today = datetime.now().astimezone().date()
-        ordered = sorted(
-            self._conversations.values(), key=lambda one: (one.pinned, one.updated_at, one.id), reverse=True
-        )
-        entries: list[Entry] = []
-        group = ""
-        for one in ordered:
-            heading = translate("sidebar", "Pinned") if one.pinned else period(one.updated_at, today)
-            if heading != group:
-                group = heading
-                entries.append(Entry(heading))
-            title = one.title or translate("sidebar", "New chat")
-            entries.append(Entry(title, one, self._place_of(one), one.id in self._running))
-        if len(entries) == len(self._entries):
-            changed = [row for row, entry in enumerate(entries) if entry != self._entries[row]]
-            self._entries = entries
-            for row in changed:
-                self.dataChanged.emit(self.index(row), self.index(row))
-            return
-        self.beginResetModel()
-        self._entries = entries
-        self.endResetModel()
-
-    @override
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own signature
-        return 0 if parent.isValid() else len(self._entries)
-
-    @override
-    def data(self, index: Index, role: int = DISPLAY) -> Any:
-        entry = self._entries[index.row()]
-        if role == ENTRY:
-            return entry
-        if role in {DISPLAY, QtCore.Qt.ItemDataRole.AccessibleTextRole}:
-            return entry.text
-        if role == QtCore.Qt.ItemDataRole.ToolTipRole:
-            return plain_tooltip(entry.text)
-        return None
-
-    @override
-    def flags(self, index: Index) -> QtCore.Qt.ItemFlag:
-        if index.isValid() and self._entries[index.row()].conversation is None:
-            return QtCore.Qt.ItemFlag.NoItemFlags
-        return QtCore.Qt.ItemFlag.ItemIsEnabled | QtCore.Qt.ItemFlag.ItemIsSelectable
-
-    @override
-    def canFetchMore(self, parent: Index) -> bool:
-        return not self.complete and not parent.isValid() and bool(self._entries)
-
-    @override
-    def fetchMore(self, parent: Index) -> None:
-        self.more_wanted.emit()
+    spans: Sequence[Span] = ()
+    count: int = 0
+    one: Conversation | None = None
+    folder: Folder | None = None
 
 
-class _Delegate(QStyledItemDelegate):
-    def __init__(self, appearance: Appearance, parent: QListView) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+class ConversationList(QTableView):
+    """A table of one column: a list would lay out every row again at each change.
 
-    def _fonts(self) -> tuple[QFont, QFont, QFont]:
-        heading = self._appearance.font(0.82)
-        heading.setWeight(QFont.Weight.DemiBold)
-        return heading, self._appearance.font(), self._appearance.font(0.84)
-
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        heading, title, place = (QFontMetrics(font) for font in self._fonts())
-        if index.data(ENTRY).conversation is None:
-            return QSize(10, heading.height() + 20)
-        return QSize(10, title.height() + place.height() + 15)
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        from PySide6.QtWidgets import QStyle  # 7 ms of enumerations, which the first paint does not wait for
-
-        entry: Entry = index.data(ENTRY)
-        area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        heading, title, place = self._fonts()
-        colour = self._appearance.colour
-        left = QtCore.Qt.AlignmentFlag.AlignLeft | QtCore.Qt.AlignmentFlag.AlignVCenter
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if entry.conversation is None:
-            painter.setFont(heading)
-            painter.setPen(colour("muted"))
-            painter.drawText(area.adjusted(12, 10, -8, 0), left, entry.text)
-            painter.restore()
-            return
-        card = area.adjusted(2, 1, -2, -1)
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(QtCore.Qt.PenStyle.NoPen)
-            painter.setBrush(colour("selected" if selected else "hover"))
-            painter.drawRoundedRect(card, 8, 8)
-        text = card.adjusted(10, 5, -10, -6)
-        dot = entry.conversation.unread or entry.running
-        width = text.width() - (18 if dot else 0)
-        metrics = QFontMetrics(title)
-        if entry.conversation.unread:
-            title.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(title)
-        painter.setPen(colour("text"))
-        line = QRect(text.left(), text.top(), width, metrics.height())
-        painter.drawText(
-            line, left, QFontMetrics(title).elidedText(entry.text, QtCore.Qt.TextElideMode.ElideRight, width)
-        )
-        painter.setFont(place)
-        painter.setPen(colour("muted"))
-        below = QRect(text.left(), line.bottom() + 2, width, QFontMetrics(place).height())
-        painter.drawText(
-            below, left, QFontMetrics(place).elidedText(entry.place, QtCore.Qt.TextElideMode.ElideRight, width)
-        )
-        if dot:
-            painter.setPen(QtCore.Qt.PenStyle.NoPen)
-            painter.setBrush(colour("accent"))
-            middle = QPoint(text.right() - 4, line.center().y())
-            if entry.running:
-                painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
-                pen = painter.pen()
-                pen.setStyle(QtCore.Qt.PenStyle.SolidLine)
-                pen.setColor(colour("accent"))
-                pen.setWidthF(1.8)
-                painter.setPen(pen)
-                painter.drawEllipse(middle, 4, 4)
-            else:
-                painter.drawEllipse(middle, 4, 4)
-        painter.restore()
-
-
-class ConversationList(QListView):
-    """Signals: chosen(id); rename_requested(id); pin_requested(id, on); export_requested(id); delete_requested(id)."""
+    Signals: chosen(id); toggled(folder id); rename_requested(Chosen); delete_requested(Chosen);
+    menu_requested(Chosen, QPoint on the screen); moved(Chosen, folder id or "") -- dropped.
+    """
 
     chosen = Signal(str)
-    rename_requested = Signal(str)
-    pin_requested = Signal(str, bool)
-    export_requested = Signal(str)
-    delete_requested = Signal(str)
+    toggled = Signal(str)
+    rename_requested = Signal(object)
+    delete_requested = Signal(object)
+    menu_requested = Signal(object, object)
+    moved = Signal(object, str)
 
     def __init__(self, appearance: Appearance, place_of: Callable[[Conversation], str]) -> None:
         super().__init__()
         self.setObjectName("conversations")
         self.setAccessibleName(self.tr("Conversations"))
+        self._appearance = appearance
+        self._resized: list[int] = []
+        self._typed = ""
+        self._last_typed = 0.0
+        self.view = View.MAIN
         self.conversations = ConversationsModel(place_of)
+        self.rows = RowDelegate(appearance, self)
         self.setModel(self.conversations)
-        self.setItemDelegate(_Delegate(appearance, self))
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setItemDelegate(self.rows)
+        self.setShowGrid(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
-        self.clicked.connect(self._choose)
-        self.activated.connect(self._choose)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDropIndicatorShown(False)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(1)
+        self.conversations.modelReset.connect(self._set_heights)
+        self.clicked.connect(self._clicked)
+
+    # -- rows -------------------------------------------------------------------------------------------------------
+
+    def _set_heights(self) -> None:
+        rows = self.verticalHeader()
+        if rows.defaultSectionSize() != self.rows.height:
+            rows.setDefaultSectionSize(self.rows.height)
+        for row in self._resized:  # they outlive a reset
+            rows.resizeSection(row, self.rows.height)
+        self._resized = self.conversations.headings()
+        for row in self._resized:
+            folder = self.conversations.section_of(row).folder is not None
+            rows.resizeSection(row, self.rows.heading_height(folder=folder))
+
+    def redraw(self) -> None:
+        """After the theme or the zoom changed."""
+        self.rows.redraw()
+        self._set_heights()
+        self.viewport().update()
+
+    def rows_in_sight(self) -> tuple[int, int]:
+        """The first and the last, as many as there is room for."""
+        first = max(self.rowAt(0), 0)
+        return first, first + self.viewport().height() // max(self.rows.height, 1) + 2
 
     def mark(self, conversation_id: str) -> None:
         """Show which conversation is before the person."""
+        self.conversations.mark(conversation_id)
         row = self.conversations.row_of(conversation_id)
-        if row < 0:
-            self.clearSelection()
+        if row < 0 or self.chosen_now().count > 1:
             return
         index = self.conversations.index(row)
         self.selectionModel().setCurrentIndex(index, QtCore.QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.scrollTo(index)
 
-    def _choose(self, index: QModelIndex) -> None:
+    def select(self, conversation_ids: Sequence[str], current: str = "") -> None:
+        """Those of them that are loaded; `current` is also a folder's."""
+        flag = QtCore.QItemSelectionModel.SelectionFlag
+        self.selectionModel().clearSelection()
+        for one in conversation_ids:
+            if (row := self.conversations.row_of(one)) >= 0:
+                self.selectionModel().select(self.conversations.index(row), flag.Select)
+        if (row := self.conversations.row_of(current)) >= 0:
+            self.selectionModel().setCurrentIndex(self.conversations.index(row), flag.NoUpdate)
+
+    # -- what is chosen ---------------------------------------------------------------------------------------------
+
+    def chosen_now(self) -> Chosen:
+        spans = [span for first, last in self._selected() for span in self.conversations.spans(first, last)]
+        count = sum(span[2] for span in spans)
+        entry = self._current()
+        if count == 0:
+            return Chosen(folder=entry.section.folder if entry and entry.section and entry.is_folder else None)
+        one = self.conversations.get(self.chosen_ids()[0]) if count == 1 and self.chosen_ids() else None
+        return Chosen(spans, count, one)
+
+    def chosen_ids(self) -> list[str]:
+        """Of those that are loaded."""
+        return [one for first, last in self._selected() for one in self.conversations.ids_between(first, last)]
+
+    def _selected(self) -> list[tuple[int, int]]:
+        """The first and last row of each part of the selection."""
+        selection = self.selectionModel().selection()
+        parts = [selection.at(number) for number in range(selection.count())]
+        return [(part.top(), part.bottom()) for part in parts]
+
+    def current_id(self) -> str:
+        """Of the conversation or folder that the keys are at; "" if they are at none."""
+        entry = self._current()
+        one = entry and (entry.conversation or (entry.section and entry.section.folder))
+        return one.id if one else ""
+
+    def _current(self) -> Entry | None:
+        index = self.currentIndex()
+        return index.data(ENTRY) if index.isValid() else None
+
+    def _clicked(self, index: QModelIndex) -> None:
+        from PySide6.QtGui import QGuiApplication
+
+        if QGuiApplication.keyboardModifiers() == QtCore.Qt.KeyboardModifier.NoModifier:
+            self._activate(index)
+
+    def _activate(self, index: QModelIndex) -> None:
         entry: Entry = index.data(ENTRY)
-        if entry.conversation is not None:
+        if entry.conversation is not None and self.view is not View.TRASH:
             self.chosen.emit(entry.conversation.id)
+        elif entry.is_folder and entry.section and entry.section.folder:
+            self.toggled.emit(entry.section.folder.id)
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        index = self.indexAt(self.viewport().mapFromGlobal(event.globalPos()))
-        conversation = index.data(ENTRY).conversation if index.isValid() else None
-        if conversation is None:
+        by_key = event.reason() == event.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if not index.isValid():
             return
-        menu = QMenu(self)
-        menu.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Rename…"), lambda: self.rename_requested.emit(conversation.id))
-        pin = self.tr("Unpin") if conversation.pinned else self.tr("Pin")
-        menu.addAction(pin, lambda: self.pin_requested.emit(conversation.id, not conversation.pinned))
-        menu.addAction(self.tr("Export…"), lambda: self.export_requested.emit(conversation.id))
-        menu.addSeparator()
-        menu.addAction(self.tr("Delete"), lambda: self.delete_requested.emit(conversation.id))
-        menu.popup(event.globalPos())
+        if not self.selectionModel().isSelected(index):
+            self.setCurrentIndex(index)
+        place = self.viewport().mapToGlobal(self.visualRect(index).center()) if by_key else event.globalPos()
+        self.menu_requested.emit(self.chosen_now(), place)
+
+    # -- keys -------------------------------------------------------------------------------------------------------
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == event.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Key.Key_F2:
+            event.accept()  # it renames what is chosen here, not what is open
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        entry = self._current()
+        folder = entry.section.folder if entry and entry.section and entry.is_folder else None
+        key = event.key()
+        if key == Key.Key_F2:
+            self.rename_requested.emit(self.chosen_now())
+        elif key == Key.Key_Delete:
+            self.delete_requested.emit(self.chosen_now())
+        elif key in {Key.Key_Return, Key.Key_Enter} and self.currentIndex().isValid():
+            self._activate(self.currentIndex())
+        elif key in {Key.Key_Left, Key.Key_Right} and entry:
+            if folder and entry.open == (key == Key.Key_Left):
+                self.toggled.emit(folder.id)
+            elif key == Key.Key_Left and not folder and entry.section and entry.section.folder:
+                self.setCurrentIndex(self.conversations.index(self.conversations.heading_of(self.currentIndex().row())))
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def keyboardSearch(self, search: str) -> None:
+        """Go to the next one whose title begins with what was typed in a row, of those that are loaded."""
+        import time
+
+        moment = time.monotonic()
+        repeated = search == self._typed
+        fresh = moment - self._last_typed > 1 or repeated
+        self._typed = search if fresh else self._typed + search
+        self._last_typed = moment
+        row = self.conversations.next_titled(self._typed, max(self.currentIndex().row(), 0) + fresh)
+        if row >= 0:
+            self.setCurrentIndex(self.conversations.index(row))
+
+    # -- dragging ---------------------------------------------------------------------------------------------------
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        event.setAccepted(event.source() is self and event.mimeData().hasFormat(MIME))
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)  # it scrolls at the edges
+        self._show_target(self._target(event.position().toPoint()))
+        event.setAccepted(self.rows.dropping != NOWHERE)
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self._show_target(NOWHERE)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        row = self._target(event.position().toPoint())
+        self._show_target(NOWHERE)
+        if row == NOWHERE:
+            event.ignore()
+            return
+        # What was dragged is moved by whoever hears of it: nothing is to be removed from here.
+        event.setDropAction(QtCore.Qt.DropAction.CopyAction)
+        event.accept()
+        folder = self.conversations.section_of(row).folder
+        self.moved.emit(self.chosen_now(), folder.id if folder else "")
+
+    def _target(self, place: QPoint) -> int:
+        """The row of the heading of where what is dropped here would be put."""
+        row = self.rowAt(place.y())
+        if row < 0 or self.view is not View.MAIN or self.conversations.section_of(row).kind is Kind.PINNED:
+            return NOWHERE
+        return self.conversations.heading_of(row)
+
+    def _show_target(self, row: int) -> None:
+        if row != self.rows.dropping:
+            self.rows.dropping = row
+            self.viewport().update()
+
+    # -- painting ---------------------------------------------------------------------------------------------------
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.conversations.rowCount():
+            return
+        note = {
+            View.MAIN: self.tr("Chats will be here."),
+            View.ARCHIVE: self.tr("Nothing is archived."),
+            View.TRASH: self.tr("The trash is empty."),
+        }[self.view]
+        painter = QPainter(self.viewport())
+        painter.setFont(self._appearance.font(0.94))
+        painter.setPen(self._appearance.colour("muted"))
+        area = QRect(self.viewport().rect()).adjusted(16, 18, -16, 0)
+        wrapped = QtCore.Qt.AlignmentFlag.AlignHCenter | QtCore.Qt.TextFlag.TextWordWrap
+        painter.drawText(area, wrapped, note)
+        painter.end()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.viewport().update()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from gui.errors import GProChatError
     from gui.history.search import Hit
+    from gui.windows.browsing import Browsing
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.keeping import Keeping
     from gui.windows.parts import Parts
@@ -34,13 +35,11 @@ if TYPE_CHECKING:
     from gui.windows.syncing import Syncing
     from gui.windows.transfers import Transfers
 
-PAGE = 100
-"""Conversations that the sidebar loads at once."""
-
 REMEMBER_DELAY = 700
 """Milliseconds from the last key or change of panes until it is on disk."""
 
 SIDEBAR_WIDTH = 272
+RECENT_SEARCHES = 8
 
 
 class MainWindow(QMainWindow):
@@ -60,6 +59,7 @@ class MainWindow(QMainWindow):
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
         self.keeping: Keeping  # made when there is a history
+        self.browsing: Browsing  # from the start on
         self._started = False  # what was open at the last start is open again, and may be remembered anew
         self.setWindowTitle("GPROChat")
         self.setAcceptDrops(True)
@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         act["export"].triggered.connect(lambda: self.transfers.ask_what_to_export(self.pane.conversation.id))
         act["export_pdf"].triggered.connect(lambda: self.pane.export_pdf())
         act["print"].triggered.connect(lambda: self.pane.print_out())
-        act["search"].triggered.connect(lambda: self.search_panel.open())
+        act["search"].triggered.connect(lambda: self.search_panel.open(self._parts.preferences.get("recent_searches")))
         act["find"].triggered.connect(lambda: self.pane.open_find())
         act["find_next"].triggered.connect(lambda: self.pane.find_step(1))
         act["find_previous"].triggered.connect(lambda: self.pane.find_step(-1))
@@ -124,21 +124,29 @@ class MainWindow(QMainWindow):
         act["message_above"].triggered.connect(lambda: self._spawn(self.pane.step(-1)))
         act["message_below"].triggered.connect(lambda: self._spawn(self.pane.step(1)))
         act["thoughts"].triggered.connect(lambda: self.pane.toggle_thoughts())
-        act["rename"].triggered.connect(lambda: self.ask_for_title(self.pane.conversation.id))
-        act["delete"].triggered.connect(lambda: self._spawn(self.delete(self.pane.conversation.id)))
+        act["rename"].triggered.connect(lambda: self.ask_for_title(self.pane.conversation))
+        act["delete"].triggered.connect(lambda: self._spawn(self.browsing.delete([self.pane.conversation.id])))
         act["shortcuts"].triggered.connect(self.show_shortcuts)
         act["about"].triggered.connect(self.show_about)
         for number in range(1, PANES_BY_NUMBER + 1):
             act[f"pane_{number}"].triggered.connect(lambda _on=False, n=number: self.tabs.setCurrentIndex(n - 1))
 
+    def _wire_browsing(self) -> None:
+        """What the list needs, which is there after the first paint."""
+        from gui.windows.browsing import Browsing
+
+        self.browsing = browsing = Browsing(self._parts, self.sidebar, self)
+        browsing.wire()
+        browsing.said.connect(lambda text, actions: self.pane.bar.show_message(text, actions, trouble=False))
+        browsing.deleted.connect(self._deleted)
+        browsing.restored.connect(lambda one: self._spawn(self.open(one)))
+        browsing.changed.connect(self._conversation_changed)
+        browsing.rename_asked.connect(self.ask_for_title)
+
     def _wire(self) -> None:
         self.sidebar.new_requested.connect(self.new_chat)
         self.sidebar.chosen.connect(lambda chosen: self._spawn(self.open(chosen)))
-        self.sidebar.rename_requested.connect(self.ask_for_title)
-        self.sidebar.pin_requested.connect(lambda one, on: self._spawn(self.pin(one, pinned=on)))
         self.sidebar.export_requested.connect(lambda one: self.transfers.ask_what_to_export(one))
-        self.sidebar.delete_requested.connect(lambda one: self._spawn(self.delete(one)))
-        self.sidebar.more_wanted.connect(lambda: self._spawn(self._load_page()))
         self.tabs.currentChanged.connect(self._pane_changed)
         self.replies.started.connect(lambda one: self.sidebar.model.set_running(one, running=True))
         self.replies.ended.connect(lambda one: self._spawn(self._reply_ended(one)))
@@ -153,6 +161,7 @@ class MainWindow(QMainWindow):
         draft = self._parts.preferences.get("drafts").get("new", "")
         if not self.pane.composer.text:
             self.pane.composer.set_text(draft)
+        self._wire_browsing()
         await self._keep_watch()
         try:
             await self._fill()
@@ -179,7 +188,7 @@ class MainWindow(QMainWindow):
         if not self._started:
             await self._fill()
             return
-        await self._load_page()
+        self.browsing.refresh()
         for pane in self.panes():
             if not pane.is_empty:
                 await pane.reload()
@@ -187,8 +196,7 @@ class MainWindow(QMainWindow):
     async def _fill(self) -> None:
         front = self._parts.preferences.get("window").get("front")
         history = await self._parts.history
-        await self._load_page()
-        self.sidebar.model.put(await history.pinned())
+        await self.browsing.list_all()
         for conversation_id in self._parts.preferences.get("open_conversations"):
             conversation = await history.conversation(conversation_id)
             if conversation is not None:
@@ -375,14 +383,6 @@ class MainWindow(QMainWindow):
 
     # -- conversations ------------------------------------------------------------------------------------------
 
-    async def _load_page(self) -> None:
-        history = await self._parts.history
-        oldest = self.sidebar.model.oldest()
-        before = (oldest.updated_at, oldest.id) if oldest else None
-        page = await history.conversations(limit=PAGE, before=before)
-        self.sidebar.model.complete = len(page) < PAGE
-        self.sidebar.model.put(page)
-
     def _conversation_changed(self, conversation: Conversation) -> None:
         if conversation.title:
             self.sidebar.model.put([conversation])
@@ -420,9 +420,6 @@ class MainWindow(QMainWindow):
         """Give a conversation a title of the person's."""
         await self._update(conversation_id, title=" ".join(title.split()))
 
-    async def pin(self, conversation_id: str, *, pinned: bool) -> None:
-        await self._update(conversation_id, pinned=pinned)
-
     async def _update(self, conversation_id: str, **changes: Any) -> None:
         history = await self._parts.history
         await history.update_conversation(conversation_id, **changes)
@@ -430,50 +427,25 @@ class MainWindow(QMainWindow):
         if conversation is not None:
             self._conversation_changed(conversation)
 
-    async def delete(self, conversation_id: str) -> None:
-        """Move a conversation out of sight; what is said of it offers the way back."""
-        history = await self._parts.history
-        conversation = await history.conversation(conversation_id)
-        if conversation is None:
-            return
-        self.replies.stop(conversation_id)
-        await history.delete_conversation(conversation_id)
-        self.sidebar.model.drop(conversation_id)
+    def _deleted(self, conversation_ids: Sequence[str]) -> None:
+        for one in conversation_ids:
+            self.replies.stop(one)
         for pane in self.panes():
-            if pane.conversation.id == conversation_id:
+            if pane.conversation.id in conversation_ids:
                 self.close_pane(self.tabs.indexOf(pane))
-        self.pane.bar.show_message(
-            self.tr("“{title}” was deleted.").format(title=conversation.title),
-            [(self.tr("Undo"), lambda: self._spawn(self._undelete(conversation_id)))],
-            trouble=False,
-        )
 
-    async def _undelete(self, conversation_id: str) -> None:
-        history = await self._parts.history
-        await history.restore_conversation(conversation_id)
-        conversation = await history.conversation(conversation_id)
-        if conversation is not None:
-            self.sidebar.model.put([conversation])
-            await self.open(conversation_id)
-
-    def ask_for_title(self, conversation_id: str) -> None:
-        conversation = self.sidebar.model.get(conversation_id)
-        if conversation is None:
+    def ask_for_title(self, conversation: Conversation) -> None:
+        if not conversation.title:
             return
-        from PySide6.QtWidgets import QInputDialog
+        from gui.windows.dialogs.questions import ask_for_line
 
-        dialog = QInputDialog(self)
-        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(self.tr("Rename"))
-        dialog.setLabelText(self.tr("Title of this chat:"))
-        dialog.setOkButtonText(self.tr("Rename"))
-        dialog.setCancelButtonText(self.tr("Cancel"))
-        dialog.setTextValue(conversation.title)
-        dialog.resize(420, dialog.height())
-        dialog.textValueSelected.connect(
-            lambda title: self._spawn(self.rename(conversation_id, title)) if title.strip() else None
+        ask_for_line(
+            self,
+            self.tr("Rename"),
+            self.tr("Title of this chat:"),
+            conversation.title,
+            lambda title: self._spawn(self.rename(conversation.id, title)),
         )
-        dialog.open()
 
     def _place_of(self, conversation: Conversation) -> str:
         """Where a conversation is answered, for the sidebar."""
@@ -510,21 +482,7 @@ class MainWindow(QMainWindow):
             pane.update_conversation(conversation)
             self._name_tab(pane)
             await pane.take_news()
-        await self._list_news(conversation_ids)
-
-    async def _list_news(self, conversation_ids: frozenset[str]) -> None:
-        history = await self._parts.history
-        model = self.sidebar.model
-        listed = []
-        for one in conversation_ids:
-            conversation = await history.conversation(one)
-            if conversation is None or conversation.archived:
-                model.drop(one)
-            else:
-                listed.append(conversation)
-        oldest = model.oldest()
-        # What is older than all that is loaded comes with its page.
-        model.put([one for one in listed if model.complete or oldest is None or one.updated_at >= oldest.updated_at])
+        self.browsing.refresh()
 
     async def _gone(self, pane: Pane) -> None:
         """The conversation in a pane was deleted on another computer: what is read stays, and can be had back."""
@@ -532,7 +490,7 @@ class MainWindow(QMainWindow):
         conversation_id = pane.conversation.id
         text = self.tr("“{title}” was deleted on another computer.").format(title=pane.conversation.title)
         if await history.record(conversation_id) is not None:
-            undo = (self.tr("Undo"), lambda: self._spawn(self._undelete(conversation_id)))
+            undo = (self.tr("Undo"), lambda: self._spawn(self.browsing.restore([conversation_id])))
             pane.bar.show_message(text, [undo], trouble=False)
             return
         pane.start_new(Conversation(connection=pane.conversation.connection))
@@ -564,6 +522,11 @@ class MainWindow(QMainWindow):
 
     async def show_hit(self, hit: Hit) -> None:
         """Open the conversation at the message that was found, by way of its version."""
+        if typed := self.search_panel.input.text().strip():
+            recent = self._parts.preferences.get("recent_searches")
+            self._parts.preferences.set(
+                "recent_searches", [typed, *(one for one in recent if one != typed)][:RECENT_SEARCHES]
+            )
         self.search_panel.hide()
         await self.open(hit.conversation_id)
         if hit.message_id:
@@ -578,24 +541,13 @@ class MainWindow(QMainWindow):
             from gui.windows.transfers import Transfers
 
             self._transfers = Transfers(self._parts, self, lambda: self.pane.bar)
-            self._transfers.came.connect(lambda ids: self._spawn(self._show_new(ids)))
+            self._transfers.came.connect(lambda _ids: self.browsing.refresh())
             self._transfers.went.connect(self._forget)
         return self._transfers
 
-    async def _show_new(self, conversation_ids: Sequence[str]) -> None:
-        """Those that belong to what the sidebar has loaded; the others come when it is scrolled."""
-        history = await self._parts.history
-        oldest = None if self.sidebar.model.complete else self.sidebar.model.oldest()
-        found = [await history.conversation(one) for one in conversation_ids]
-        self.sidebar.model.put(
-            [one for one in found if one and (oldest is None or one.updated_at >= oldest.updated_at)]
-        )
-
     def _forget(self, conversation_ids: Sequence[str]) -> None:
-        self.sidebar.model.drop(*conversation_ids)
-        for pane in self.panes():
-            if pane.conversation.id in conversation_ids:
-                self.close_pane(self.tabs.indexOf(pane))
+        self._deleted(conversation_ids)
+        self.browsing.refresh()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -657,7 +609,7 @@ class MainWindow(QMainWindow):
     def _connections_changed(self) -> None:
         for pane in self.panes():
             pane.update_conversation(pane.conversation)
-        self.sidebar.model.put([])
+        self.sidebar.model.redraw()
 
     # -- how it looks and what is kept of it --------------------------------------------------------------------
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -33,13 +36,18 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 WIDTH, HEIGHT = 680, 520  # px at the most
-DELAY = 30  # ms from a key to its search: of keys that come together, the last one counts
 HIT = Qt.ItemDataRole.UserRole
+FILTERS = ("in:", "from:me", "from:model", "model:", "before:", "after:", "pinned:", "in:archive")
+"""words.parse's."""
+
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}
 
 
 class SearchPanel(QFrame):
-    """Above the rest of the window, in its middle. Signals: typed(text); chosen(Hit); left() -- without a choice."""
+    """Above the rest of the window, in its middle. What was looked for lately is shown until something is typed.
+
+    Signals: typed(text); chosen(Hit); left() -- without a choice.
+    """
 
     typed = Signal(str)
     chosen = Signal(object)
@@ -70,21 +78,43 @@ class SearchPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 10)
         layout.setSpacing(8)
+        self.filters = QFrame()
+        chips = QHBoxLayout(self.filters)
+        chips.setContentsMargins(0, 0, 0, 0)
+        chips.setSpacing(5)
+        for name in FILTERS:
+            chips.addWidget(self._chip(name))
+        chips.addStretch()
         layout.addWidget(self.input)
+        layout.addWidget(self.filters)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.note)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(lambda: self.typed.emit(self.input.text()))
-        self.input.textChanged.connect(lambda: self._timer.start(DELAY))
+        self._recent: Sequence[str] = ()
+        self.input.textChanged.connect(self.typed)
         self.input.installEventFilter(self)
-        self.list.clicked.connect(lambda index: self.chosen.emit(index.data(HIT)))
+        self.list.clicked.connect(self._choose)
         window.installEventFilter(self)
         self.show_hits([])
         self.hide()
 
-    def open(self) -> None:
-        """Show it, what was typed last still there, to be typed over."""
+    def _chip(self, name: str) -> QToolButton:
+        chip = QToolButton()
+        chip.setObjectName("chip")
+        chip.setText(name)
+        chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        chip.clicked.connect(lambda: self._add_filter(name))
+        return chip
+
+    def _add_filter(self, name: str) -> None:
+        before = self.input.text().rstrip()
+        self.input.setText(f"{before} {name}".lstrip() + ("" if name.endswith(":") and name != "pinned:" else " "))
+        self.input.setFocus()
+
+    def open(self, recent: Sequence[str] = ()) -> None:
+        """Show it, what was typed last still there, to be typed over; `recent`: what was looked for, the last first."""
+        self._recent = recent
+        if not self.input.text():
+            self.show_hits([])
         self.redraw()
         self._place()
         self.show()
@@ -96,22 +126,37 @@ class SearchPanel(QFrame):
 
     def show_hits(self, hits: Sequence[Hit]) -> None:
         """The best first; the first one is chosen."""
-        self.hits.show(hits)
+        typed = bool(self.input.text().strip())
+        self.hits.show(hits if typed else self._recent)
         if hits:
             self.list.setCurrentIndex(self.hits.index(0))
             self.list.scrollToTop()
             note = self.tr("Enter opens, ↑ ↓ choose, Esc leaves")
-        elif self.input.text().strip():
+        elif typed:
             note = self.tr("Nothing was found.")
         else:
-            note = self.tr(
-                'Words, "a phrase", -without; also from:me, from:model, model:name, before:2026-01-31, pinned:'
-            )
-        self.note.setText(note)
+            note = self.tr('Words, "a phrase", -without')
+        self._say(note, instead=typed and not hits)
 
     def show_trouble(self, sentence: str) -> None:
         self.hits.show([])
-        self.note.setText(sentence)
+        self._say(sentence, instead=True)
+
+    def _say(self, note: str, *, instead: bool) -> None:
+        """Below the list, or `instead` of it."""
+        self.note.setText(note)
+        self.list.setHidden(instead)
+        middle = Qt.AlignmentFlag.AlignCenter
+        self.note.setAlignment(middle if instead else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        tall = QSizePolicy.Policy.Expanding if instead else QSizePolicy.Policy.Maximum
+        self.note.setSizePolicy(QSizePolicy.Policy.Preferred, tall)
+
+    def _choose(self, index: QModelIndex) -> None:
+        found = index.data(HIT)
+        if isinstance(found, str):
+            self.input.setText(found)
+        else:
+            self.chosen.emit(found)
 
     def redraw(self) -> None:
         """After the theme or the zoom changed."""
@@ -150,7 +195,7 @@ class SearchPanel(QFrame):
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             index = self.list.currentIndex()
             if index.isValid():
-                self.chosen.emit(index.data(HIT))
+                self._choose(index)
             return True
         if key in STEPS and self.hits.rowCount():
             row = min(max(self.list.currentIndex().row() + STEPS[key], 0), self.hits.rowCount() - 1)
@@ -162,9 +207,10 @@ class SearchPanel(QFrame):
 class _Hits(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
-        self._hits: Sequence[Hit] = ()
+        self._hits: Sequence[Hit | str] = ()
 
-    def show(self, hits: Sequence[Hit]) -> None:
+    def show(self, hits: Sequence[Hit | str]) -> None:
+        """What was found, or what was looked for before."""
         self.beginResetModel()
         self._hits = hits
         self.endResetModel()
@@ -179,6 +225,8 @@ class _Hits(QAbstractListModel):
         if role == HIT:
             return hit
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            if isinstance(hit, str):
+                return hit
             return f"{hit.title}: {''.join(text for text, _found in hit.snippet)}"
         return None
 
@@ -192,12 +240,13 @@ class _Delegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        lines = 2 if index.data(HIT).message_id else 1
+        hit: Hit | str = index.data(HIT)
+        lines = 2 if not isinstance(hit, str) and hit.message_id else 1
         return QSize(10, QFontMetrics(self._appearance.font()).height() * lines + 16 + 3 * (lines - 1))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        hit: Hit = index.data(HIT)
+        hit: Hit | str = index.data(HIT)
         state: QStyle.StateFlag = option.state
         colour = self._appearance.colour
         card = QRect(option.rect).adjusted(1, 1, -1, -1)
@@ -209,10 +258,15 @@ class _Delegate(QStyledItemDelegate):
             painter.setBrush(colour("selected" if selected else "hover"))
             painter.drawRoundedRect(card, 8, 8)
         text = card.adjusted(11, 6, -11, -6)
+        if isinstance(hit, str):
+            self._paint_recent(painter, text, hit)
+            return
         small = self._appearance.font(0.86)
         painter.setFont(small)
         painter.setPen(colour("muted"))
         when = clock(hit.created_at)
+        if hit.archived:
+            when = translate("SearchPanel", "Archived · {time}").format(time=when)
         middle = Qt.AlignmentFlag.AlignVCenter
         first = QRect(text.left(), text.top(), text.width(), QFontMetrics(self._appearance.font()).height())
         painter.drawText(first, Qt.AlignmentFlag.AlignRight | middle, when)
@@ -228,6 +282,15 @@ class _Delegate(QStyledItemDelegate):
         said = ((translate("SearchPanel", "You: "), False), *hit.snippet) if hit.role == "user" else hit.snippet
         second = QRect(text.left(), first.bottom() + 3, text.width(), first.height())
         self._paint_pieces(painter, said, second, self._appearance.font(0.94), "muted")
+
+    def _paint_recent(self, painter: QPainter, area: QRect, typed: str) -> None:
+        side = QFontMetrics(self._appearance.font()).height()
+        icon = QRect(area.left(), area.center().y() - side // 2, side, side)
+        self._appearance.icon("recent", "muted").paint(painter, icon)
+        painter.restore()
+        self._paint_pieces(
+            painter, ((typed, False),), area.adjusted(side + 9, 0, 0, 0), self._appearance.font(), "text"
+        )
 
     def _paint_pieces(self, painter: QPainter, pieces: Snippet, area: QRect, font: QFont, colour: str) -> None:
         line = "".join(text for text, _found in pieces)

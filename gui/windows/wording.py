@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from gui.errors import GProChatError, Remedy
-
-if TYPE_CHECKING:
-    from datetime import date
 
 translate = QCoreApplication.translate
 
@@ -55,18 +50,20 @@ def day(milliseconds: int) -> str:
     return QLocale().toString(QDateTime.fromMSecsSinceEpoch(milliseconds).date(), QLocale.FormatType.ShortFormat)
 
 
-def period(milliseconds: int, today: date) -> str:
-    """The group of the sidebar that a conversation of this time belongs to."""
+def period_of(begin: int, *, month: bool) -> str:
+    """The heading of what is of the month that began then; or of the day, or of the days of a week."""
     from datetime import datetime
 
-    then = datetime.fromtimestamp(milliseconds / 1000).astimezone().date()
-    days = (today - then).days
-    if days <= 0:
-        return translate("wording", "Today")
-    if days == 1:
-        return translate("wording", "Yesterday")
-    if days <= 7:  # noqa: PLR2004 -- a week
-        return translate("wording", "Previous 7 days")
-    month = QLocale().standaloneMonthName(then.month)
-    name = month[:1].upper() + month[1:]
+    try:
+        then = datetime.fromtimestamp(begin / 1000).astimezone().date()
+    except (ValueError, OverflowError, OSError):
+        return translate("wording", "Long ago")
+    today = datetime.now().astimezone().date()
+    if not month:
+        days = (today - then).days
+        if days <= 0:
+            return translate("wording", "Today")
+        return translate("wording", "Yesterday") if days == 1 else translate("wording", "Previous 7 days")
+    name = QLocale().standaloneMonthName(then.month)
+    name = name[:1].upper() + name[1:]
     return name if then.year == today.year else f"{name} {then.year}"

@@ -24,6 +24,69 @@
     </message>
 </context>
 <context>
+    <name>Browsing</name>
+    <message>
+        <source>Moved to “{folder}”.</source>
+        <translation>Перемещено в папку «{folder}».</translation>
+    </message>
+    <message>
+        <source>Moved out of the folder.</source>
+        <translation>Перемещено из папки.</translation>
+    </message>
+    <message>
+        <source>Archived chats: {count}.</source>
+        <translation>В архив убрано чатов: {count}.</translation>
+    </message>
+    <message>
+        <source>Back from the archive: {count}.</source>
+        <translation>Возвращено из архива: {count}.</translation>
+    </message>
+    <message>
+        <source>“{title}” was deleted.</source>
+        <translation>Чат «{title}» удалён.</translation>
+    </message>
+    <message>
+        <source>Deleted chats: {count}.</source>
+        <translation>Удалено чатов: {count}.</translation>
+    </message>
+    <message>
+        <source>Delete these chats for good? They cannot be had back. Chats: {count}.</source>
+        <translation>Удалить эти чаты навсегда? Вернуть их будет нельзя. Чатов: {count}.</translation>
+    </message>
+    <message>
+        <source>Delete all that is in the trash for good? It cannot be had back.</source>
+        <translation>Удалить всё, что есть в корзине, навсегда? Вернуть это будет нельзя.</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>Удалить навсегда</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Переименовать</translation>
+    </message>
+    <message>
+        <source>Name of this folder:</source>
+        <translation>Название этой папки:</translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>Новая папка</translation>
+    </message>
+    <message>
+        <source>Name of the folder:</source>
+        <translation>Название папки:</translation>
+    </message>
+    <message>
+        <source>The folder “{name}” was deleted; its chats are kept.</source>
+        <translation>Папка «{name}» удалена; чаты из неё сохранены.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Вернуть</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Message</source>
@@ -128,24 +191,16 @@
         <translation>Беседы</translation>
     </message>
     <message>
-        <source>Rename…</source>
-        <translation>Переименовать…</translation>
+        <source>Chats will be here.</source>
+        <translation>Здесь будут чаты.</translation>
     </message>
     <message>
-        <source>Unpin</source>
-        <translation>Открепить</translation>
+        <source>Nothing is archived.</source>
+        <translation>Архив пуст.</translation>
     </message>
     <message>
-        <source>Pin</source>
-        <translation>Закрепить</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>Экспорт…</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Удалить</translation>
+        <source>The trash is empty.</source>
+        <translation>Корзина пуста.</translation>
     </message>
 </context>
 <context>
@@ -310,10 +365,6 @@
         <translation>Закрыть панель</translation>
     </message>
     <message>
-        <source>“{title}” was deleted.</source>
-        <translation>Чат «{title}» удалён.</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>Вернуть</translation>
     </message>
@@ -324,10 +375,6 @@
     <message>
         <source>Title of this chat:</source>
         <translation>Название этого чата:</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Отмена</translation>
     </message>
     <message>
         <source>“{title}” was deleted on another computer.</source>
@@ -634,8 +681,12 @@
         <translation>Ничего не найдено.</translation>
     </message>
     <message>
-        <source>Words, &quot;a phrase&quot;, -without; also from:me, from:model, model:name, before:2026-01-31, pinned:</source>
-        <translation>Слова, &quot;фраза&quot;, -без; а также from:me, from:model, model:имя, before:2026-01-31, pinned:</translation>
+        <source>Words, &quot;a phrase&quot;, -without</source>
+        <translation>Слова, "фраза", -без этого</translation>
+    </message>
+    <message>
+        <source>Archived · {time}</source>
+        <translation>В архиве · {time}</translation>
     </message>
     <message>
         <source>You: </source>
@@ -709,6 +760,14 @@
     <message>
         <source>New chat</source>
         <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>Order and folders</source>
+        <translation>Порядок и папки</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>Новая папка…</translation>
     </message>
 </context>
 <context>
@@ -857,6 +916,44 @@
     <message>
         <source>What was imported is in the trash now.</source>
         <translation>Импортированное теперь в корзине.</translation>
+    </message>
+</context>
+<context>
+    <name>ViewBar</name>
+    <message>
+        <source>Back to the chats</source>
+        <translation>Вернуться к чатам</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>Очистить</translation>
+    </message>
+    <message>
+        <source>Empty the trash</source>
+        <translation>Очистить корзину</translation>
+    </message>
+    <message>
+        <source>What is deleted stays here for {days} days.</source>
+        <translation>Удалённое хранится здесь дней: {days}.</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>Корзина</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Архив</translation>
+    </message>
+</context>
+<context>
+    <name>ViewButtons</name>
+    <message>
+        <source>Archive</source>
+        <translation>Архив</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>Корзина</translation>
     </message>
 </context>
 <context>
@@ -1035,6 +1132,68 @@
     <message>
         <source>Embedded model</source>
         <translation>Встроенная модель</translation>
+    </message>
+</context>
+<context>
+    <name>conversation_menu</name>
+    <message>
+        <source>Unpin</source>
+        <translation>Открепить</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Закрепить</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
+        <source>Move to</source>
+        <translation>Переместить в</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>В архив</translation>
+    </message>
+    <message>
+        <source>Back to the chats</source>
+        <translation>Вернуть в чаты</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>Новая папка…</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>Без папки</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Восстановить</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>Удалить навсегда…</translation>
+    </message>
+    <message>
+        <source>Delete folder</source>
+        <translation>Удалить папку</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Переименовать…</translation>
+    </message>
+</context>
+<context>
+    <name>dialogs</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
     </message>
 </context>
 <context>
@@ -1584,8 +1743,24 @@
         <translation>Закреплённые</translation>
     </message>
     <message>
+        <source>By title</source>
+        <translation>По названию</translation>
+    </message>
+    <message>
         <source>New chat</source>
         <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>Days left: {days}</source>
+        <translation>Осталось дней: {days}</translation>
+    </message>
+    <message>
+        <source>By last change</source>
+        <translation>По последнему изменению</translation>
+    </message>
+    <message>
+        <source>By creation</source>
+        <translation>По времени создания</translation>
     </message>
 </context>
 <context>
@@ -1609,6 +1784,10 @@
     <message>
         <source>Repair</source>
         <translation>Восстановить</translation>
+    </message>
+    <message>
+        <source>Long ago</source>
+        <translation>Очень давно</translation>
     </message>
     <message>
         <source>Today</source>

@@ -11,13 +11,25 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import crash, exchange, first_paint, latency, memory, opening, storing, streaming, transfer, whole
+from tests.bench import (
+    crash,
+    exchange,
+    first_paint,
+    history,
+    latency,
+    memory,
+    opening,
+    storing,
+    streaming,
+    transfer,
+    whole,
+)
 from tests.bench.surroundings import surroundings
 
 if TYPE_CHECKING:
     from tests.bench.rows import Row
 
-MODULES = (first_paint, streaming, latency, whole, opening, storing, transfer, exchange, memory)
+MODULES = (first_paint, streaming, latency, whole, opening, history, storing, transfer, exchange, memory)
 PARTS = {module.__name__.rpartition(".")[2]: module.measure for module in MODULES}
 
 

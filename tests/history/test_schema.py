@@ -78,13 +78,22 @@ PAGE = (
     "SELECT * FROM conversation WHERE deleted_at IS NULL AND archived = 0 AND (updated_at, id) < (1, '')"
     " ORDER BY updated_at DESC, id DESC LIMIT 9"
 )
-PINNED = "SELECT * FROM conversation WHERE deleted_at IS NULL AND pinned = 1 ORDER BY updated_at DESC, id DESC"
+PINNED = (
+    "SELECT * FROM conversation WHERE deleted_at IS NULL AND +archived = 0 AND pinned = 1"
+    " ORDER BY updated_at DESC, id DESC"
+)
+
+
+LOOSE = "SELECT * FROM conversation WHERE deleted_at IS NULL AND archived = 0 AND pinned = 0 AND folder_id IS NULL"
 
 
 @pytest.mark.parametrize(
     ("query", "index"),
     [
         (PAGE, "conversation_newest"),
+        (f"{LOOSE} ORDER BY updated_at DESC, id DESC LIMIT 9 OFFSET 9", "conversation_by_change"),
+        (f"{LOOSE} ORDER BY created_at DESC, id DESC LIMIT 9 OFFSET 9", "conversation_by_creation"),
+        (f"{LOOSE} ORDER BY sorted_as, id LIMIT 9 OFFSET 9", "conversation_by_title"),
         (PINNED, "conversation_pinned"),
         ("SELECT * FROM message WHERE runner IS NOT NULL", "message_running"),
         ("SELECT id FROM message WHERE parent_id IS NULL AND conversation_id = 'c'", "message_parent"),

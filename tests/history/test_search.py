@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gui.conversation import Conversation, Message, Role, State, now
+from gui.conversation import Conversation, Folder, Message, Role, State, now
 
 if TYPE_CHECKING:
     from gui.history.store import History
@@ -42,6 +42,7 @@ async def found(history: History, typed: str) -> list[str]:
         ("京タ", "東京タワーへ行く"),
         ("타워", "도쿄타워"),
         ("ไทย", "ภาษาไทยง่าย"),
+        ("へ東京タワ", "昨日へ東京タワーへ行く"),
         ("don't", "I don't know"),
         ("foo_bar()", "call foo_bar() twice"),
         ("c++", "written in C++ mostly"),
@@ -59,6 +60,7 @@ async def test_words_of_any_language_are_found(history: History, chat: Conversat
 @pytest.mark.parametrize(
     ("typed", "texts"),
     [
+        ("東京タワ", ["大きな東京タワー"]),
         ("apple -pear", ["apple alone"]),
         ('"apple and pear"', ["apple and pear"]),
         ('apple -"and pear"', ["apple alone"]),
@@ -79,6 +81,8 @@ async def test_what_is_typed_says_what_is_looked_for(
 ) -> None:
     await say(history, chat, "apple alone")
     await say(history, chat, "apple and pear")
+    await say(history, chat, "大きな東京タワー")
+    await say(history, chat, "東京のタワー")
     assert sorted(await found(history, typed)) == texts
 
 
@@ -175,3 +179,29 @@ async def test_a_branch_goes_on_to_its_newest_end(history: History, chat: Conver
     assert await history.leaf_below(root.id) == right.id
     assert await history.leaf_below(left.id) == end.id
     assert await history.leaf_below(end.id) == end.id
+
+
+async def test_in_finds_what_is_in_a_folder_or_in_the_archive(history: History, chat: Conversation) -> None:
+    work, mine = Folder("Рабочие дела"), Folder("Work")
+    for folder in (work, mine):
+        await history.add_folder(folder)
+    inside = Conversation("Inside", folder_id=work.id)
+    await history.add_conversation(inside)
+    await say(history, chat, "word outside")
+    await say(history, inside, "word inside")
+    away = Conversation("Word away")
+    await history.add_conversation(away)
+    await say(history, away, "word put away")
+    await history.archive([away.id], archived=True)
+
+    assert await found(history, 'word in:"рабочие дела"') == ["word inside"]
+    assert await found(history, 'in:"Рабочие дела"') == ["word inside"], "a filter alone"
+    assert await found(history, "word in:раб") == ["word inside"], "how a name begins"
+    assert await found(history, "word in:work") == []
+    assert await found(history, "word in:nowhere") == []
+    assert await found(history, "word in:archive") == ["word put away"]
+    assert {hit.title: hit.archived for hit in await history.search("word")} == {
+        "A chat": False,
+        "Inside": False,
+        "Word away": True,
+    }

@@ -184,7 +184,6 @@ def test_rename(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         conversation = await talk(parts, "one", ["first"])
         await window.open(conversation.id)
-        window.sidebar.model.put([conversation])
         press(window, Qt.Key.Key_F2)
         (dialog,) = window.findChildren(QInputDialog)
         assert dialog.textValue() == "one"

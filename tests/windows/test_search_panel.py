@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 
 from gui.conversation import Conversation, Message, Role
+from gui.windows.search_panel import HIT
 from tests.windows.conftest import Visit, shown, until
 
 if TYPE_CHECKING:
@@ -100,8 +102,57 @@ def test_a_click_opens_what_was_found(visit: Visit) -> None:
 def test_what_is_not_there_is_said(visit: Visit) -> None:
     async def use(window: MainWindow, parts: Parts) -> None:
         panel = opened(window)
-        assert "from:me" in panel.note.text()
+        assert "-without" in panel.note.text()
         QTest.keyClicks(panel.input, "nothing like it")
         await until(lambda: panel.note.text() == "Nothing was found.")
+
+    visit(use)
+
+
+def test_what_was_looked_for_is_offered_again(visit: Visit) -> None:
+    async def look(window: MainWindow, parts: Parts) -> None:
+        await say(parts, "One", "a needle")
+        panel = opened(window)
+        QTest.keyClicks(panel.input, "needle")
+        await until(panel.hits.rowCount)
+        QTest.keyClick(panel.input, Qt.Key.Key_Return)
+        await until(panel.isHidden)
+
+    async def again(window: MainWindow, parts: Parts) -> None:
+        panel = opened(window)
+        assert panel.hits.index(0).data() == "needle"
+        QTest.keyClick(panel.input, Qt.Key.Key_Down)
+        QTest.keyClick(panel.input, Qt.Key.Key_Return)
+        assert panel.input.text() == "needle"
+        await until(lambda: panel.hits.rowCount() and panel.hits.index(0).data().startswith("One"))
+
+    visit(look)
+    visit(again)
+
+
+def test_a_filter_is_put_in_by_its_button(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await say(parts, "One", "word of mine", "word of a model")
+        panel = opened(window)
+        QTest.keyClicks(panel.input, "word")
+        chip = next(one for one in panel.findChildren(QToolButton) if one.text() == "from:model")
+        QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+        assert panel.input.text() == "word from:model "
+        await until(lambda: panel.hits.rowCount() == 1)
+        assert "of a model" in panel.hits.index(0).data()
+        assert panel.input.hasFocus()
+
+    visit(use)
+
+
+def test_what_is_archived_is_found_and_said_to_be(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        (said,) = await say(parts, "One", "a needle")
+        history = await parts.history
+        await history.archive([said.conversation_id], archived=True)
+        panel = opened(window)
+        QTest.keyClicks(panel.input, "needle in:archive")
+        await until(panel.hits.rowCount)
+        assert panel.hits.index(0).data(HIT).archived
 
     visit(use)

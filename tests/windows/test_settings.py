@@ -302,7 +302,8 @@ def test_the_proxys_port_is_wide_enough_to_be_read(visit: Visit) -> None:
 
 def test_a_title_is_no_html_in_a_tool_tip(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
-        window.sidebar.model.put([Conversation("<img src=x>")])
+        await (await parts.history).add_conversation(Conversation("<img src=x>"))
+        await window.browsing.list_all()
         index = window.sidebar.model.index(1)
         assert index.data(Qt.ItemDataRole.ToolTipRole) == "<span>&lt;img src=x></span>"
 

@@ -1,0 +1,131 @@
+"""What is removed for good: the rows, and every word of them from the indexes. Called inside of a transaction each.
+
+SQLite overwrites what is deleted (secure_delete), but FTS5 only notes that a word is gone, and writes it down once more
+for that; its bytes go when the index is merged into one. That is done in steps, so that whoever writes waits for one
+of them at the most. A merge that was begun is in the file, and goes on at the next start.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from gui.conversation import State, now
+from gui.history.words import indexed
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from pathlib import Path
+
+DAYS = 30
+"""How long what was deleted can be had back."""
+
+DAY = 86_400_000  # ms
+AT_ONCE = 5  # conversations
+STEP = 150  # pages of the index
+
+SMALL = 256 * 2**20
+"""Bytes of a file that is written anew within seconds."""
+
+ROOM = 3
+"""How many times its size has to be free for that."""
+
+INDEXES = ("message_words", "title_words")
+
+
+def expired(connection: sqlite3.Connection, moment: int, limit: int) -> list[str]:
+    """The ids of at most `limit` conversations that were in the trash for longer than DAYS at this moment."""
+    found = connection.execute(
+        "SELECT id FROM conversation WHERE deleted_at < ? ORDER BY deleted_at LIMIT ?", (moment - DAYS * DAY, limit)
+    )
+    return [row["id"] for row in found.fetchall()]
+
+
+def deleted(connection: sqlite3.Connection, limit: int) -> list[str]:
+    """The ids of at most `limit` conversations in the trash, the oldest first."""
+    found = connection.execute(
+        "SELECT id FROM conversation WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT ?", (limit,)
+    )
+    return [row["id"] for row in found.fetchall()]
+
+
+def days_left(connection: sqlite3.Connection, moment: int, conversation_ids: Sequence[str]) -> dict[str, int]:
+    """Until each of these is removed; 0: at the next start. Those that are not in the trash are left out."""
+    left = {}
+    for one in conversation_ids:
+        row = connection.execute("SELECT deleted_at FROM conversation WHERE id = ?", (one,)).fetchone()
+        if row is not None and row["deleted_at"] is not None:
+            left[one] = max(-(-(row["deleted_at"] + DAYS * DAY - moment) // DAY), 0)
+    return left
+
+
+def remove(connection: sqlite3.Connection, conversation_ids: Sequence[str]) -> None:
+    """Those of them that are in the trash, with all that was said in them. No import brings them back."""
+    query = "SELECT number, title FROM conversation WHERE id = ? AND deleted_at IS NOT NULL"
+    for one in conversation_ids:
+        row = connection.execute(query, (one,)).fetchone()
+        if row is None:
+            continue
+        _forget_words(connection, one, row["number"], row["title"])
+        connection.execute(_BLANK, (one,))
+        connection.execute("DELETE FROM conversation WHERE id = ?", (one,))
+        connection.execute("INSERT OR REPLACE INTO purged (id, purged_at) VALUES (?, ?)", (one, now()))
+    # FTS5 merges what it has written down, and it does that for a savepoint.
+    connection.execute("SAVEPOINT words")
+    connection.execute("RELEASE words")
+    for index in INDEXES:
+        _merge(connection, index, -STEP)
+
+
+# As long as it was, so that it is written to the same place: to delete a row may move those beside it to other pages,
+# and where one was before nothing overwrites it.
+_BLANK = """
+UPDATE message SET text = substr(hex(zeroblob(length(CAST(text AS BLOB)))), 1, length(CAST(text AS BLOB))),
+    reasoning = substr(hex(zeroblob(length(CAST(reasoning AS BLOB)))), 1, length(CAST(reasoning AS BLOB)))
+WHERE conversation_id = ?
+"""
+
+
+def _forget_words(connection: sqlite3.Connection, conversation_id: str, number: int, title: str) -> None:
+    said = connection.execute(
+        "SELECT number, text FROM message WHERE conversation_id = ? AND state <> ?", (conversation_id, State.RUNNING)
+    ).fetchall()
+    forget = "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', ?, ?)"
+    connection.executemany(forget, ((row["number"], indexed(row["text"])) for row in said))
+    forget = "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?, ?)"
+    connection.execute(forget, (number, indexed(title)))
+
+
+def merge_step(connection: sqlite3.Connection, *, begin: bool) -> bool:
+    """Go on with merging the indexes, or `begin` to where none was begun; whether there is more to do."""
+    pages = -STEP if begin else STEP
+    return sum(_merge(connection, index, pages) for index in INDEXES) > 0
+
+
+def _merge(connection: sqlite3.Connection, index: str, pages: int) -> bool:
+    before = connection.total_changes
+    # The name is one of ours. A negative number makes one of all that the index is made of.
+    connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', ?)", (pages,))  # noqa: S608
+    return connection.total_changes - before > 1
+
+
+def write_anew(connection: sqlite3.Connection, file: Path) -> None:
+    """The whole file, if it is small enough: rows that grew or were moved at any time left what they were in the unused
+    room of their pages, which secure_delete does not know of. Outside of a transaction.
+    """
+    size = file.stat().st_size
+    if size <= SMALL and shutil.disk_usage(file.parent).free > ROOM * size:
+        connection.execute("VACUUM")
+
+
+def cut_log(connection: sqlite3.Connection) -> None:
+    """Write what is in the log into the file and cut it to nothing: what was removed is still in there. Outside of a
+    transaction. While another process reads, it stays as it is; the next one that writes that much overwrites it.
+    """
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {patience}")

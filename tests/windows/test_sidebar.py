@@ -1,0 +1,374 @@
+"""The list of conversations: folders, the archive, the trash, orders, keys, dragging; and a very long one."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QPushButton
+
+from gui.conversation import Conversation, Folder, now
+from gui.history import rows
+from gui.history.database import open_database, transaction
+from gui.history.listing import View
+from gui.windows.conversations_model import MIME
+from tests.windows.conftest import Visit, until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+    from PySide6.QtWidgets import QAbstractButton
+
+    from gui.windows.conversation_list import ConversationList
+    from gui.windows.main_window import MainWindow
+    from gui.windows.parts import Parts
+
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+NONE = Qt.KeyboardModifier.NoModifier
+LEFT = Qt.MouseButton.LeftButton
+
+
+async def fill(
+    window: MainWindow, parts: Parts, *titles: str, folder: str = "", **values: object
+) -> list[Conversation]:
+    """Conversations, the first one the newest; in a new folder where one is named."""
+    history = await parts.history
+    kept = Folder(folder) if folder else None
+    if kept:
+        await history.add_folder(kept)
+    moment = now()
+    made = [
+        Conversation(title, updated_at=moment - number, folder_id=kept and kept.id, **values)  # type: ignore[arg-type]
+        for number, title in enumerate(titles)
+    ]
+    for conversation in made:
+        await history.add_conversation(conversation)
+    await window.browsing.list_all()
+    return made
+
+
+def texts(window: MainWindow) -> list[str]:
+    return [entry.text for entry in window.sidebar.model.entries]
+
+
+def click(shown: ConversationList, text: str, modifier: Qt.KeyboardModifier = NONE) -> None:
+    QTest.mouseClick(shown.viewport(), LEFT, modifier, middle(shown, text))
+
+
+def middle(shown: ConversationList, text: str) -> QPoint:
+    row = [entry.text for entry in shown.conversations.entries].index(text)
+    return shown.visualRect(shown.conversations.index(row)).center()
+
+
+def press(shown: ConversationList, key: Qt.Key) -> None:
+    QTest.keyClick(shown, key)
+
+
+def open_menu(shown: ConversationList, text: str) -> None:
+    place = middle(shown, text)
+    QTest.mouseClick(shown.viewport(), Qt.MouseButton.RightButton, NONE, place)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, shown.viewport().mapToGlobal(place))
+    shown.contextMenuEvent(event)
+
+
+async def choose(window: MainWindow, *names: str) -> None:
+    """From the menu that is open."""
+    await until(lambda: any(menu.isVisible() for menu in window.sidebar.list.findChildren(QMenu)))
+    menu = next(one for one in window.sidebar.list.findChildren(QMenu) if one.isVisible())
+    for name in names[:-1]:
+        menu = next(one.menu() for one in menu.actions() if one.text() == name)  # type: ignore[assignment]
+    next(one for one in menu.actions() if one.text().split("\t")[0] == names[-1]).trigger()
+    for one in window.sidebar.list.findChildren(QMenu):
+        one.close()
+
+
+def undo(window: MainWindow) -> None:
+    next(one for one in window.pane.bar.buttons if one.text() == "Undo").click()
+
+
+def button(box: QMessageBox, text: str) -> QAbstractButton:
+    return next(one for one in box.buttons() if one.text() == text)
+
+
+def test_several_are_moved_to_a_folder_by_the_menu_and_back_by_undo(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await fill(window, parts, "inside", folder="Work")
+        await fill(window, parts, "a", "b", "c")
+        shown = window.sidebar.list
+        click(shown, "a", CONTROL)
+        click(shown, "b", SHIFT)
+        open_menu(shown, "b")
+        await choose(window, "Move to", "Work")
+        await until(lambda: texts(window) == ["Work", "a", "b", "inside", "Today", "c"])
+        assert window.pane.bar.text == "Moved to “Work”."
+        undo(window)
+        await until(lambda: texts(window) == ["Work", "inside", "Today", "a", "b", "c"])
+
+    visit(use)
+
+
+def test_what_is_dragged_onto_a_folder_is_in_it(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await fill(window, parts, folder="Work")
+        await fill(window, parts, "a", "b")
+        shown = window.sidebar.list
+        click(shown, "b", CONTROL)
+
+        def drop(text: str) -> None:
+            place = middle(shown, text)
+            data = QMimeData()
+            data.setData(MIME, b"")
+            move = Qt.DropAction.MoveAction
+            shown.dragEnterEvent(QDragEnterEvent(place, move, data, LEFT, NONE))
+            shown.dragMoveEvent(QDragMoveEvent(place, move, data, LEFT, NONE))
+            assert shown.rows.dropping >= 0, "it is shown where it would go"
+            shown.dropEvent(QDropEvent(QPointF(place), move, data, LEFT, NONE))
+
+        drop("Work")
+        await until(lambda: texts(window) == ["Work", "b", "Today", "a"])
+        click(shown, "b", CONTROL)
+        click(shown, "b", CONTROL)
+        drop("a")
+        await until(lambda: texts(window) == ["Work", "Today", "a", "b"])
+
+    visit(use)
+
+
+def test_a_folder_is_made_renamed_and_deleted_and_nothing_in_it_is_lost(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await fill(window, parts, "a", "b")
+        shown = window.sidebar.list
+
+        def answer(text: str) -> None:
+            dialog = window.findChildren(QInputDialog)[-1]
+            dialog.setTextValue(text)
+            dialog.accept()
+
+        click(shown, "a", CONTROL)
+        open_menu(shown, "a")
+        await choose(window, "Move to", "New folder…")
+        answer(" My\nfolder ")
+        await until(lambda: texts(window) == ["My folder", "a", "Today", "b"])
+        shown.setCurrentIndex(shown.conversations.index(0))
+        press(shown, Qt.Key.Key_F2)
+        answer("Other")
+        await until(lambda: texts(window)[0] == "Other")
+        shown.setCurrentIndex(shown.conversations.index(0))
+        press(shown, Qt.Key.Key_Delete)
+        await until(lambda: texts(window) == ["Today", "a", "b"])
+        undo(window)
+        await until(lambda: texts(window) == ["Other", "a", "Today", "b"])
+
+    visit(use)
+
+
+def test_a_closed_folder_stays_closed_at_the_next_start(visit: Visit) -> None:
+    async def close(window: MainWindow, parts: Parts) -> None:
+        await fill(window, parts, "a", folder="Work")
+        click(window.sidebar.list, "Work")
+        await until(lambda: texts(window) == ["Work"])
+
+    async def open_it(window: MainWindow, parts: Parts) -> None:
+        assert texts(window) == ["Work"]
+        shown = window.sidebar.list
+        shown.setCurrentIndex(shown.conversations.index(0))
+        press(shown, Qt.Key.Key_Right)
+        await until(lambda: texts(window) == ["Work", "a"])
+        press(shown, Qt.Key.Key_Left)
+        await until(lambda: texts(window) == ["Work"])
+
+    visit(close)
+    visit(open_it)
+
+
+def test_what_is_archived_has_a_view_of_its_own_and_comes_back(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await fill(window, parts, "a", "b")
+        shown = window.sidebar.list
+        click(shown, "a", CONTROL)
+        open_menu(shown, "a")
+        await choose(window, "Archive")
+        await until(lambda: texts(window) == ["Today", "b"])
+        window.sidebar._buttons.archive.click()
+        await until(lambda: texts(window) == ["a"])
+        open_menu(shown, "a")
+        await choose(window, "Back to the chats")
+        await until(lambda: texts(window) == [])
+        window.sidebar._bar.back.click()
+        await until(lambda: texts(window) == ["Today", "a", "b"])
+
+    visit(use)
+
+
+def test_several_are_deleted_by_a_key_and_all_of_them_come_back_by_undo(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        made = await fill(window, parts, "a", "b", "c")
+        await window.open(made[1].id)
+        shown = window.sidebar.list
+        click(shown, "a", CONTROL)
+        click(shown, "b", SHIFT)
+        press(shown, Qt.Key.Key_Delete)
+        await until(lambda: texts(window) == ["Today", "c"])
+        assert window.pane.bar.text == "Deleted chats: 2."
+        assert window.pane.is_empty, "what was open is closed"
+        undo(window)
+        await until(lambda: texts(window) == ["Today", "a", "b", "c"])
+
+    visit(use)
+
+
+def test_the_trash_says_how_long_it_keeps_and_gives_back_or_removes(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        made = await fill(window, parts, "a", "b", "c")
+        await window.browsing.delete([one.id for one in made])
+        window.sidebar._buttons.trash.click()
+        await until(lambda: sorted(texts(window)) == ["a", "b", "c"])
+        shown = window.sidebar.list
+        assert {entry.place for entry in shown.conversations.entries} == {"Days left: 30"}
+        open_menu(shown, "a")
+        await choose(window, "Restore")
+        await until(lambda: sorted(texts(window)) == ["b", "c"])
+
+        click(shown, "b")
+        press(shown, Qt.Key.Key_Delete)
+        await until(lambda: window.findChildren(QMessageBox))
+        button(window.findChildren(QMessageBox)[-1], "Delete for good").click()
+        await until(lambda: texts(window) == ["c"])
+
+        window.sidebar._bar.empty.click()
+        button(window.findChildren(QMessageBox)[-1], "Cancel").click()
+        assert texts(window) == ["c"]
+        window.sidebar._bar.empty.click()
+        button(window.findChildren(QMessageBox)[-1], "Delete for good").click()
+        await until(lambda: texts(window) == [])
+        window.sidebar._bar.back.click()
+        await until(lambda: texts(window) == ["Today", "a"])
+
+    visit(use)
+
+
+def test_what_was_in_the_trash_for_too_long_is_removed_after_the_start(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.windows.browsing.EXPIRY_DELAY", 50)
+
+    async def delete(window: MainWindow, parts: Parts) -> None:
+        (old,) = await fill(window, parts, "old")
+        history = await parts.history
+        monkeypatch.setattr("gui.history.store.now", lambda: now() - 31 * 86_400_000)
+        await history.delete_conversation(old.id)
+        monkeypatch.setattr("gui.history.store.now", now)
+
+    async def look(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        while await history.sections(View.TRASH, window.browsing.order):
+            await window.browsing.list_all()
+
+    visit(delete)
+    visit(look)
+
+
+def test_the_order_is_chosen_and_remembered(visit: Visit) -> None:
+    async def choose_it(window: MainWindow, parts: Parts) -> None:
+        await fill(window, parts, "c", "a", "Б", "b")
+        assert texts(window) == ["Today", "c", "a", "Б", "b"]
+        menu = window.sidebar.menu()
+        next(one for one in menu.actions() if one.text() == "By title").trigger()
+        await until(lambda: texts(window) == ["By title", "a", "b", "c", "Б"])
+
+    async def look(window: MainWindow, parts: Parts) -> None:
+        assert texts(window) == ["By title", "a", "b", "c", "Б"]
+        assert [one.isChecked() for one in window.sidebar.menu().actions()[:3]] == [False, False, True]
+
+    visit(choose_it)
+    visit(look)
+
+
+def test_keys_go_through_the_list_open_and_rename(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await fill(window, parts, "apple", "banana", "apricot")
+        shown = window.sidebar.list
+        shown.setFocus()
+        press(shown, Qt.Key.Key_Down)
+        QTest.keyClicks(shown, "apr")
+        press(shown, Qt.Key.Key_Return)
+        await until(lambda: window.pane.conversation.title == "apricot")
+        shown.setFocus()
+        press(shown, Qt.Key.Key_Up)
+        press(shown, Qt.Key.Key_F2)
+        (dialog,) = window.findChildren(QInputDialog)
+        assert dialog.textValue() == "banana"
+        dialog.reject()
+        shown.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint()))
+        await choose(window, "Pin")
+        await until(lambda: texts(window) == ["Pinned", "banana", "Today", "apple", "apricot"])
+
+    visit(use)
+
+
+def test_a_click_opens_and_one_with_a_modifier_chooses(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        made = await fill(window, parts, "a", "b")
+        shown = window.sidebar.list
+        click(shown, "b")
+        await until(lambda: window.pane.conversation.id == made[1].id)
+        click(shown, "a", CONTROL)
+        assert shown.chosen_now().count == 2
+        assert window.pane.conversation.id == made[1].id
+
+    visit(use)
+
+
+def test_any_place_of_a_very_long_list_is_a_scroll_away(visit: Visit, data_dir: Path) -> None:
+    connection = open_database(data_dir / "history.sqlite3", patience=1)
+    with closing(connection), transaction(connection, write=True):
+        for number in range(5000):
+            moment = now() - number * 6 * 3_600_000
+            rows.add_conversation(connection, Conversation(f"Chat {number}", updated_at=moment))
+
+    async def use(window: MainWindow, parts: Parts) -> None:
+        shown = window.sidebar.list
+        model = shown.conversations
+        assert model.rowCount() > 4000
+        bar = shown.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        last = model.rowCount() - 1
+        await until(lambda: model.entry(last).conversation)
+        assert shown.visualRect(model.index(last)).bottom() <= shown.viewport().height()
+        bar.setValue(bar.maximum() // 2)
+        place = bar.value()
+        row = shown.rowAt(shown.viewport().height() // 2)
+        await until(lambda: model.entry(row).conversation)
+        middle = model.entry(row).conversation
+        assert middle is not None
+        history = await parts.history
+        await history.update_conversation(middle.id, title="Renamed")
+        changed = await history.conversation(middle.id)
+        assert changed is not None
+        began = time.perf_counter()
+        model.put([changed])
+        assert time.perf_counter() - began < 0.05
+        assert any(entry.text == "Renamed" for entry in map(model.entry, range(*shown.rows_in_sight())))
+        await window.browsing.list_all()
+        assert bar.value() == place
+
+        shown.selectAll()
+        chosen = shown.chosen_now()
+        assert chosen.count == 5000
+        assert len(set(await window.browsing._ids(chosen))) == 5000, "also of those that were never seen"
+
+    visit(use)
+
+
+def test_the_buttons_of_the_views_are_named(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        names = [one.accessibleName() or one.text() for one in window.sidebar.findChildren(QPushButton)]
+        assert names[0] == "New chat"
+        assert window.sidebar.more_button.accessibleName() == "Order and folders"
+
+    visit(use)
