@@ -381,12 +381,14 @@ def test_an_open_formula_is_drawn_when_it_is_set(look: Look) -> None:
     assert document.toPlainText() == f"so {OBJECT} and"
 
 
-def test_what_is_finished_stays_open_until_its_formulas_are_set(look: Look) -> None:
+def test_what_is_finished_stays_open_until_its_formulas_are_set(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     document = QTextDocument()
     writer = Writer(document, look)
     stream = BlockStream()
     text = "a $u^{18}$\n\n| $u^{19}$ |\n| --- |\n| $u^{20}$ |\n\n```\ncode\n```\n\nmore\n"
-    writer.stream(*stream.feed(text))
+    with monkeypatch.context() as slow:
+        slow.setattr(type(FORMULAS), "ready", lambda _self, _text: False)
+        writer.stream(*stream.feed(text))
     assert document.toPlainText().startswith("a $u^{18}$\n\n$u^{19}$\n$u^{20}$")
     end = time.monotonic() + 5
     while writer.waits:

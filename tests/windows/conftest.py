@@ -12,7 +12,7 @@ from gui.app import run_window
 from gui.settings.connections import Connection, Connections
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
@@ -28,6 +28,13 @@ class Visit(Protocol):
     """Starts the program, hands its window to `scenario`, and shuts it down. Called again, it is the next start."""
 
     def __call__(self, scenario: Callable[[MainWindow, Parts], Awaitable[Any]]) -> None: ...
+
+
+@pytest.fixture(autouse=True)
+def _empty_clipboard(qapp: QApplication) -> Iterator[None]:
+    """The offscreen platform lets go of what is there after Python has ended, and dies of it."""
+    yield
+    qapp.clipboard().clear()
 
 
 @pytest.fixture
