@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from gui.errors import HistoryDamaged, HistoryForeign, HistoryFull, HistoryTooNew, HistoryUnavailable
-from gui.history.pages import has_sound_header
+from gui.history.pages import PAGE_SIZE, has_sound_header
 from gui.history.schema import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from gui.history.snapshots import before_migration, snapshots
 
@@ -24,8 +24,6 @@ WAL_BYTES = 16 * 2**20
 
 FEW = 10_000
 """Versions that there may be one day; a higher number was not written by any."""
-PAGE_BYTES = 8192
-"""Of a new file. A message with its ids takes about a kilobyte: in pages of half the size, a sixth of each is empty."""
 
 # The memory the processes share is a file beside the database, and it could not grow.
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
@@ -139,7 +137,7 @@ def _set_up(connection: sqlite3.Connection) -> None:
     connection.row_factory = sqlite3.Row
     connection.text_factory = _lenient
     for pragma in (
-        f"page_size = {PAGE_BYTES}",
+        f"page_size = {PAGE_SIZE}",
         "journal_mode = WAL",
         f"journal_size_limit = {WAL_BYTES}",
         "foreign_keys = ON",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 Value: TypeAlias = "int | float | str | bytes | None"
 
 PAGE_SIZE = 8192
-"""SQLite's own, and so that of every history; believed where the file cannot say it any more."""
+"""Of a new history. A message with its ids takes about a kilobyte: of pages half the size, a sixth would be empty."""
+
+FORMER_PAGE_SIZE = 4096
+"""SQLite's own, and so that of the histories made before there was one of ours."""
 
 PAGE_SIZES: dict[int, int] = {1: 65536} | {2**power: 2**power for power in range(9, 16)}
 """As the header says it: what it is."""
@@ -26,6 +29,8 @@ HEADER = 100  # bytes, at the beginning of the first page
 WAL_HEADER = 32
 FRAME_HEADER = 24
 LEAF = 13
+PAGE_KINDS = {2, 5, 10, LEAF}  # of trees, by their first byte
+SAMPLES = 100
 INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}  # serial type: bytes
 REAL, ZERO, ONE, BLOB = 7, 8, 9, 12
 
@@ -70,7 +75,7 @@ class Pages:
 
     def __init__(self, file: Path) -> None:
         self._stream = file.open("rb")
-        self.size = _page_size(self._stream.read(HEADER))
+        self.size = _page_size(self._stream)
         # The last one may be cut.
         self.count = -(-file.stat().st_size // self.size)
         self._logged: dict[int, bytes] = {}
@@ -106,8 +111,19 @@ class Pages:
                     self.count = max(self.count, min(committed, max(self._logged)))
 
 
-def _page_size(head: bytes) -> int:
-    return PAGE_SIZES.get(int.from_bytes(head[16:18], "big"), PAGE_SIZE)
+def _page_size(stream: BinaryIO) -> int:
+    said = PAGE_SIZES.get(int.from_bytes(stream.read(HEADER)[16:18], "big"))
+    return said or _likely_page_size(stream)
+
+
+def _likely_page_size(stream: BinaryIO) -> int:
+    """Where the file cannot say it any more: whether pages begin in the middle of what would be one of ours."""
+    begins = []
+    for number in range(SAMPLES):
+        stream.seek(number * PAGE_SIZE + FORMER_PAGE_SIZE)
+        begins.append(stream.read(1))
+    found = [begin[0] in PAGE_KINDS for begin in begins if begin not in {b"", b"\0"}]
+    return FORMER_PAGE_SIZE if 2 * sum(found) > len(found) else PAGE_SIZE
 
 
 def _cells(pages: Pages, number: int) -> Iterator[Cell]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from gui.history.database import has_our_schema
 from gui.history.mending import mend_rows
-from gui.history.pages import cells
+from gui.history.pages import PAGE_SIZE, cells
 from gui.history.schema import SEARCH_TABLES, index_everything, migrate
 from gui.history.snapshots import snapshots
 from gui.history.tables import names_of_tables, table_of, tables
@@ -107,6 +107,7 @@ def _is_sound(connection: sqlite3.Connection, table: str = "") -> bool:
 
 def _fill(connection: sqlite3.Connection, damaged: Path) -> int:
     """Bring what can be had into an empty file; how many of the messages are a snapshot's."""
+    connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     migrate(connection)
     connection.execute("PRAGMA synchronous = OFF")  # until the end nobody needs it
     connection.execute("PRAGMA foreign_keys = OFF")
