@@ -201,8 +201,12 @@ def add_orders(connection: sqlite3.Connection) -> None:
     """Version 5: any part of a long list of conversations, in each order that a person can choose."""
     for statement in ORDERS.split(";\n"):
         connection.execute(statement)
+    recording = connection.execute("SELECT recording FROM sync").fetchone()
+    connection.execute("UPDATE sync SET recording = 0")  # nothing changes that others do not know
     for number, title in connection.execute("SELECT number, title FROM conversation").fetchall():
         connection.execute("UPDATE conversation SET sorted_as = ? WHERE number = ?", (sortable(title), number))
+    if recording is not None:
+        connection.execute("UPDATE sync SET recording = ?", tuple(recording))
 
 
 MIGRATIONS: Sequence[Migration] = (create_tables, add_search, add_places, add_sync, add_orders)
