@@ -156,7 +156,12 @@ def hits(
 def _found(connection: sqlite3.Connection, statement: str, values: Mapping[str, object]) -> Iterator[_Found]:
     # In one row: at each, this thread would give the interpreter away, and wait for the one that draws to have it back.
     whole = f"SELECT {_AS_JSON} FROM ({statement})"  # noqa: S608 -- ours
-    (rows,) = connection.execute(whole, values).fetchone()
+    try:
+        (rows,) = connection.execute(whole, values).fetchone()
+    except sqlite3.OperationalError as error:
+        if "BLOB" not in str(error):
+            raise
+        raise DamagedRow(str(error)) from error  # no text where there has to be one
     return map(_Found._make, json.loads(rows))
 
 

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gui.conversation import Conversation, Folder, Message, Role, State, now
+from gui.errors import HistoryDamaged
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from gui.history.store import History
 
 DAY = 86_400_000  # ms
@@ -205,3 +208,21 @@ async def test_in_finds_what_is_in_a_folder_or_in_the_archive(history: History, 
         "Inside": False,
         "Word away": True,
     }
+
+
+async def test_what_is_no_text_where_one_has_to_be_is_damage(history: History, chat: Conversation) -> None:
+    said = await say(history, chat, "a needle")
+
+    def damage(connection: sqlite3.Connection) -> None:
+        (sql,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = 'message'").fetchone()
+        for loose in (True, False):
+            connection.execute("PRAGMA writable_schema = ON")
+            written = sql.replace("STRICT", "") if loose else sql
+            connection.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'message'", (written,))
+            connection.execute("PRAGMA writable_schema = RESET")
+            if loose:
+                connection.execute("UPDATE message SET text = x'ff00' WHERE id = ?", (said.id,))
+
+    await history._do(damage, write=True, alone=True)
+    with pytest.raises(HistoryDamaged):
+        await history.search("needle")
