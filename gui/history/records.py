@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from gui.conversation import Folder, State
-from gui.history import rows
+from gui.history import rows, trash
 from gui.history.merging import (
     FIELDS,
     as_given,
@@ -22,7 +22,6 @@ from gui.history.merging import (
     parents_first,
 )
 from gui.history.record import FolderRecord, Purged, Record
-from gui.history.words import indexed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -192,21 +191,8 @@ def purge(connection: sqlite3.Connection, item: Purged) -> str:
     if connection.execute(running, (item.id,)).fetchone():
         return "postponed"
     connection.execute("INSERT OR REPLACE INTO purged (id, purged_at) VALUES (?, ?)", (item.id, item.purged_at))
-    connection.executemany(
-        "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', ?, ?)",
-        [
-            (row["number"], indexed(row["text"]))
-            for row in connection.execute("SELECT number, text FROM message WHERE conversation_id = ?", (item.id,))
-        ],
-    )
-    connection.executemany(
-        "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?, ?)",
-        [
-            (row["number"], indexed(row["title"]))
-            for row in connection.execute("SELECT number, title FROM conversation WHERE id = ?", (item.id,))
-        ],
-    )
-    connection.execute("DELETE FROM conversation WHERE id = ?", (item.id,))
+    trash.forget(connection, item.id)
+    trash.begin_merging(connection)
     return "changed"
 
 

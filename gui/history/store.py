@@ -252,16 +252,17 @@ class History:
 
     async def empty_trash(self) -> None:
         """As `remove`, all that is in it."""
-        await self._remove_all(trash.deleted)
+        await self._remove_all(deleted_before=now() + 1)
         await self._overwrite(begin=True)
 
     async def remove_expired(self) -> None:
         """As `remove`, what was in the trash for trash.DAYS; and go on with what an end of the program cut off."""
-        await self._overwrite(begin=await self._remove_all(partial(trash.expired, moment=now())))
+        await self._overwrite(begin=await self._remove_all(deleted_before=now() - trash.DAYS * trash.DAY))
 
-    async def _remove_all(self, there_are: Callable[..., list[str]]) -> bool:
+    async def _remove_all(self, deleted_before: int) -> bool:
         removed = False
-        while some := await self._read(partial(there_are, limit=trash.AT_ONCE)):
+        removable = partial(trash.removable, deleted_before=deleted_before, limit=trash.AT_ONCE)
+        while some := await self._read(removable):
             await self._write(partial(trash.remove, conversation_ids=some))
             removed = True
         return removed
@@ -390,6 +391,7 @@ class History:
         joins: bool = False,
         alone: bool = False,
     ) -> T:
+        """`alone`: outside of a transaction."""
         if self._closing is not None:
             raise HistoryUnavailable(file=str(self.file), reason="it is closed")
         work = partial(self._work, job, write, durable, alone)
@@ -413,13 +415,11 @@ class History:
                 self.retry()
 
     def _work(self, job: Callable[[sqlite3.Connection], T], write: bool, durable: bool, alone: bool) -> T:
-        """`alone`: outside of a transaction."""
         with errors_told(self.file):
             try:
                 self._be_open(write)
                 if self.read_only is None:
-                    within = nullcontext() if alone else transaction(self._connection, write=write, durable=durable)
-                    with within:
+                    with nullcontext() if alone else transaction(self._connection, write=write, durable=durable):
                         return job(self._connection)
                 if write:
                     raise self.read_only

@@ -34,20 +34,14 @@ ROOM = 3
 INDEXES = ("message_words", "title_words")
 
 
-def expired(connection: sqlite3.Connection, moment: int, limit: int) -> list[str]:
-    """The ids of at most `limit` conversations that were in the trash for longer than DAYS at this moment."""
-    found = connection.execute(
-        "SELECT id FROM conversation WHERE deleted_at < ? ORDER BY deleted_at LIMIT ?", (moment - DAYS * DAY, limit)
-    )
-    return [row["id"] for row in found.fetchall()]
+_REMOVABLE = """deleted_at IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM message WHERE conversation_id = conversation.id AND runner IS NOT NULL)"""
 
 
-def deleted(connection: sqlite3.Connection, limit: int) -> list[str]:
-    """The ids of at most `limit` conversations in the trash, the oldest first."""
-    found = connection.execute(
-        "SELECT id FROM conversation WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT ?", (limit,)
-    )
-    return [row["id"] for row in found.fetchall()]
+def removable(connection: sqlite3.Connection, deleted_before: int, limit: int) -> list[str]:
+    """The ids of at most `limit` conversations that are in the trash since before this moment, the oldest first."""
+    query = f"SELECT id FROM conversation WHERE deleted_at < ? AND {_REMOVABLE} ORDER BY deleted_at LIMIT ?"  # noqa: S608
+    return [row["id"] for row in connection.execute(query, (deleted_before, limit)).fetchall()]
 
 
 def days_left(connection: sqlite3.Connection, moment: int, conversation_ids: Sequence[str]) -> dict[str, int]:
@@ -61,16 +55,28 @@ def days_left(connection: sqlite3.Connection, moment: int, conversation_ids: Seq
 
 
 def remove(connection: sqlite3.Connection, conversation_ids: Sequence[str]) -> None:
-    """Those of them that are in the trash, with all that was said in them. No import brings them back."""
-    query = "SELECT number, title FROM conversation WHERE id = ? AND deleted_at IS NOT NULL"
+    """Those of them that are in the trash and in which no reply runs, with all that was said in them. No import brings
+    them back.
+    """
+    query = f"SELECT 1 FROM conversation WHERE id = ? AND {_REMOVABLE}"  # noqa: S608 -- ours
     for one in conversation_ids:
-        row = connection.execute(query, (one,)).fetchone()
-        if row is None:
-            continue
-        _forget_words(connection, one, row["number"], row["title"])
-        connection.execute(_BLANK, (one,))
-        connection.execute("DELETE FROM conversation WHERE id = ?", (one,))
-        connection.execute("INSERT OR REPLACE INTO purged (id, purged_at) VALUES (?, ?)", (one, now()))
+        if connection.execute(query, (one,)).fetchone():
+            forget(connection, one)
+            connection.execute("INSERT OR REPLACE INTO purged (id, purged_at) VALUES (?, ?)", (one, now()))
+    begin_merging(connection)
+
+
+def forget(connection: sqlite3.Connection, conversation_id: str) -> None:
+    """Take a conversation and its words out, if there is one of this id; then `begin_merging`."""
+    row = connection.execute("SELECT number, title FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    if row is not None:
+        _forget_words(connection, conversation_id, row["number"], row["title"])
+        connection.execute(_BLANK, (conversation_id,))
+        connection.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
+
+
+def begin_merging(connection: sqlite3.Connection) -> None:
+    """So that it goes on at the next start, if not before."""
     # FTS5 merges what it has written down, and it does that for a savepoint.
     connection.execute("SAVEPOINT words")
     connection.execute("RELEASE words")

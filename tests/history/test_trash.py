@@ -47,6 +47,9 @@ async def test_nothing_of_what_was_removed_is_in_the_bytes_of_the_file(history: 
     running = await say(history, chat, "", role=Role.ASSISTANT, state=State.RUNNING)
     await history.append_part(running.id, f"half of {SECRET}", reasoning=SECRET)
     await history.delete_conversation(chat.id)
+    await history.remove([chat.id])
+    assert await history.message(running.id), "a reply that runs is waited for"
+    await history.finish_message(replace(running, text=f"half of {SECRET}", state=State.STOPPED))
     assert traces(file)
 
     await history.remove([chat.id])
