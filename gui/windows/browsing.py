@@ -31,7 +31,7 @@ EXPIRY_DELAY = 20_000
 class Browsing(QObject):
     """Keeps the sidebar as the history is.
 
-    Signals: said(text, actions) -- for the message bar; deleted(ids) -- they go into the trash; restored(id);
+    Signals: said(text, actions) -- for the message bar; deleted(ids) -- they are in the trash now; restored(id);
     changed(Conversation); rename_asked(Conversation).
     """
 
@@ -213,8 +213,8 @@ class Browsing(QObject):
         titles = [one.title for one in [await history.conversation(i) for i in conversation_ids[:1]] if one]
         if not titles:
             return
-        self.deleted.emit(list(conversation_ids))
         await history.delete_conversations(conversation_ids)
+        self.deleted.emit(list(conversation_ids))
 
         async def undo() -> None:
             await self.restore(conversation_ids)

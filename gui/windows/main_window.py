@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         if not self._started:
             await self._fill()
             return
-        self.browsing.refresh()
+        await self.browsing.list_all()
         for pane in self.panes():
             if not pane.is_empty:
                 await pane.reload()
@@ -482,7 +482,7 @@ class MainWindow(QMainWindow):
             pane.update_conversation(conversation)
             self._name_tab(pane)
             await pane.take_news()
-        self.browsing.refresh()
+        await self.browsing.list_all()
 
     async def _gone(self, pane: Pane) -> None:
         """The conversation in a pane was deleted on another computer: what is read stays, and can be had back."""

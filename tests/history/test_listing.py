@@ -41,10 +41,15 @@ async def test_days_and_months_are_sections_the_newest_first(history: History) -
     for title, days in (("today", 0), ("yesterday", 1), ("week", 4), ("older", 400), ("oldest", 800), ("now", 0)):
         moment = days_ago(days)
         await add(history, title, updated_at=moment + (title == "now"), created_at=days_ago(3))
-    await add(history, "from nowhere", updated_at=1)
-    assert await listed(history) == [["now", "today"], ["yesterday"], ["week"], ["older"], ["oldest"], ["from nowhere"]]
+    assert await listed(history) == [["now", "today"], ["yesterday"], ["week"], ["older"], ["oldest"]]
     kinds = [section.kind for section in await history.sections(View.MAIN, Order.CHANGED)]
-    assert kinds == [Kind.DAY] * 3 + [Kind.MONTH] * 3
+    assert kinds == [Kind.DAY] * 3 + [Kind.MONTH] * 2
+
+
+async def test_a_time_that_no_calendar_has_ends_the_list(history: History) -> None:
+    await add(history, "older", updated_at=days_ago(400))
+    await add(history, "damaged", updated_at=-(2**60))
+    assert [section.count for section in await history.sections(View.MAIN, Order.CHANGED)] == [1, 1]
 
 
 async def test_the_order_is_by_change_by_creation_or_by_title(history: History) -> None:
