@@ -72,16 +72,13 @@ async def _export(file: Path, form: Form, data_dir: Path) -> dict[str, Any]:
         def record_of(conversation_id: str) -> Record | None:
             return asyncio.run_coroutine_threadsafe(history.record(conversation_id), loop).result()
 
-        def no_pdf(_record: Record) -> bytes:
-            raise NotImplementedError
-
         conversations = await history.all_conversations()
         if suffix(form, len(conversations)) == ".zip" and file.suffix.lower() == ".md":
             file = file.with_suffix(".zip")
         names = {one.id: one.name for one in Connections(data_dir / "connections.json").all()}
         job = Job()
         wanted = Wanted(conversations, form, file)
-        count = await job.run(lambda: export(wanted, Words(connections=names), record_of, no_pdf, job))
+        count = await job.run(lambda: export(wanted, Words(connections=names), record_of, job))
     finally:
         await history.close()
     return {"file": str(file), "format": str(form), "conversations": count}

@@ -55,14 +55,17 @@ def export(
     wanted: Wanted,
     words: Words,
     record_of: Callable[[str], Record | None],
-    pdf_of: Callable[[Record], bytes],
     job: Job,
+    pdf_of: Callable[[Record], bytes] | None = None,
 ) -> int:
     """How many conversations were written: those that are still there. To be called in a thread of its own.
 
+    `pdf_of` draws one; only the form PDF needs it.
+
     Raises ExportFailed, Ended, and what `record_of` and `pdf_of` raise.
     """
-
+    if wanted.form is Form.PDF and pdf_of is None:
+        raise ValueError("there is nobody to draw a PDF")
     count = 0
 
     def records() -> Iterator[Record]:
@@ -85,8 +88,8 @@ def export(
     return count
 
 
-def _file_of(record: Record, wanted: Wanted, words: Words, pdf_of: Callable[[Record], bytes]) -> bytes:
-    if wanted.form is Form.PDF:
+def _file_of(record: Record, wanted: Wanted, words: Words, pdf_of: Callable[[Record], bytes] | None) -> bytes:
+    if pdf_of is not None and wanted.form is Form.PDF:
         return pdf_of(record)
     return markdown(record, words, thoughts=wanted.thoughts).encode()
 

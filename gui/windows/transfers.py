@@ -131,7 +131,7 @@ class Transfers(QObject):
         job, bar = Job(), self._bar()
         progress = _Progress(bar, self.tr("Exporting… {part}"), self.tr("Cancel"), job)
         try:
-            count = await job.run(lambda: export(wanted, words, record_of, pdf_of, job))
+            count = await job.run(lambda: export(wanted, words, record_of, job, pdf_of))
         except Ended:
             bar.show_message(self.tr("The export was cancelled. No file was written."), trouble=False)
             return

@@ -72,7 +72,7 @@ async def _export(history: History, file: Path, form: Form) -> None:
 
     job = Job()
     wanted = Wanted(await history.all_conversations(), form, file)
-    await job.run(lambda: export(wanted, Words(), record_of, lambda _record: b"", job))
+    await job.run(lambda: export(wanted, Words(), record_of, job))
 
 
 def _conversation(number: int) -> dict[str, Any]:

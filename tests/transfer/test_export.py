@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def write(records: list[Record], form: Form, file: Path, job: Job | None = None) -> int:
     found = {one.conversation.id: one for one in records}
     wanted = Wanted([one.conversation for one in records], form, file)
-    return export(wanted, Words(), found.get, lambda one: f"PDF {one.conversation.title}".encode(), job or Job())
+    return export(wanted, Words(), found.get, job or Job(), lambda one: f"PDF {one.conversation.title}".encode())
 
 
 @pytest.mark.parametrize("form", Form)
@@ -65,7 +65,7 @@ def test_what_is_gone_is_left_out(folder: Path) -> None:
     one = record("One", "Q")
     wanted = Wanted([one.conversation, record("Gone").conversation], Form.HTML, folder / "a.html")
     found = {one.conversation.id: one}
-    assert export(wanted, Words(), found.get, lambda _record: b"", Job()) == 1
+    assert export(wanted, Words(), found.get, Job()) == 1
 
 
 async def test_what_is_exported_as_json_comes_back_as_it_was(history: History, folder: Path) -> None:
@@ -94,7 +94,6 @@ def test_an_export_that_is_ended_leaves_nothing(folder: Path) -> None:
             Wanted([one.conversation for one in records], Form.JSON, folder / "a.json"),
             Words(),
             record_of,
-            lambda _one: b"",
             job,
         )
     assert list(folder.iterdir()) == []
