@@ -583,21 +583,27 @@ def keep_apart(table: QTextTable | None, margin: float) -> None:
         table.setFormat(table_format)
 
 
-def fit_tables(document: QTextDocument, look: Look) -> None:
-    """Give the columns of all tables their widths, after the width of the text has changed."""
+def fit_tables(document: QTextDocument, look: Look, column: float = COLUMN) -> None:
+    """Give the columns of all tables their widths, after the width of the text has changed.
+
+    `column`: em that a column is wide before others have to be out of sight for it; with 0 none is ever.
+    """
     for frame in document.rootFrame().childFrames():
         if isinstance(frame, QTextTable):
             table_format = frame.format()
-            lengths = _lengths(document, look, table_format, frame.rows())
+            lengths = _lengths(document, look, table_format, frame.rows(), column)
             if lengths != table_format.columnWidthConstraints():
                 table_format.setColumnWidthConstraints(lengths)
                 frame.setFormat(table_format)
 
 
-def _lengths(document: QTextDocument, look: Look, table: QTextTableFormat, rows: int) -> list[QTextLength]:
+def _lengths(
+    document: QTextDocument, look: Look, table: QTextTableFormat, rows: int, column: float = COLUMN
+) -> list[QTextLength]:
     room = max(document.textWidth(), MIN_TABLE) - 2 * document.documentMargin() - table.leftMargin()
     wishes = [float(width) for width in table.property(COLUMNS)]
-    widths = fit(wishes, room, COLUMN * QFontInfo(look.font).pixelSize())
+    room -= (len(wishes) + 2) * table.border()
+    widths = fit(wishes, room, column * QFontInfo(look.font).pixelSize())
     if (table.property(GRID) or rows > TABLE_ROWS) and sum(widths) < room:  # other parts may need more
         widths = [width * room / sum(widths) for width in widths]
     return [QTextLength(QTextLength.Type.FixedLength, width) for width in widths]

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
+    QFontInfo,
     QFontMetricsF,
     QGuiApplication,
     QPageLayout,
@@ -47,6 +48,7 @@ from gui.markdown.document import (
     RULE,
     Look,
     Writer,
+    fit_tables,
 )
 from gui.markdown.objects import ADDRESS, ALTERNATIVE, IMAGE, is_web, room
 from gui.markdown.stream import parse
@@ -153,9 +155,11 @@ class _Pictures(QPyTextObject):
             painter.drawImage(area, image)
             return
         look = format.toCharFormat()
-        painter.setFont(look.font())
+        font = QFont(look.font())
+        font.setPixelSize(QFontInfo(font).pixelSize())  # points would be the device's
+        painter.setFont(font)
         painter.setPen(look.foreground().color())
-        text = QFontMetricsF(look.font()).elidedText(self._text(format), Qt.TextElideMode.ElideRight, area.width())
+        text = QFontMetricsF(font).elidedText(self._text(format), Qt.TextElideMode.ElideRight, area.width())
         painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -282,9 +286,10 @@ def paint(document: QTextDocument, device: QPagedPaintDevice, title: str) -> Non
     page = device.pageLayout().paintRect(QPageLayout.Unit.Point)
     width, height = page.width() * screen / POINTS, page.height() * screen / POINTS - FOOT
     document.setPageSize(QSizeF(width, height))
+    look = paper_look()
+    fit_tables(document, look, column=0)  # what does not fit cannot be scrolled to
     _keep_together(document)
     pages = document.pageCount()
-    look = paper_look()
     small = QFont(look.font)
     small.setPixelSize(round(SMALL * screen / POINTS))  # points would be the device's
     grounds = _grounds(document, width)

@@ -10,11 +10,14 @@ from pypdf import PdfReader
 
 from gui.conversation import Conversation, Message, Role
 from gui.errors import ExportFailed
+from gui.windows.printing import pdf_of, write
 from tests.servers.raw import RawServer
 from tests.windows.test_images import encoded, written
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
 
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
@@ -96,6 +99,17 @@ def test_a_folder_that_cannot_be_written_is_told_and_nothing_half_done_stays(vis
         assert not [name for name in os.listdir(tmp_path) if name.endswith(".new")]  # noqa: PTH208 -- a glance
 
     visit(use)
+
+
+async def test_no_table_is_wider_than_the_page(qapp: QApplication) -> None:
+    narrow = "| a | b |\n|---|---|\n| " + "some words " * 9 + "| " + "and others " * 9 + "|\n"
+    wide = "|" + " head |" * 12 + "\n|" + "---|" * 12 + "\n|" + " a cell of some words |" * 12 + "\n"
+    document = await write([Message("c", Role.ASSISTANT, f"{narrow}\n\ntext\n\n{wide}")], lambda _one: "Model")
+    pdf_of(document, "Tables")
+    layout, page = document.documentLayout(), document.pageSize().width()
+    widths = [layout.frameBoundingRect(frame).width() for frame in document.rootFrame().childFrames()]
+    assert len(widths) == 2
+    assert all(page * 0.9 < width <= page for width in widths)
 
 
 def test_pictures_that_are_there_are_on_paper_and_nothing_is_fetched(visit: Visit, tmp_path: Path) -> None:
