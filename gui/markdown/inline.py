@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gui.markdown import math_rules
 from gui.markdown.blocks import FOOTNOTE, Span, Style
 from gui.markdown.data_images import HELD
-from gui.markdown.parser import line_parser
+from gui.markdown.parser import ADDRESS, line_parser, without_closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,10 +93,6 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
                 styles.pop()
 
 
-_ADDRESS = re.compile(r"https?://[^\W_][^\s<]*", re.IGNORECASE)
-_CLOSING = ".,;:!?'\"*_~»”’…。，、"
-
-
 def _safe(address: str) -> str:
     return address if address.lower().startswith((*SAFE_SCHEMES, FOOTNOTE)) else ""
 
@@ -114,12 +110,8 @@ def _image(address: str, alt: str, style: Style, link: str) -> Iterator[Span]:
 def autolinked(text: str, style: Style) -> Iterator[Span]:
     """Bare addresses become links (GitHub's addition); closing punctuation stays outside."""
     end = 0
-    for found in _ADDRESS.finditer(text):
-        address = found[0]
-        while address[-1] in _CLOSING or any(
-            address[-1] == close and address.count(close) > address.count(opener) for opener, close in ("()", "[]")
-        ):
-            address = address[:-1]
+    for found in ADDRESS.finditer(text):
+        address = without_closing(found[0])
         yield Span(text[end : found.start()], style)
         yield Span(address, style, address)
         end = found.start() + len(address)

@@ -1,7 +1,8 @@
 """Where a text has formulas: rules for the Markdown parser. No Qt.
 
 Inline as pandoc and GitHub have it: a dollar that opens is followed by no blank, one that closes follows none and
-stands before no digit, so that prices stay text. What is inside is not Markdown, and what is code is no formula.
+stands before no digit, capital or brace, so that prices and the variables of a shell stay text. What is inside is not
+Markdown, and what is code is no formula.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ BLOCK = "math_block"
 
 _INSIDE = r"(?:\\.|[^\\$`])"
 _FORMULA = re.compile(
-    rf"(?<![$A-Za-z0-9])\$(?![\s$]){_INSIDE}+(?<!\s)\$(?![\d$])"
+    rf"(?<![$A-Za-z0-9])\$(?![\s$]){_INSIDE}+(?<!\s)\$(?![\dA-Z{{$])"
     rf"|(?<!\$)\$\$(?=[^$]*[^\s$])(?:{_INSIDE}|\$(?!\$))+\$\$"
     r"|\\\((?=\s*[^\s\\]|\s*\\[^)\s])(?:\\[^)]|[^\\`])+\\\)"
     r"|\\\[(?=\s*[^\s\\]|\s*\\[^\]\s])(?:\\[^\]]|[^\\`])+\\\]",

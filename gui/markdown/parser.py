@@ -5,6 +5,7 @@ Raw HTML is text, images are addresses: nothing here makes anything fetch.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 DEEPEST = 40  # levels of quotes, and twice of lists, which take two; the marks of deeper ones stay text
 
+ADDRESS = re.compile(r"https?://[^\W_][^\s<>\[\]`|\\]*", re.IGNORECASE)
+"""Of the web, as it stands in a text."""
+
+_CLOSING = ".,;:!?'\"*_~»”’…。，、"
 BRACKETS = 8  # around one that may begin a link
 
 ITEM = "item"
@@ -65,6 +70,7 @@ def _make_parser(*, footnotes: bool = True) -> MarkdownIt:
     if footnotes:
         ruler.before("reference", "footnote_def", _bounded(footnote_def), {"alt": ["paragraph", "reference"]})
     math_rules.add_math(parser)
+    parser.inline.ruler.before("escape", "bare_address", _bare_address)
     return parser
 
 
@@ -84,6 +90,28 @@ def _shallow(rule: InlineRule) -> InlineRule:
         return depth < BRACKETS and source.find("]", begin) >= 0 and rule(state, silent)
 
     return shallow
+
+
+def _bare_address(state: StateInline, silent: bool) -> bool:
+    """What looks like a mark in an address is none (GitHub's addition)."""
+    if state.src[state.pos] != ":" or (found := ADDRESS.search(state.src, max(state.pos - 5, 0))) is None:
+        return False
+    end = found.start() + len(without_closing(found[0]))
+    if not found.start() < state.pos < end or state.src[found.start() : state.pos].lower() not in {"http", "https"}:
+        return False
+    if not silent:
+        state.pending += state.src[state.pos : end]
+    state.pos = end
+    return True
+
+
+def without_closing(address: str) -> str:
+    """A bare address without the punctuation that stands behind it."""
+    while address[-1] in _CLOSING or any(
+        address[-1] == close and address.count(close) > address.count(opener) for opener, close in ("()", "[]")
+    ):
+        address = address[:-1]
+    return address
 
 
 def _outside_items(rule: Rule) -> Rule:

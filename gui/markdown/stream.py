@@ -8,6 +8,7 @@ stands below it; once a text is whole, it is read again with all of them known.
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 CALM = 4000
+"""Characters of an open block, from which on it is not read anew with each piece."""
+
 LAG = 2000
+REST = 12
+"""It is when an eighth of it has come, at most LAG characters, or after so many times as long as reading it takes."""
 
 PARAGRAPH_END = 5000  # characters
 PARAGRAPH_LINES = 120
@@ -65,7 +70,9 @@ class BlockStream:
         self._open = ""
         self._seen = 0  # how much of it has been searched for finished blocks
         self._uncut = False  # it begins with no paragraph that is cut in parts
+        self.lags = False  # something has come that is not in the tail yet
         self._parsed = 0  # how long it was when `_tail` was made
+        self._due = 0.0  # when an open block that is long may be read anew
         self._tail: list[Block] = []
         self._fence: _Fence | None = None  # `_open` is inside of it
         self._table: _Table | None = None  # or of this
@@ -74,8 +81,8 @@ class BlockStream:
     def feed(self, text: str) -> tuple[list[Block], list[Block]]:
         """Take in `text`: the blocks that are finished by it, and all that is still open.
 
-        An open block of more than CALM characters is parsed again only when an eighth of it, at most LAG, has come;
-        until then the same tail is returned.
+        An open block of more than CALM characters is read anew only after a while or when much of it has come; until
+        then the same tail is returned, and it `lags`.
         """
         return self._take(self._images.take(text))
 
@@ -86,13 +93,18 @@ class BlockStream:
         self._open = held[:end].replace("\r\n", "\n").replace("\r", "\n") + held[end:]
         length = len(self._open)
         inside = self._fence is not None or self._table is not None
-        if length > CALM and 0 <= length - self._parsed < min(length // 8, LAG) and not inside:
+        began = time.perf_counter()
+        few = length > CALM and 0 <= length - self._parsed < min(length // 8, LAG)
+        self.lags = few and not inside and began < self._due
+        if self.lags:
             return [], self._tail
         finished: list[Block] = []
         while (more := self._finished()) is not None:
             finished += more
         self._tail = self._rest(finished=False)
         self._parsed = len(self._open)
+        now = time.perf_counter()
+        self._due = now + (now - began) * REST
         return finished, self._tail
 
     def end(self) -> list[Block]:

@@ -142,12 +142,14 @@ class Transcript(SidewaysEdit):
     # -- what is shown ------------------------------------------------------------------------------------------
 
     def show_messages(self, shown: Sequence[Shown], *, keep_place: bool = False, complete: bool = True) -> None:
-        """Draw `shown`, and nothing else; `keep_place` leaves the reader where they are, counted from the end.
+        """Draw `shown`, and nothing else; `keep_place` leaves the reader where they are, in the same message if it is
+        among those.
 
         `complete`: the last one is the last of the conversation.
         """
         bar = self.verticalScrollBar()
         from_end = bar.maximum() - bar.value()
+        place = self._place() if keep_place else None
         self._frame.stop()
         self._waiting.clear()
         self._writer = self._aside = None
@@ -165,6 +167,8 @@ class Transcript(SidewaysEdit):
         self._restoring = False
         if keep_place or not complete:
             bar.setValue(bar.maximum() - from_end)
+            if place is not None:
+                self._go_back(place)
             self._scrolled(bar.value())
         else:
             self.jump_to_latest()
@@ -300,12 +304,14 @@ class Transcript(SidewaysEdit):
         before = self.cursorRect(anchor).top()
         length = self.document().characterCount()
         self._restoring = True
-        yield
-        if self._writer is not None:
-            self._writer.shift(self.document().characterCount() - length)
-        self.document().size()  # has all of it laid out, and the scroll bar know
-        bar.setValue(bar.value() + self.cursorRect(anchor).top() - before)
-        self._restoring = False
+        try:
+            yield
+            if self._writer is not None:
+                self._writer.shift(self.document().characterCount() - length)
+            self.document().size()  # has all of it laid out, and the scroll bar know
+            bar.setValue(bar.value() + self.cursorRect(anchor).top() - before)
+        finally:
+            self._restoring = False
         self.backdrop.forget()
         self.viewport().update()
         self.moved.emit()
@@ -380,14 +386,14 @@ class Transcript(SidewaysEdit):
 
     def draw_waiting(self) -> None:
         """Draw what has arrived."""
-        if self._writer is None or not (self._waiting or self._writer.waits):
+        writer, stream = self._aside or (self._writer, self._stream)
+        if writer is None or not (self._waiting or writer.waits or stream.lags):
             return
         began = time.perf_counter()
         text = "".join(self._waiting)
         self._waiting.clear()
         bar = self.verticalScrollBar()
         before = self.cursorRect(self._at_end()).top() + bar.value()
-        writer, stream = self._aside or (self._writer, self._stream)
         writer.stream(*stream.feed(text))
         # Qt draws the text that changed; cards and the streaming cursor reach beyond it.
         top = min(before - bar.value(), self.cursorRect(self._at_end()).top()) - CODE_HEADER
@@ -582,6 +588,25 @@ class Transcript(SidewaysEdit):
         if not self._complete and value > bar.maximum() - near:
             self.newer_requested.emit()
 
+    def _place(self) -> tuple[str, int, int] | None:
+        """Where the reader is: the message at the top, letters from its beginning, and px of these from the top."""
+        cursor = self.cursorForPosition(QPoint(0, 0))
+        message_id = self.headings.around(cursor.position())
+        if not message_id:
+            return None
+        letters = cursor.position() - self.headings.cursor(message_id).position()
+        return message_id, letters, self.cursorRect(cursor).top()
+
+    def _go_back(self, place: tuple[str, int, int]) -> None:
+        message_id, letters, top = place
+        if message_id not in self.headings:
+            return
+        cursor = self.headings.cursor(message_id)
+        cursor.setPosition(min(cursor.position() + letters, self.document().characterCount() - 1))
+        self.document().size()  # has all of it laid out, and the scroll bar know
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.cursorRect(cursor).top() - top)
+
     def _place_jump(self) -> None:
         self.jump.setVisible(not self._following)
         self.jump.adjustSize()
@@ -606,8 +631,11 @@ class Transcript(SidewaysEdit):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        place = None if self._following else self._place()
         self._fit()
         super().resizeEvent(event)
+        if place is not None:
+            self._go_back(place)
         self._place_jump()
         self.moved.emit()
 

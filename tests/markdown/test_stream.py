@@ -165,6 +165,19 @@ def test_where_a_long_block_is_cut_does_not_depend_on_the_pieces(name: str) -> N
     assert len(finished) > 2
 
 
+def test_an_open_block_that_is_long_is_read_anew_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("gui.markdown.stream.time.perf_counter", lambda: now)
+    stream = BlockStream()
+    stream.feed("- item\n\n  ```\n" + "  a line of code\n" * 400)
+    now, stream._due = 1.0, 2.0  # as if reading it had taken long
+    assert "more" not in stream.feed("  more")[1][-1].text
+    assert stream.lags
+    now = 3.0
+    assert "more" in stream.feed("")[1][-1].text
+    assert not stream.lags
+
+
 def test_a_paragraph_is_cut_between_its_marks() -> None:
     parts = parse(("word " * 900 + "**bold text of some words** " * 3 + "`and code` ") * 3)
     assert len(parts) > 1
@@ -394,6 +407,8 @@ def test_an_image_with_a_forbidden_address_is_what_was_written(address: str) -> 
         ("https:// http://a.example", "http://a.example"),
         ("https://пример.рф/а_б", "https://пример.рф/а_б"),
         ("https://a.example/b_c_d", "https://a.example/b_c_d"),
+        ("https://a.example/__init__.py", "https://a.example/__init__.py"),
+        ("https://a.example/*b*/~~c~~/$d$.x", "https://a.example/*b*/~~c~~/$d$.x"),
     ],
 )
 def test_bare_links_leave_punctuation_outside(text: str, address: str) -> None:

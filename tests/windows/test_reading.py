@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -68,6 +69,31 @@ def blocks(transcript: Transcript) -> list[object]:
         found.append((block.text(), kept, numbers.setdefault(card, len(numbers))))
         block = block.next()
     return found
+
+
+def test_zoom_and_width_leave_the_reader_at_the_same_words(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        text = "\n\n".join(f"Paragraph {number} of words, " + "and some more of them " * 9 for number in range(30))
+        messages = [replace(one, text=text) for one in line(8)]
+        await window.open((await keep(history, messages)).id)
+        transcript = window.pane.transcript
+        bar = transcript.verticalScrollBar()
+        bar.setValue(bar.maximum() // 2)
+
+        def at_the_top() -> int:
+            return transcript.cursorForPosition(QPoint(0, 0)).block().blockNumber()
+
+        before = at_the_top()
+        for zoom in (125, 150, 100):
+            parts.appearance.set_zoom(zoom)
+            assert at_the_top() == before
+        for width in (700, 620, 1100):
+            window.resize(width, 700)
+            await asyncio.sleep(0.05)
+            assert at_the_top() == before
+
+    visit(scenario)
 
 
 def test_what_is_drawn_above_is_as_if_all_had_been_drawn_at_once(visit: Visit) -> None:
