@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     if arguments.self_test:
         return _self_test(arguments.data_dir)
-    without_window = {"ask": _ask, "search": _search, "export": _export, "take_in": _import}
+    without_window = {"ask": _ask, "search": _search, "export": _export, "take_in": _import, "diagnose": _diagnose}
     way = next((run for name, run in without_window.items() if getattr(arguments, name) is not None), None)
     return way(arguments) if way else _open_window(arguments.data_dir)
 
@@ -59,14 +59,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data-dir", metavar="DIR", help="keep everything in this folder instead of the usual one")
     parser.add_argument("--ask", metavar="QUESTION", help="answer on standard output, without a window")
     parser.add_argument("--connection", metavar="NAME", default="", help="with --ask: the connection to use")
-    parser.add_argument("--provider", choices=("gprochat", "openai", "local"), help="with --ask: instead of one")
+    parser.add_argument("--provider", choices=("gprochat", "openai", "local"), help="instead of a connection")
     parser.add_argument("--url", default="", help="with --provider: the server's address")
-    parser.add_argument("--model", metavar="NAME", default="", help="with --ask: the model")
+    parser.add_argument("--model", metavar="NAME", default="", help="with --ask and --diagnose: the model")
+    parser.add_argument(
+        "--diagnose",
+        metavar="CONNECTION",
+        nargs="?",
+        const="",
+        help="say which hop of the way to a server fails, and which setting to change",
+    )
     parser.add_argument("--search", metavar="WORDS", help="print where these words are in the conversations")
     parser.add_argument("--export", metavar="FILE", help="write all conversations to this file")
     parser.add_argument("--format", choices=("json", "html", "markdown"), help="with --export: not by the file’s name")
     parser.add_argument("--import", metavar="FILE", dest="take_in", help="take in the conversations of this file")
-    parser.add_argument("--json", action="store_true", help="with --search, --export, --import: say it in JSON")
+    parser.add_argument("--json", action="store_true", help="say it in JSON, instead of to a reader")
     parser.add_argument("--self-test", action="store_true", help="try the installed program and print one JSON line")
     return parser
 
@@ -129,17 +136,35 @@ def _ask(arguments: argparse.Namespace) -> int:
 
     if not arguments.ask.strip():
         return _refuse("There is nothing to ask: the question is empty.")
-    if arguments.url and not arguments.provider:
-        return _refuse("--url needs to know what kind of server it is: --provider gprochat or openai.")
-    if arguments.provider and arguments.connection:
-        return _refuse("--connection and --provider name two servers; give one of them.")
-    if arguments.provider in {"gprochat", "openai"} and not arguments.url:
-        return _refuse(f"--provider {arguments.provider} needs the server's address: --url URL.")
+    if reason := _why_no_server(arguments, arguments.connection):
+        return _refuse(reason)
     data_dir, namespace = _data_dir(arguments.data_dir)
     if reason := _why_no_folder(data_dir):
         return _refuse(reason)
     question = Question(arguments.ask, arguments.connection, arguments.provider, arguments.url, arguments.model)
     return run_ask(question, data_dir, namespace)
+
+
+def _why_no_server(arguments: argparse.Namespace, connection: str) -> str:
+    """One sentence if the arguments do not name one server, "" if they do."""
+    if arguments.url and not arguments.provider:
+        return "--url needs to know what kind of server it is: --provider gprochat or openai."
+    if arguments.provider and connection:
+        return "--provider and a connection name two servers; give one of them."
+    if arguments.provider in {"gprochat", "openai"} and not arguments.url:
+        return f"--provider {arguments.provider} needs the server's address: --url URL."
+    return ""
+
+
+def _diagnose(arguments: argparse.Namespace) -> int:
+    from gui.ask import Question
+    from gui.check import run_diagnose
+
+    if reason := _why_no_server(arguments, arguments.diagnose):
+        return _refuse(reason)
+    data_dir, namespace = _data_dir(arguments.data_dir)
+    question = Question("", arguments.diagnose, arguments.provider, arguments.url, arguments.model)
+    return run_diagnose(question, data_dir, namespace, as_json=arguments.json)
 
 
 def _search(arguments: argparse.Namespace) -> int:

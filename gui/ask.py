@@ -88,7 +88,7 @@ async def _ask(question: Question, data_dir: Path, namespace: str) -> int:
     connections = Connections(data_dir / "connections.json")
     secrets = Secrets(namespace)
     given = {kind: os.environ[name] for kind, name in ENVIRONMENT.items() if os.environ.get(name)}
-    connection = _connection(question, connections, preferences)
+    connection = connection_of(question, connections, preferences)
     async with contextlib.AsyncExitStack() as closing:
         history = await History.open(data_dir / "history.sqlite3")
         closing.push_async_callback(history.close)
@@ -105,7 +105,8 @@ async def _ask(question: Question, data_dir: Path, namespace: str) -> int:
     return 1 if reply.state is State.FAILED else 0
 
 
-def _connection(question: Question, connections: Connections, preferences: Preferences) -> Connection:
+def connection_of(question: Question, connections: Connections, preferences: Preferences) -> Connection:
+    """The connection that `question` names. Raises ConnectionUnknown."""
     if question.provider:
         return Connection(
             f"{question.provider}:{question.url}", question.provider, question.provider, question.url, question.model

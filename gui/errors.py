@@ -11,6 +11,7 @@
     │   │   ├── SilenceTimeout       the reply fell silent
     │   │   ├── ConnectionCut        ended before the protocol's own end
     │   │   ├── CertificateRejected  TLS
+    │   │   ├── TrustUnreadable      a certificate's file of the connection
     │   │   └── ProxyError           the proxy, not the server
     │   │       ├── ProxyUnreachable
     │   │       ├── ProxyLoginRefused
@@ -18,13 +19,15 @@
     │   ├── ServerError              the server answered, but not with a reply
     │   │   ├── NotThisProtocol      nothing there speaks the protocol (404, HTML, …)
     │   │   ├── BadSignature         GPROChat: the secret key (or the clock) is wrong
+    │   │   │   └── ClockWrong       the server's clock is another
     │   │   ├── BadPassword          GPROChat: the site password is wrong
     │   │   ├── BadApiKey            OpenAI-compatible: 401, 403
     │   │   ├── VerificationRequired GPROChat: a browser check stands before the server
     │   │   ├── BadRequest           the server refuses this conversation
     │   │   ├── ModelNotFound
     │   │   ├── ContextTooLong
-    │   │   ├── RateLimited          429, of the server or of the service behind it
+    │   │   ├── RateLimited          429, of the server
+    │   │   │   └── QuotaUsedUp      of the service behind it
     │   │   ├── Overloaded           503, of the server or of the service behind it
     │   │   ├── UpstreamError        the service behind the server failed
     │   │   └── ServerFailed         any other failure
@@ -217,6 +220,15 @@ class CertificateRejected(NetworkError):
     sentence = QT_TRANSLATE_NOOP("errors", "{host} could not prove who it is, so nothing was sent ({reason}).")
 
 
+class TrustUnreadable(NetworkError):
+    """Details: file (its name, no folder), reason."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "The certificate file {file} of this connection cannot be used, so nothing was sent ({reason})."
+    )
+    remedy = Remedy.OPEN_CONNECTION
+
+
 class ProxyError(NetworkError):
     """Details of all of these: host (of the proxy, with its port, without its login)."""
 
@@ -261,6 +273,17 @@ class BadSignature(ServerError):
     remedy = Remedy.OPEN_CONNECTION
 
 
+class ClockWrong(BadSignature):
+    """Details: host, minutes."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors",
+        "{host} refuses the signature, and its clock is {minutes} minutes from this computer’s. Set the clock first; "
+        "if that does not help, the secret key is not the server's.",
+    )
+    remedy = Remedy.RETRY
+
+
 class BadPassword(ServerError):
     sentence = QT_TRANSLATE_NOOP("errors", "{host} refuses the site password.")
     remedy = Remedy.OPEN_CONNECTION
@@ -298,6 +321,12 @@ class ContextTooLong(ServerError):
 
 class RateLimited(ServerError):
     sentence = QT_TRANSLATE_NOOP("errors", "Too many requests for now; wait a little and try again. {message}")
+
+
+class QuotaUsedUp(RateLimited):
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "The model service behind {host} gives no more for now: its quota is used up. {message}"
+    )
 
 
 class Overloaded(ServerError):

@@ -270,3 +270,36 @@ async def test_an_export_or_import_that_cannot_be_is_one_sentence(
     way: tuple[str, ...], sentence: str, tmp_path: Path
 ) -> None:
     assert await program(*way, "--data-dir", str(tmp_path)) == (1, "", sentence)
+
+
+async def test_diagnose_says_each_hop_and_which_setting_to_change(tmp_path: Path) -> None:
+    async with GPROChatServer(secret="s") as server:
+        way = ("--diagnose", "--provider", "gprochat", "--url", server.url, "--data-dir", str(tmp_path))
+        right = await program(*way, GPROCHAT_SECRET_KEY="s")
+        wrong = await program(*way, GPROCHAT_SECRET_KEY="geheim-7f3a")
+    assert (right[0], right[2]) == (0, "")
+    assert [line.split("  ")[0] for line in right[1].splitlines()] == [
+        "connection", "HTTP", "login", "signature", "model", "first token",
+    ]  # fmt: skip
+    assert (wrong[0], wrong[2]) == (1, "")
+    assert wrong[1].splitlines()[-1].endswith("[change: secret_key]")
+    assert "geheim-7f3a" not in wrong[1]
+
+
+async def test_diagnose_in_json_is_one_object(tmp_path: Path) -> None:
+    async with GPROChatServer(password="p") as server:
+        Connections(tmp_path / "connections.json").save(Connection("h", "Home", "gprochat", server.url))
+        status, out, err = await program("--diagnose", "home", "--json", "--data-dir", str(tmp_path))
+    told = json.loads(out)
+    assert (status, err) == (1, "")
+    assert (told["connection"], told["ok"], told["failed"]) == ("Home", False, "login")
+    assert (told["error"], told["setting"]) == ("BadPassword", "password")
+    assert [(hop["hop"], hop["ok"]) for hop in told["hops"]] == [("connection", True), ("http", True), ("login", False)]
+    assert all(hop["ms"] > 0 for hop in told["hops"])
+
+
+async def test_diagnose_of_nothing_that_is_known(tmp_path: Path) -> None:
+    unknown = await program("--diagnose", "nowhere", "--data-dir", str(tmp_path))
+    two = await program("--diagnose", "x", "--provider", "local", "--data-dir", str(tmp_path))
+    assert unknown == (1, "", "There is no connection “nowhere”.\n")
+    assert two == (1, "", "--provider and a connection name two servers; give one of them.\n")

@@ -16,10 +16,12 @@ from gui.errors import (
     BadPassword,
     BadRequest,
     BadSignature,
+    ClockWrong,
     ContextTooLong,
     ModelNotFound,
     NotThisProtocol,
     Overloaded,
+    QuotaUsedUp,
     RateLimited,
     ReplyBroken,
     ServerError,
@@ -41,6 +43,7 @@ _BY_STATUS: Final[dict[int, type[ServerError]]] = {
     503: Overloaded,
     529: Overloaded,  # Anthropic's and OpenRouter's own
 }
+CLOCK: Final = 5 * 60  # s that a server's clock may differ from ours, where it looks at all
 _UPSTREAM_STATUS: Final = re.compile(r"\[(\d{3}) ")
 _TOO_LONG: Final = re.compile(
     r"context (length|size|window)|maximum context|(prompt is|input is) too long|token count.*exceed"
@@ -54,17 +57,18 @@ _NO_MODEL_CODES: Final = {"model_not_found", "model_not_found_error"}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who answered, and how. `model` is the one that was asked for."""
+    """Who answered, and how. `model` is the one that was asked for; `ahead`: seconds of its clock before ours."""
 
     host: str
     status: int
     model: str = ""
     secrets: tuple[str, ...] = ()
     html: bool = False
+    ahead: float = 0.0
 
     @classmethod
     def of(cls, response: transport.Response, model: str = "") -> Source:
-        return cls(response.host, response.status, model, response.secrets, response.is_html)
+        return cls(response.host, response.status, model, response.secrets, response.is_html, response.ahead)
 
     def show(self, message: str) -> str:
         return transport.shorten(message, self.secrets)
@@ -96,6 +100,8 @@ def of_gprochat(source: Source, text: str) -> ServerError:
         (HTTPStatus.FORBIDDEN, "", VerificationRequired),
     ):
         if source.status == status and word in message.lower():
+            if kind is BadSignature and abs(source.ahead) > CLOCK:
+                return ClockWrong(host=source.host, message="", minutes=round(abs(source.ahead) / 60))
             return kind(host=source.host, message=source.show(message))
     return _by_status(source, message, speaks=True)
 
@@ -105,8 +111,7 @@ def _of_upstream(source: Source, message: str) -> ServerError:
     found = _UPSTREAM_STATUS.search(message)
     status = int(found[1]) if found else 0
     kind = ContextTooLong if _TOO_LONG.search(message) else _BY_STATUS.get(status, UpstreamError)
-    if kind is BadRequest:
-        kind = UpstreamError
+    kind = {BadRequest: UpstreamError, RateLimited: QuotaUsedUp}.get(kind, kind)
     return kind(host=source.host, status=status, message=source.show(message))
 
 

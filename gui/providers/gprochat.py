@@ -17,6 +17,7 @@ from typing_extensions import override
 from gui.errors import BadRequest, ConnectionCut, EmptyReply, NetworkError, NotThisProtocol, ReplyBroken
 from gui.providers import failures, transport
 from gui.providers.base import AsyncGeneratorProvider, ChatMessage, Piece, ProviderModelMixin
+from gui.providers.tls import SYSTEM, Trust
 from gui.providers.transport import LIMITS, Limits, well_formed
 
 if TYPE_CHECKING:
@@ -69,12 +70,13 @@ class GPROChat(AsyncGeneratorProvider, ProviderModelMixin):
         system_prompt: str | None = None,
         session: aiohttp.ClientSession | None = None,
         limits: Limits = LIMITS,
+        trust: Trust = SYSTEM,
         **_options: Any,
     ) -> AsyncGenerator[Piece, None]:
         """Stream the reply to `messages`, whose last one is the user's; see `native_messages` for what is sent.
 
         `url` is the server's base address, `secret_key` its PUBLIC_SECRET_KEY, `password` its site password,
-        `session` one of `transport.open_session(proxy)`. Options of other providers are ignored.
+        `session` one of `transport.open_session(proxy, trust)`. Options of other providers are ignored.
         Raises UnknownModel, InvalidAddress, ProxyUnreadable, a NetworkError, a ServerError, EmptyReply, and
         ReplyBroken when the model failed in the middle.
         """
@@ -98,12 +100,40 @@ class GPROChat(AsyncGeneratorProvider, ProviderModelMixin):
                 session=session,
                 body=body,
                 limits=limits,
+                trust=trust,
                 secrets=(secret_key, password),
             ) as response,
             contextlib.aclosing(_read_reply(response)) as reply,
         ):
             async for text in reply:
                 yield text
+
+    @classmethod
+    async def accepts_password(
+        cls,
+        url: str,
+        password: str | None = None,
+        proxy: str | None = None,
+        session: aiohttp.ClientSession | None = None,
+        limits: Limits = LIMITS,
+        trust: Trust = SYSTEM,
+    ) -> bool | None:
+        """Whether the site password is right, or none is needed; None where the server does not tell. The secret key
+        is not tried. Raises as `create_async_generator` does.
+        """
+        async with transport.request(
+            "POST",
+            transport.server_address(url) / "api" / "auth",
+            proxy=proxy,
+            session=session,
+            body={"pass": well_formed(password) if password else None},
+            limits=limits,
+            trust=trust,
+            secrets=(password,),
+        ) as response:
+            answer = failures.parse(await response.error_text()) if response.status == HTTPStatus.OK else None
+        code = answer.get("code") if isinstance(answer, dict) else None
+        return {0: True, -1: False}.get(code) if isinstance(code, int) else None
 
 
 async def _read_reply(response: transport.Response) -> AsyncGenerator[str, None]:

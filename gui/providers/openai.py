@@ -27,6 +27,7 @@ from gui.providers.base import (
 )
 from gui.providers.sse import Event, SseDecoder
 from gui.providers.thinking import ThinkSplitter
+from gui.providers.tls import SYSTEM, Trust
 from gui.providers.transport import LIMITS, Limits, well_formed
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         system_prompt: str | None = None,
         session: aiohttp.ClientSession | None = None,
         limits: Limits = LIMITS,
+        trust: Trust = SYSTEM,
         temperature: float | None = None,
         top_p: float | None = None,
         max_tokens: int | None = None,
@@ -66,7 +68,7 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         """Stream the reply: str, Reasoning, Progress as they come; Finish and Usage at its end, if the server tells.
 
         `url` is the base that ends in /v1, which is added to an address without a path. `extra` goes into the request
-        as it is, over the rest. `session` is one of `transport.open_session(proxy)`.
+        as it is, over the rest. `session` is one of `transport.open_session(proxy, trust)`.
         Raises InvalidAddress, ProxyUnreadable, a NetworkError (ConnectionCut also for a stream that ended without
         [DONE] or a finish reason), a ServerError, ReplyBroken and EmptyReply.
         """
@@ -92,6 +94,7 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
                 headers=_authorization(api_key, base),
                 body=body,
                 limits=limits,
+                trust=trust,
                 secrets=(api_key,),
             ) as response,
             contextlib.aclosing(_read_reply(response, model)) as reply,
@@ -107,6 +110,7 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         proxy: str | None = None,
         session: aiohttp.ClientSession | None = None,
         limits: Limits = _MODELS_LIMITS,
+        trust: Trust = SYSTEM,
     ) -> list[str]:
         """The ids of the server's models, in its order. Raises as `create_async_generator` does."""
         base = _base(url)
@@ -117,6 +121,7 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
             session=session,
             headers=_authorization(api_key, base),
             limits=limits,
+            trust=trust,
             secrets=(api_key,),
         ) as response:
             if response.status != HTTPStatus.OK:

@@ -15,7 +15,9 @@ import io
 import ipaddress
 import json
 import ssl
+import time
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -39,12 +41,14 @@ from gui.errors import (
     SilenceTimeout,
 )
 from gui.providers.proxy import Proxy, parse_url, socks_connector
-from gui.providers.tls import tls_context
+from gui.providers.tls import SYSTEM, Trust, new_context, tls_context
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 
     from yarl import URL
+
+    from gui.providers.course import Course
 
 KEEP_ALIVE: Final = 4.0  # s; a GPROChat server closes idle connections after 5
 ERROR_BODY: Final = 64 * 1024  # bytes read of an error's body,
@@ -137,15 +141,21 @@ def _forms(secret: str) -> set[str]:
     return {secret, text, text.strip() or text, quote(text, safe=""), quote(text), json.dumps(text)[1:-1], encoded}
 
 
-def open_session(proxy: str | None) -> aiohttp.ClientSession:
+def open_session(proxy: str | None, trust: Trust = SYSTEM, course: Course | None = None) -> aiohttp.ClientSession:
     """A session for any number of requests through `proxy` (http, https, socks4, socks4a, socks5 or socks5h URL, its
     login percent-encoded), or direct ones. Names are resolved by the proxy, except by plain socks4. The environment
-    is not read, cookies are not kept. Raises ProxyUnreadable; to be called where a loop runs, closed by the caller.
+    is not read, cookies are not kept. `course` is told of the one request of a session that is made to look.
+    Raises ProxyUnreadable, TrustUnreadable; to be called where a loop runs, closed by the caller.
     """
     parsed = Proxy.parse(proxy) if proxy else None
-    options: dict[str, Any] = {"ssl": tls_context(), "limit": 0, "keepalive_timeout": KEEP_ALIVE}
+    context = new_context(trust) if course else tls_context(trust)
+    options: dict[str, Any] = {"ssl": context, "limit": 0, "keepalive_timeout": KEEP_ALIVE}
     connector = socks_connector(parsed, options) if parsed and parsed.socks else aiohttp.TCPConnector(**options)
-    trace = aiohttp.TraceConfig()
+    traces = [aiohttp.TraceConfig()]
+    if course:
+        course.follow(context)
+        traces.append(course.trace())
+    trace = traces[0]
     trace.on_connection_create_end.append(_created)
     trace.on_connection_reuseconn.append(_reused)
     return aiohttp.ClientSession(
@@ -153,7 +163,7 @@ def open_session(proxy: str | None) -> aiohttp.ClientSession:
         proxy=parsed.url if parsed and not parsed.socks else None,
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
-        trace_configs=[trace],
+        trace_configs=traces,
         timeout=aiohttp.ClientTimeout(total=None),
         headers={"User-Agent": "GPROChat", "Accept-Encoding": "identity"},
     )
@@ -208,11 +218,12 @@ async def request(
     body: Any = None,
     limits: Limits = LIMITS,
     secrets: Iterable[str | None] = (),
+    trust: Trust = SYSTEM,
 ) -> AsyncIterator[Response]:
     """Send `body` as JSON; leaving the context ends the request. No redirect is followed: it would carry a password
     to another host.
 
-    `session` is one of `open_session(proxy)`, with the same proxy; without it one is opened for this request. An
+    `session` is one of `open_session(proxy, trust)`, with the same two; without it one is opened for this request. An
     address on this computer is reached directly, whatever `proxy` says. `secrets` are kept out of every error.
     Raises a NetworkError, NotThisProtocol or ProxyUnreadable. A kept connection that turns out to be stale is
     replaced once, if no byte of an answer had come.
@@ -222,10 +233,10 @@ async def request(
     call = _Call(method, url, Proxy.parse(proxy) if proxy else None, headers or {}, body, limits, secrets)
     async with contextlib.AsyncExitStack() as stack:
         if session is None:
-            session = await stack.enter_async_context(open_session(proxy))
+            session = await stack.enter_async_context(open_session(proxy, trust))
         sent = await call.send(session)
         if sent is None:  # other kept connections may be as stale: a session of its own has none
-            sent = await call.send(await stack.enter_async_context(open_session(proxy)))
+            sent = await call.send(await stack.enter_async_context(open_session(proxy, trust)))
         if sent is None:
             raise AssertionError("a new connection cannot be a kept one")
         raw, deadline = sent
@@ -361,6 +372,13 @@ def _tls_reason(error: Exception) -> str:
     return next((word for word in words if word), "TLS") if failures else ""
 
 
+def _ahead(date: str) -> float:
+    try:
+        return parsedate_to_datetime(date).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return 0.0
+
+
 class _Watch:
     """Ends a read, inside of which it is entered, with TimeoutError after `seconds`.
 
@@ -403,6 +421,7 @@ class Response:
 
     `content_type` is lower-case, without parameters. `delimited`: the body tells its own end, so that a cut shows.
     `length`: its bytes, if the head says so. `location`: of a redirect, which nobody follows for the caller.
+    `ahead`: seconds that the server's clock is before ours, 0.0 if it tells no time.
     `chunked`: its pieces are visible as the sender (or the last machine on the way that joined them) wrote them.
     """
 
@@ -418,6 +437,7 @@ class Response:
         self.via_proxy = "Via" in raw.headers
         self.length = raw.content_length
         self.location = raw.headers.get("Location", "")
+        self.ahead = _ahead(raw.headers.get("Date", ""))
 
     @property
     def is_html(self) -> bool:

@@ -55,7 +55,7 @@ async def collect(
                      id="verification"),
         pytest.param(Failure.said(401, "Invalid password."), errors.BadPassword, id="password"),
         pytest.param(Failure.said(401, "Invalid signature."), errors.BadSignature, id="signature"),
-        pytest.param(Failure.upstream(429, "Too Many Requests", "Quota"), errors.RateLimited, id="upstream 429"),
+        pytest.param(Failure.upstream(429, "Too Many Requests", "Quota"), errors.QuotaUsedUp, id="upstream 429"),
         pytest.param(Failure.upstream(503, "Service Unavailable", "Busy"), errors.Overloaded, id="upstream 503"),
         pytest.param(Failure.upstream(500, "Internal Server Error", "?"), errors.UpstreamError, id="upstream 500"),
         pytest.param(Failure.upstream(403, "Forbidden", "Key"), errors.UpstreamError, id="upstream 403"),

@@ -13,6 +13,7 @@ import json
 import sys
 import time
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any, Literal
 
 from aiohttp import web
@@ -74,7 +75,8 @@ class GPROChatServer:
     """Answers request after request from its script, whose last entry is repeated.
 
     `requests` are the bodies of those that passed the checks, `connections` the sockets opened.
-    `skew`: the ±5 minute check that a deployment may enable. `verification`: Turnstile is on.
+    `skew`: the ±5 minute check that a deployment may enable. `verification`: Turnstile is on. `ahead`: seconds that
+    its clock goes before ours.
     """
 
     def __init__(
@@ -84,13 +86,16 @@ class GPROChatServer:
         password: str | None = None,
         skew: bool = False,
         verification: bool = False,
+        ahead: float = 0.0,
     ) -> None:
         self.script = list(script) or [Reply("Hello", ", ", "world")]
         self.secret, self.password, self.skew, self.verification = secret, password, skew, verification
+        self.ahead = ahead
         self.requests: list[dict[str, Any]] = []
         self.peers: set[Any] = set()
         self.url = ""
         application = web.Application(client_max_size=64 * 1024 * 1024)
+        application.on_response_prepare.append(self._date)
         application.router.add_post("/api/generate", self._generate)
         application.router.add_post("/api/auth", self._auth)
         application.router.add_get("/", self._page)
@@ -113,6 +118,9 @@ class GPROChatServer:
     @property
     def connections(self) -> int:
         return len(self.peers)
+
+    async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = formatdate(time.time() + self.ahead, usegmt=True)
 
     async def _page(self, request: web.Request) -> web.Response:
         return web.Response(text="<!doctype html><title>chat</title>", content_type="text/html")
@@ -147,7 +155,7 @@ class GPROChatServer:
         # JavaScript writes a whole float without its point.
         moment = int(body["time"]) if float(body["time"]).is_integer() else body["time"]
         right = hashlib.sha256(f"{moment}:{text}:{self.secret}".encode()).hexdigest()
-        late = self.skew and abs(time.time() * 1000 - moment) > 5 * 60 * 1000
+        late = self.skew and abs((time.time() + self.ahead) * 1000 - moment) > 5 * 60 * 1000
         return Failure.said(401, "Invalid signature.") if body["sign"] != right or late else None
 
 
