@@ -14,6 +14,7 @@ from gui.chat.turn import Turn, ask
 from gui.conversation import Conversation, Message, State
 from gui.errors import GProChatError, HistoryError, from_json
 from gui.history.store import History
+from gui.providers.base import Progress
 from gui.settings.connections import Connection, Connections
 from gui.settings.network import Network
 from gui.settings.preferences import Preferences
@@ -50,6 +51,8 @@ class _Printer:
     """Writes pieces as they come."""
 
     def arrived(self, piece: Piece) -> None:
+        if isinstance(piece, Progress) and piece.why is not None and sys.stderr.isatty():
+            sys.stderr.write(f"\r{piece.why} {piece.seconds} s …\x1b[K" + ("\n" if piece.seconds == 1 else ""))
         if isinstance(piece, str):
             # A terminal obeys control characters, and it is not the server's to command.
             sys.stdout.write(piece.translate(CONTROLS) if sys.stdout.isatty() else piece)

@@ -10,6 +10,7 @@
     │   │   ├── FirstByteTimeout     connected, no first byte within its (long) limit
     │   │   ├── SilenceTimeout       the reply fell silent
     │   │   ├── ConnectionCut        ended before the protocol's own end
+    │   │   │   └── ConnectionDropped  before the first byte of an answer
     │   │   ├── CertificateRejected  TLS
     │   │   ├── TrustUnreadable      a certificate's file of the connection
     │   │   └── ProxyError           the proxy, not the server
@@ -214,6 +215,10 @@ class ConnectionCut(NetworkError):
     sentence = QT_TRANSLATE_NOOP("errors", "The connection to {host} broke before the reply was complete.")
 
 
+class ConnectionDropped(ConnectionCut):
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} closed the connection without an answer.")
+
+
 class CertificateRejected(NetworkError):
     """Details: host, reason."""
 
@@ -320,16 +325,20 @@ class ContextTooLong(ServerError):
 
 
 class RateLimited(ServerError):
+    """Details: host, message, and where the server tells it retry_after (seconds)."""
+
     sentence = QT_TRANSLATE_NOOP("errors", "Too many requests for now; wait a little and try again. {message}")
 
 
 class QuotaUsedUp(RateLimited):
     sentence = QT_TRANSLATE_NOOP(
-        "errors", "The model service behind {host} gives no more for now: its quota is used up. {message}"
+        "errors", "{host} gives no more replies for now: the quota of its model service is used up. {message}"
     )
 
 
 class Overloaded(ServerError):
+    """Details: host, message, and where the server tells it retry_after (seconds)."""
+
     sentence = QT_TRANSLATE_NOOP("errors", "The model is overloaded at the moment. {message}")
 
 

@@ -12,9 +12,10 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from gui.chat.retry import wait_before_retry
 from gui.conversation import Conversation, Message, Role, State, now, title_of
 from gui.errors import EmptyReply, GProChatError, HistoryError, LengthLimitReached, ReplyError
-from gui.providers.base import ChatMessage, Finish, Progress, Reasoning, Usage
+from gui.providers.base import ChatMessage, Finish, Progress, Reasoning, Stage, Usage
 
 if TYPE_CHECKING:
     from gui.chat.route import Routes
@@ -26,6 +27,9 @@ SAVE_INTERVAL = 0.2
 """Seconds from one write of a growing reply to the next: with all that may hold one up, the death of the program costs
 half a second of it at the most.
 """
+
+SECOND = 1.0
+"""Of a countdown."""
 
 CONTEXT_MESSAGES = 200
 """How many messages of the branch are sent at the most; the providers trim further to their servers' limits."""
@@ -78,6 +82,7 @@ class Turn:
         self._unsaved_reasoning: list[str] = []
         self._something_to_save = asyncio.Event()
         self._begun = False  # it has its place in the history
+        self._received = False
         self._usage: Usage | None = None
         self._ended_by = ""  # the server's word for why
         self._reply = Message(
@@ -159,6 +164,21 @@ class Turn:
 
     async def _read(self) -> None:
         messages = await self._context()
+        for tries in itertools.count(1):
+            try:
+                await self._ask(messages)
+            except GProChatError as error:
+                wait = None if self._received else wait_before_retry(error, tries)
+                if wait is None:
+                    raise
+                why = error
+            else:
+                break
+            await self._count_down(wait, why)
+        if not "".join(self._pieces).strip():
+            raise EmptyReply(host=self._connection.name)
+
+    async def _ask(self, messages: list[ChatMessage]) -> None:
         route = await self._routes.to(self._connection, self._conversation.model)
         generator = route.provider.create_async_generator(
             route.model,
@@ -170,8 +190,12 @@ class Turn:
         async with contextlib.aclosing(generator) as pieces:
             async for piece in pieces:
                 self._take(piece)
-        if not "".join(self._pieces).strip():
-            raise EmptyReply(host=self._connection.name)
+
+    async def _count_down(self, seconds: int, why: GProChatError) -> None:
+        for left in range(seconds, 0, -1):
+            self._take(Progress(Stage.WAITING, seconds=left, why=why))
+            await asyncio.sleep(SECOND)
+        self._take(Progress(Stage.WAITING))
 
     async def _context(self) -> list[ChatMessage]:
         kept = await self._history.branch(self._conversation.id, self._reply.parent_id, limit=CONTEXT_MESSAGES)
@@ -182,6 +206,7 @@ class Turn:
         return messages
 
     def _take(self, piece: Piece) -> None:
+        self._received = self._received or not isinstance(piece, Progress) or piece.stage is Stage.READING
         match piece:
             case str():
                 self._pieces.append(piece)

@@ -12,6 +12,8 @@ from gui.errors import UnknownModel
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from gui.errors import GProChatError
+
 
 class ChatMessage(TypedDict):
     """One message as providers take it. role: "user", "assistant" or "system"."""
@@ -45,14 +47,20 @@ class Finish:
 class Stage(enum.StrEnum):
     STARTING = "starting"  # the embedded model is being loaded
     READING = "reading"  # the prompt is being read
+    WAITING = "waiting"  # the request will be sent again
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What happens before the first token, where the server tells; done is 0.0 to 1.0, or None if unknown."""
+    """What happens before the first token, where the server tells; done is 0.0 to 1.0, or None if unknown.
+
+    WAITING is the turn's own: `seconds` until the next try (0: it is sent now), and `why` the one before failed.
+    """
 
     stage: Stage
     done: float | None = None
+    seconds: int = 0
+    why: GProChatError | None = None
 
 
 Piece = str | Reasoning | Usage | Finish | Progress

@@ -51,13 +51,16 @@ _TOO_LONG: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TOO_LONG_CODES: Final = {"exceed_context_size_error", "context_length_exceeded"}
+_QUOTA_CODES: Final = {"insufficient_quota", "billing_hard_limit_reached"}
 _NO_MODEL: Final = re.compile(r"\bmodel\b", re.IGNORECASE)
 _NO_MODEL_CODES: Final = {"model_not_found", "model_not_found_error"}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who answered, and how. `model` is the one that was asked for; `ahead`: seconds of its clock before ours."""
+    """Who answered, and how. `model` is the one that was asked for; `ahead`: seconds of its clock before ours;
+    `retry_after`: seconds until it wants to be asked again.
+    """
 
     host: str
     status: int
@@ -65,13 +68,28 @@ class Source:
     secrets: tuple[str, ...] = ()
     html: bool = False
     ahead: float = 0.0
+    retry_after: int | None = None
 
     @classmethod
     def of(cls, response: transport.Response, model: str = "") -> Source:
-        return cls(response.host, response.status, model, response.secrets, response.is_html, response.ahead)
+        return cls(
+            response.host,
+            response.status,
+            model,
+            response.secrets,
+            response.is_html,
+            response.ahead,
+            response.retry_after,
+        )
 
     def show(self, message: str) -> str:
         return transport.shorten(message, self.secrets)
+
+    def when(self, failure: ServerError) -> ServerError:
+        """`failure`, with when to ask again, if that was told."""
+        if self.retry_after is not None and isinstance(failure, (RateLimited, Overloaded)):
+            failure.details["retry_after"] = self.retry_after
+        return failure
 
 
 def parse(text: str) -> Any:
@@ -89,7 +107,7 @@ def of_gprochat(source: Source, text: str) -> ServerError:
     error = parse(text)
     error = error.get("error") if isinstance(error, dict) else None
     if not isinstance(error, dict):
-        return _by_status(source, "" if source.html else text, speaks=False)
+        return source.when(_by_status(source, "" if source.html else text, speaks=False))
     message = error.get("message")
     message = message if isinstance(message, str) else ""
     if source.status == HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -103,7 +121,7 @@ def of_gprochat(source: Source, text: str) -> ServerError:
             if kind is BadSignature and abs(source.ahead) > CLOCK:
                 return ClockWrong(host=source.host, message="", minutes=round(abs(source.ahead) / 60))
             return kind(host=source.host, message=source.show(message))
-    return _by_status(source, message, speaks=True)
+    return source.when(_by_status(source, message, speaks=True))
 
 
 def _of_upstream(source: Source, message: str) -> ServerError:
@@ -119,10 +137,10 @@ def of_openai(source: Source, text: str) -> ServerError:
     """For an answer of an OpenAI-compatible server with a status that is not 200."""
     told = _Told.read(parse(text))
     if told is not None:
-        return _of_told(source, told)
+        return source.when(_of_told(source, told))
     if source.status == HTTPStatus.UNAUTHORIZED or (source.status == HTTPStatus.FORBIDDEN and not source.html):
         return BadApiKey(host=source.host, message="")
-    return _by_status(source, "" if source.html else text, speaks=False)
+    return source.when(_by_status(source, "" if source.html else text, speaks=False))
 
 
 def in_openai_stream(source: Source, body: dict[str, Any]) -> ReplyError:
@@ -146,6 +164,8 @@ def _of_told(source: Source, told: _Told) -> ServerError:
     unknown = source.status == HTTPStatus.NOT_FOUND and _NO_MODEL.search(told.message)
     if unknown or told.codes & _NO_MODEL_CODES:
         return ModelNotFound(host=source.host, model=source.model, message=message)
+    if limited and told.codes & _QUOTA_CODES:
+        return QuotaUsedUp(host=source.host, message=message)
     return _by_status(source, told.message, speaks=True)
 
 

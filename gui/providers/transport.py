@@ -14,6 +14,7 @@ import errno
 import io
 import ipaddress
 import json
+import math
 import ssl
 import time
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ import aiohttp
 from gui.errors import (
     CertificateRejected,
     ConnectionCut,
+    ConnectionDropped,
     ConnectTimeout,
     FirstByteTimeout,
     GProChatError,
@@ -185,10 +187,14 @@ class _Attempt:
         self.timeout.reschedule(self.deadline)
 
     def went_stale(self, error: Exception) -> bool:
-        """Whether the server had closed a kept connection before the request came: it was reset, or it ended without
-        one byte of a response (then `message` is a str).
+        """Whether the server had closed a kept connection before the request came."""
+        return self.reused and self.unanswered(error)
+
+    def unanswered(self, error: Exception) -> bool:
+        """Whether the connection stood, and then was reset or ended without one byte of a response (`message` is a
+        str then).
         """
-        if not self.reused:
+        if not self.connected:
             return False
         if isinstance(error, aiohttp.ServerDisconnectedError):
             return isinstance(error.message, str)
@@ -312,7 +318,10 @@ class _Call:
             (aiohttp.ClientError, ConnectionCut),
             (OSError, ConnectionCut),
         )
-        return next((kind(host=self.host) for library, kind in kinds if isinstance(error, library)), None)
+        kind = next((kind for library, kind in kinds if isinstance(error, library)), None)
+        if kind is ConnectionCut and attempt.unanswered(error):
+            kind = ConnectionDropped
+        return kind(host=self.host) if kind else None
 
     def _explain_proxy(self, proxy: Proxy, error: Exception, attempt: _Attempt) -> GProChatError | None:
         if isinstance(error, aiohttp.ClientHttpProxyError):
@@ -372,11 +381,22 @@ def _tls_reason(error: Exception) -> str:
     return next((word for word in words if word), "TLS") if failures else ""
 
 
-def _ahead(date: str) -> float:
+def _seconds_from_now(date: str) -> float | None:
     try:
         return parsedate_to_datetime(date).timestamp() - time.time()
     except (ValueError, OverflowError):
-        return 0.0
+        return None
+
+
+def _retry_after(told: str, ahead: float) -> int | None:
+    """Whole seconds from now; None for no such wish, or one that cannot be read. It is a number of seconds or a date
+    of the server's clock.
+    """
+    told = told.strip()
+    if told.isascii() and told.isdigit():
+        return int(told[:9])
+    later = _seconds_from_now(told)
+    return None if later is None else max(0, math.ceil(later - ahead))
 
 
 class _Watch:
@@ -421,7 +441,8 @@ class Response:
 
     `content_type` is lower-case, without parameters. `delimited`: the body tells its own end, so that a cut shows.
     `length`: its bytes, if the head says so. `location`: of a redirect, which nobody follows for the caller.
-    `ahead`: seconds that the server's clock is before ours, 0.0 if it tells no time.
+    `ahead`: seconds that the server's clock is before ours, 0.0 if it tells no time. `retry_after`: seconds until it
+    wants to be asked again, None if it does not say.
     `chunked`: its pieces are visible as the sender (or the last machine on the way that joined them) wrote them.
     """
 
@@ -437,7 +458,8 @@ class Response:
         self.via_proxy = "Via" in raw.headers
         self.length = raw.content_length
         self.location = raw.headers.get("Location", "")
-        self.ahead = _ahead(raw.headers.get("Date", ""))
+        self.ahead = _seconds_from_now(raw.headers.get("Date", "")) or 0.0
+        self.retry_after = _retry_after(raw.headers.get("Retry-After", ""), self.ahead)
 
     @property
     def is_html(self) -> bool:

@@ -528,8 +528,11 @@ class Pane(QFrame):
     def _waiting_for(self, progress: Progress | None) -> str:
         from gui.providers.base import Stage
 
-        if progress is None:
+        if progress is None or (progress.stage is Stage.WAITING and not progress.seconds):
             return self.tr("Waiting for the first word…")
+        if progress.why is not None:
+            again = self.tr("Trying again in {seconds} s…").format(seconds=progress.seconds)
+            return f"{explain(progress.why)} {again}"
         if progress.stage is Stage.STARTING:
             return self.tr("Starting the embedded model…")
         if progress.done is None:

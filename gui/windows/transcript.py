@@ -418,6 +418,10 @@ class Transcript(SidewaysEdit):
         self._note(reply)
         self.viewport().update()
 
+    @property
+    def status(self) -> str:
+        return self._status
+
     def set_status(self, text: str) -> None:
         """What the app waits for, below the last message; "" for nothing."""
         if text != self._status:  # this is called for each token, and a repaint of everything is not one token's
@@ -669,8 +673,9 @@ class Transcript(SidewaysEdit):
         if self._status:
             painter.setFont(self._appearance.font(0.94))
             painter.setPen(self._appearance.colour("muted"))
-            below = QRect(int(self.document().documentMargin()), end.bottom() + 8, self.viewport().width(), 30)
-            painter.drawText(below, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, self._status)
+            margin = int(self.document().documentMargin())
+            below = QRect(margin, end.bottom() + 8, self.viewport().width() - 2 * margin, self.viewport().height())
+            painter.drawText(below, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, self._status)
         elif not end.isEmpty():
             height = min(end.height(), QFontMetrics(self._appearance.look().font).ascent() + 3)
             painter.fillRect(end.left() + 2, end.bottom() - height, 6, height, self._appearance.colour("accent"))

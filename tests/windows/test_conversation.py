@@ -15,6 +15,7 @@ from gui.settings.connections import Connection
 from gui.windows.wording import clock
 from tests.servers.gprochat import Failure, GPROChatServer, Reply
 from tests.servers.openai import OpenAIServer, stream
+from tests.servers.raw import CHUNKED, LAST, RawServer, chunk
 from tests.windows.conftest import Visit, connect, shown, until
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def test_a_server_error_without_any_text_is_said(visit: Visit) -> None:
             pane = window.pane
             await pane.choose("test", "")
             type_and_send(pane, "hello")
-            await until(lambda: "Too many requests" in pane.bar.text)
+            await until(lambda: "quota of its model service is used up" in pane.bar.text)
             assert [one.text() for one in pane.bar.buttons] == ["Retry"]
 
     visit(scenario)
@@ -376,5 +377,28 @@ def test_a_token_paints_its_surroundings_and_not_the_whole_transcript(visit: Vis
             assert all(painted < height for painted in paints.heights)
             pane.stop()
             await until(lambda: not len(window.replies))
+
+    visit(scenario)
+
+
+def test_a_server_that_asks_for_patience_is_asked_again_and_the_wait_can_be_stopped(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        body = b"HTTP/1.1 429 x\r\nRetry-After: %d\r\nContent-Length: 0\r\n\r\n"
+        async with RawServer([body % 1], [CHUNKED, chunk(b"Here I am."), LAST], [body % 90]) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "hello")
+            await until(lambda: "Trying again in 1 s" in pane.transcript.status)
+            assert pane.transcript.status.startswith("Too many requests")
+            await until(lambda: "Here I am." in shown(pane))
+            assert not pane.transcript.status
+            type_and_send(pane, "again")
+            await until(lambda: "Trying again in 90 s" in pane.transcript.status)
+            await until(lambda: "Trying again in 89 s" in pane.transcript.status)
+            QTest.keyClick(pane.composer.input, Qt.Key.Key_Escape)
+            await until(lambda: not len(window.replies))
+            assert not pane.transcript.status
+            assert server.requests == 3
 
     visit(scenario)
