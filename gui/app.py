@@ -45,6 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         run_engine()
         return 0
+    if argv[:1] == ["--pac"]:
+        from gui.settings.pac import run_pac
+
+        run_pac()
+        return 0
     arguments = _parser().parse_args(argv)
     if arguments.self_test:
         return _self_test(arguments.data_dir)

@@ -19,6 +19,7 @@ from gui.settings.connections import Connection, Connections
 from gui.settings.network import Network
 from gui.settings.preferences import Preferences
 from gui.settings.secrets import Secrets
+from gui.windows.desktop_proxy import desktop_proxy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +96,7 @@ async def _ask(question: Question, data_dir: Path, namespace: str) -> int:
     async with contextlib.AsyncExitStack() as closing:
         history = await History.open(data_dir / "history.sqlite3")
         closing.push_async_callback(history.close)
-        routes = Routes(Network(preferences, secrets), secrets, data_dir, given)
+        routes = Routes(Network(preferences, secrets, desktop_proxy), secrets, data_dir, given)
         closing.push_async_callback(routes.close)
         conversation = Conversation(connection=connection.id, model=question.model)
         message = await ask(history, conversation, question.text, None)

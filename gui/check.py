@@ -16,6 +16,7 @@ from gui.settings.connections import Connections
 from gui.settings.network import Network
 from gui.settings.preferences import Preferences
 from gui.settings.secrets import Secrets
+from gui.windows.desktop_proxy import desktop_proxy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ def run_diagnose(question: Question, data_dir: Path, namespace: str, *, as_json:
         return 1
     secrets = Secrets(namespace)
     given = {kind: os.environ[name] for kind, name in ENVIRONMENT.items() if os.environ.get(name)}
-    routes = Routes(Network(preferences, secrets), secrets, data_dir, given)
+    routes = Routes(Network(preferences, secrets, desktop_proxy), secrets, data_dir, given)
     try:
         steps = asyncio.run(_try(routes, connection, question.model, quiet=as_json))
     except KeyboardInterrupt:

@@ -66,6 +66,7 @@
     │   │   ├── ProxyKindUnknown
     │   │   ├── ProxyHostInvalid
     │   │   ├── ProxyPortInvalid
+    │   │   ├── PacFailed            an automatic configuration gave no answer
     │   │   └── ProxyNotStored       none was entered
     │   ├── ProxyUnreadable          the proxy setting cannot be read, so nothing is sent
     │   ├── ConnectionUnknown        no connection of that name
@@ -541,7 +542,7 @@ class KeyringFailed(KeyringError):
 
 
 class ProxyInvalid(SettingsError):
-    """No details in any of these: a login may stand in the wrong place of what was entered."""
+    """No details in those of an address: a login may stand in the wrong place of what was entered."""
 
     sentence = QT_TRANSLATE_NOOP("errors", "This is not a proxy’s address.")
     remedy = Remedy.OPEN_PROXY
@@ -559,6 +560,12 @@ class ProxyHostInvalid(ProxyInvalid):
 
 class ProxyPortInvalid(ProxyInvalid):
     sentence = QT_TRANSLATE_NOOP("errors", "The proxy’s port is a number from 1 to 65535.")
+
+
+class PacFailed(ProxyInvalid):
+    """Details: reason (ours, or the name of an error)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The proxy’s automatic configuration gave no answer ({reason}).")
 
 
 class ProxyNotStored(ProxyInvalid):

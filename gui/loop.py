@@ -19,6 +19,7 @@ from gui.chat.route import Routes
 from gui.errors import HistoryError
 from gui.settings.network import Network
 from gui.settings.secrets import Secrets
+from gui.windows.desktop_proxy import desktop_proxy
 from gui.windows.images import Images
 from gui.windows.theme import RESOURCES
 
@@ -74,7 +75,7 @@ async def _live(
 ) -> Result | None:
     async with AsyncExitStack() as ending:  # from its last line to its first
         parts.secrets = Secrets(parts.namespace)
-        parts.network = Network(parts.preferences, parts.secrets)
+        parts.network = Network(parts.preferences, parts.secrets, desktop_proxy)
         parts.images = Images()
         parts.routes = Routes(parts.network, parts.secrets, parts.data_dir)
         parts.history = asyncio.ensure_future(_open_history(parts.data_dir / "history.sqlite3"))

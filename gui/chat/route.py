@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gui.errors import InvalidAddress
+from gui.settings.network import OwnNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from gui.providers.base import AsyncGeneratorProvider
     from gui.providers.local import Engine
+    from gui.providers.tls import Trust
     from gui.settings.connections import Connection
     from gui.settings.network import Network
     from gui.settings.secrets import Secrets
@@ -43,7 +45,7 @@ class Routes:
         self._secrets = secrets
         self._data_dir = data_dir
         self._given = dict(given or {})
-        self._sessions: dict[str | None, aiohttp.ClientSession] = {}
+        self._sessions: dict[tuple[str | None, Trust], aiohttp.ClientSession] = {}
         self._engine: Engine | None = None
 
     def give(self, secrets: Mapping[str, str]) -> None:
@@ -59,8 +61,8 @@ class Routes:
             return Route(Local, Local.get_model(model), None, {**connection.options, "engine": self._embedded()})
         if not connection.url:
             raise InvalidAddress(url="")
-        proxy = await self._network.proxy_for(connection.url)
-        shared = {**connection.options, "url": connection.url, "session": self._session(proxy)}
+        proxy = await self._network.proxy_for(connection.url, connection)
+        shared = {**connection.options, "url": connection.url, **self._way(proxy, connection)}
         if connection.provider == "gprochat":
             from gui.providers.gprochat import GPROChat
 
@@ -96,6 +98,7 @@ class Routes:
             api_key=route.options["api_key"],
             proxy=route.proxy,
             session=route.options["session"],
+            trust=route.options["trust"],
         )
 
     async def close(self) -> None:
@@ -112,12 +115,17 @@ class Routes:
         name = connection.secret_name(kind)
         return await self._secrets.get(name) if kind in connection.secrets else self._secrets.for_session(name)
 
-    def _session(self, proxy: str | None) -> aiohttp.ClientSession:
-        if proxy not in self._sessions:
-            from gui.providers.transport import open_session
+    def _way(self, proxy: str | None, connection: Connection) -> dict[str, Any]:
+        """The session, its trust, and the limits. Sessions are kept, one for a proxy and a trust."""
+        from gui.providers.tls import Trust
+        from gui.providers.transport import Limits, open_session
 
-            self._sessions[proxy] = open_session(proxy)
-        return self._sessions[proxy]
+        own = OwnNetwork.of(connection)
+        trust = Trust(own.authorities, own.certificate, own.key, own.check)
+        session = self._sessions.get((proxy, trust))
+        if session is None:
+            session = self._sessions[proxy, trust] = open_session(proxy, trust)
+        return {"session": session, "trust": trust, "limits": Limits(**self._network.limits)}
 
     def _embedded(self) -> Engine:
         if self._engine is None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gui.errors import SettingsError
 
 ProviderName = Literal["gprochat", "openai", "local"]
-SecretKind = Literal["secret_key", "password", "api_key"]
+SecretKind = Literal["secret_key", "password", "api_key", "proxy"]
 
 
 @dataclass(frozen=True, slots=True)

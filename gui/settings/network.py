@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
+import dataclasses
 import ipaddress
 import re
 import socket
-import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
 from gui.errors import (
     InvalidAddress,
     KeyringError,
+    PacFailed,
     ProxyHostInvalid,
     ProxyInvalid,
     ProxyKindUnknown,
@@ -21,14 +21,23 @@ from gui.errors import (
     ProxyPortInvalid,
     ProxyUnreadable,
 )
+from gui.settings.exceptions import Exceptions
+from gui.settings.limited import limited
+from gui.settings.pac import find_proxy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gui.settings.connections import Connection
     from gui.settings.preferences import Preferences
     from gui.settings.secrets import Secrets
 
 SCHEMES = ("http", "https", "socks5", "socks5h", "socks4")
 DEFAULT_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080, "socks4": 1080}
 HIGHEST_PORT = 65535
+OPTION = "network"
+OWN_MODES = ("", "none", "system", "manual", "pac", "own")
+DESKTOP_LIMIT = 10.0  # seconds; Windows may look for a PAC file meanwhile
 SECRET = "proxy"  # noqa: S105 -- the name of the keyring's entry
 
 
@@ -80,14 +89,62 @@ class ManualProxy:
         return cls(scheme, parts.hostname or "", DEFAULT_PORTS[scheme] if port is None else port, user, password)
 
 
-class Network:
-    """The proxy decision, for each request anew. `proxy_mode` of the preferences says which of the three ways."""
+@dataclass(frozen=True, slots=True)
+class OwnNetwork:
+    """What one connection has of its own, beside the program's settings; kept in its options under "network".
 
-    def __init__(self, preferences: Preferences, secrets: Secrets) -> None:
+    `proxy`: "" for the program's choice, one of the modes, or "own" (in the keyring, as the connection's secret
+    "proxy"). The rest is of TLS: more authorities, a client's certificate and its key (PEM files), and whether
+    certificates are looked at.
+    """
+
+    proxy: str = ""
+    authorities: tuple[str, ...] = ()
+    certificate: str = ""
+    key: str = ""
+    check: bool = True
+
+    @classmethod
+    def of(cls, connection: Connection) -> OwnNetwork:
+        """What cannot be used of a file is as if it were not there; certificates are looked at then."""
+        kept = connection.options.get(OPTION)
+        kept = kept if isinstance(kept, dict) else {}
+        texts = {key: kept[key] for key in ("proxy", "certificate", "key") if isinstance(kept.get(key), str)}
+        if texts.get("proxy", "") not in OWN_MODES:
+            texts["proxy"] = "unknown"  # of a newer version: nothing may be sent past what it means
+        files = kept.get("authorities")
+        authorities = tuple(each for each in files if isinstance(each, str)) if isinstance(files, list) else ()
+        return cls(authorities=authorities, check=kept.get("check") is not False, **texts)
+
+    def options(self, options: dict[str, Any]) -> dict[str, Any]:
+        """`options` of a connection with this in them."""
+        kept = {key: value for key, value in dataclasses.asdict(self).items() if value != getattr(OwnNetwork(), key)}
+        rest = {key: value for key, value in options.items() if key != OPTION}
+        if "authorities" in kept:
+            kept["authorities"] = list(self.authorities)
+        return rest | ({OPTION: kept} if kept else {})
+
+
+class Network:
+    """The proxy decision, for each request anew. `proxy_mode` of the preferences says which way, unless the
+    connection has one of its own.
+
+    `desktop` gives the desktop's proxy for a URL, None for none; it may be slow, and is called in a thread.
+    """
+
+    def __init__(
+        self, preferences: Preferences, secrets: Secrets, desktop: Callable[[str], str | None] | None = None
+    ) -> None:
         self._preferences = preferences
         self._secrets = secrets
+        self._desktop = desktop
 
-    async def proxy_for(self, url: str) -> str | None:
+    @property
+    def limits(self) -> dict[str, float]:
+        """Seconds: `connect`, `first_byte`, `silence`."""
+        return {name: float(self._preferences.get(f"{name}_limit")) for name in ("connect", "first_byte", "silence")}
+
+    async def proxy_for(self, url: str, connection: Connection | None = None) -> str | None:
         """The proxy's URL (a secret) for a request to `url`, None for none.
 
         Raises ProxyUnreadable (its cause is the keyring's error, or what is wrong with the value), InvalidAddress.
@@ -99,20 +156,51 @@ class Network:
             scheme, host, port = "", "", None
         if not host:
             raise InvalidAddress(url=url.rpartition("@")[2])
-        mode = self._preferences.get("proxy_mode")
+        mode = (OwnNetwork.of(connection).proxy if connection else "") or self._preferences.get("proxy_mode")
         if mode == "none" or is_loopback(host):
             return None
+        port = port or DEFAULT_PORTS.get(scheme, 80)
         try:
-            if mode == "manual":
-                proxy = await self.manual()
-                if proxy is None:
-                    raise ProxyNotStored
-                return proxy.url()
-            if sys.platform in {"win32", "darwin"}:  # they look names up for their exceptions
-                return await asyncio.to_thread(_system_proxy, scheme, host, port)
-            return _system_proxy(scheme, host, port)
+            if mode == "system":
+                return await self._system(scheme, host, port)
+            if mode != "own" and Exceptions(self._preferences.get("proxy_exceptions")).cover(host, port):
+                return None
+            if mode == "pac":
+                found = await find_proxy(self._preferences.get("pac_address"), scheme, host, port)
+                return None if found is None else ManualProxy.parse(found).url()
+            proxy = await self._stored(mode, connection)
+            if proxy is None:
+                raise ProxyNotStored
+            return proxy.url()
         except (KeyringError, ProxyInvalid) as error:
             raise ProxyUnreadable(reason=str(error)) from error
+
+    async def _stored(self, mode: str, connection: Connection | None) -> ManualProxy | None:
+        if mode == "manual":
+            return await self.manual()
+        if mode == "own" and connection is not None:
+            stored = await self._secrets.get(connection.secret_name("proxy"))
+            return None if stored is None else ManualProxy.parse(stored)
+        raise ProxyKindUnknown
+
+    async def _system(self, scheme: str, host: str, port: int) -> str | None:
+        """The environment's; else the desktop's."""
+        import urllib.request  # brings http and email along, which the first paint does not wait for
+
+        environment = urllib.request.getproxies_environment()
+        value = next((environment[key] for key in (scheme, "all") if environment.get(key)), None)
+        if value is None and (self._desktop is None or environment):
+            return None
+        if Exceptions(environment.get("no", "")).cover(host, port):
+            return None
+        if value is None and self._desktop is not None:
+            address = f"[{host}]" if ":" in host else host
+            url, desktop = f"{scheme}://{address}:{port}/", self._desktop
+            try:
+                value = await limited(lambda: desktop(url), DESKTOP_LIMIT, "desktop's proxy")
+            except TimeoutError:
+                raise PacFailed(reason=f"no answer in {DESKTOP_LIMIT:g} seconds") from None
+        return None if value is None else ManualProxy.parse(value).url()
 
     async def manual(self) -> ManualProxy | None:
         """The proxy in the keyring, None for none. Raises a KeyringError, ProxyInvalid."""
@@ -146,23 +234,6 @@ def is_loopback(host: str) -> bool:
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
     return address.is_loopback or address.is_unspecified  # the latter ends here as well
-
-
-def _system_proxy(scheme: str, host: str, port: int | None) -> str | None:
-    """From the environment (http_proxy, https_proxy, all_proxy, no_proxy), on Windows and macOS else the system's."""
-    import urllib.request  # brings http and email along, which the first paint does not wait for
-
-    proxies = urllib.request.getproxies()
-    if "socks" in proxies and not proxies["socks"].startswith("socks"):
-        # macOS says http:// of it
-        proxies["socks"] = f"socks5://{proxies['socks'].rpartition('://')[2]}"
-    value = next((proxies[key] for key in (scheme, "all", "socks") if proxies.get(key)), None)
-    if value is None:
-        return None
-    # The exceptions name a host, or a host with its port.
-    if urllib.request.proxy_bypass(f"{host}:{port or DEFAULT_PORTS.get(scheme, 80)}"):
-        return None
-    return ManualProxy.parse(value).url()
 
 
 def _host(host: str) -> str:

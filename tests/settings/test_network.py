@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import string
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +16,7 @@ from gui.errors import (
     KeyringLocked,
     KeyringMissing,
     KeyringSilent,
+    PacFailed,
     ProxyHostInvalid,
     ProxyInvalid,
     ProxyKindUnknown,
@@ -23,7 +26,7 @@ from gui.errors import (
     from_json,
 )
 from gui.settings.connections import Connection, Connections
-from gui.settings.network import SCHEMES, ManualProxy, Network, is_loopback
+from gui.settings.network import SCHEMES, ManualProxy, Network, OwnNetwork, is_loopback
 from gui.settings.preferences import Preferences
 from gui.settings.secrets import Secrets
 
@@ -386,3 +389,110 @@ def test_what_is_no_proxy_is_refused_without_repeating_it(
 
 def test_its_login_is_not_shown() -> None:
     assert repr(PROXY) == "ManualProxy(scheme='http', host='proxy.example', port=3128)"
+
+
+# -- exceptions, PAC, the desktop, a connection's own ------------------------------------------------------------
+
+
+async def test_exceptions_are_the_manual_proxy_s(settings: Settings) -> None:
+    await settings.network.set_manual(PROXY, session_only=True)
+    settings.preferences.set("proxy_exceptions", "chat.example:443, 10.0.0.0/8")
+
+    assert await settings.mode("manual").proxy_for("https://chat.example") is None
+    assert await settings.network.proxy_for("http://10.1.2.3:8000") is None
+    assert await settings.network.proxy_for("https://chat.example:8443") == PROXY.url()
+
+
+async def test_a_network_in_the_environment_s_exceptions(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("all_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "10.0.0.0/8")
+
+    assert await settings.network.proxy_for("http://10.1.2.3:8000") is None
+    assert await settings.network.proxy_for("http://11.1.2.3:8000") == "http://proxy.example:3128"
+
+
+async def test_pac(settings: Settings, tmp_path: Path) -> None:
+    script = tmp_path / "proxy.pac"
+    script.write_text("function FindProxyForURL(url, host) { return 'SOCKS5 ' + host + ':1080' }")
+    settings.preferences.set("pac_address", script.as_uri())
+
+    assert await settings.mode("pac").proxy_for(SERVER) == "socks5://chat.example:1080"
+    assert await settings.network.proxy_for("http://localhost:1") is None
+    settings.preferences.set("pac_address", "")
+    with pytest.raises(ProxyUnreadable) as caught:
+        await settings.network.proxy_for(SERVER)
+    assert isinstance(caught.value.__cause__, PacFailed)
+
+
+async def test_the_desktop_is_asked_where_the_environment_is_silent(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def desktop(url: str) -> str | None:
+        asked.append(url)
+        return "http://desktop.example:8080"
+
+    network = Network(settings.preferences, settings.secrets, desktop)
+    assert await network.proxy_for("https://chat.example/v1?key=geheim") == "http://desktop.example:8080"
+    assert asked == ["https://chat.example:443/"]
+    monkeypatch.setenv("all_proxy", "http://proxy.example:3128")
+    assert await network.proxy_for(SERVER) == "http://proxy.example:3128"
+    assert len(asked) == 1
+
+
+async def test_a_desktop_that_does_not_answer_stops_the_request(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.settings.network.DESKTOP_LIMIT", 0.1)
+    waiting = threading.Event()
+
+    def desktop(_url: str) -> str | None:
+        waiting.wait(5)
+        return None
+
+    with pytest.raises(ProxyUnreadable):
+        await Network(settings.preferences, settings.secrets, desktop).proxy_for(SERVER)
+    waiting.set()
+
+
+@pytest.mark.parametrize(
+    ("own", "proxy"),
+    [
+        ({}, PROXY.url()),
+        ({"proxy": ""}, PROXY.url()),
+        ({"proxy": "none"}, None),
+        ({"proxy": "system"}, "http://system.example:1"),
+        ({"proxy": "own"}, "socks5h://own.example:2"),
+    ],
+)
+async def test_a_connection_s_own_choice(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, own: dict[str, str], proxy: str | None
+) -> None:
+    monkeypatch.setenv("all_proxy", "http://system.example:1")
+    await settings.network.set_manual(PROXY, session_only=True)
+    connection = Connection("c", "C", "openai", SERVER, options={"network": own})
+    settings.secrets.keep_for_session(connection.secret_name("proxy"), "socks5h://own.example:2")
+
+    assert await settings.mode("manual").proxy_for(SERVER, connection) == proxy
+
+
+@pytest.mark.parametrize("own", [{"proxy": "own"}, {"proxy": "quantum"}])
+async def test_a_choice_that_cannot_be_followed_stops_the_request(settings: Settings, own: dict[str, str]) -> None:
+    settings.secrets.keep_for_session("connection/c/password", "x")
+    connection = Connection("c", "C", "openai", SERVER, options={"network": own})
+    with pytest.raises(ProxyUnreadable):
+        await settings.network.proxy_for(SERVER, connection)
+
+
+def test_what_a_connection_has_of_its_own_comes_back_from_its_options() -> None:
+    own = OwnNetwork("own", ("a.pem", "b.pem"), "c.pem", "k.pem", check=False)
+    options = own.options({"temperature": 0.5})
+    assert OwnNetwork.of(Connection("c", "C", "openai", options=options)) == own
+    assert OwnNetwork().options(options) == {"temperature": 0.5}
+    json.dumps(options)
+
+
+@pytest.mark.parametrize("kept", [None, 1, [], {"check": "no"}, {"authorities": "x", "certificate": 3}])
+def test_what_cannot_be_used_of_a_file_leaves_certificates_looked_at(kept: object) -> None:
+    assert OwnNetwork.of(Connection("c", "C", "openai", options={"network": kept})) == OwnNetwork()
