@@ -33,6 +33,7 @@ from gui.providers import transport
 
 if TYPE_CHECKING:
     from gui.errors import ReplyError
+    from gui.providers.response import Response
 
 _BY_STATUS: Final[dict[int, type[ServerError]]] = {
     400: BadRequest,
@@ -71,7 +72,7 @@ class Source:
     retry_after: int | None = None
 
     @classmethod
-    def of(cls, response: transport.Response, model: str = "") -> Source:
+    def of(cls, response: Response, model: str = "") -> Source:
         return cls(
             response.host,
             response.status,

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     import aiohttp
 
+    from gui.providers.response import Response
+
 MARKER: Final = b"Internal server error"
 MAX_MESSAGES: Final = 99  # as the site's own page sends, the new one included
 
@@ -136,7 +138,7 @@ class GPROChat(AsyncGeneratorProvider, ProviderModelMixin):
         return {0: True, -1: False}.get(code) if isinstance(code, int) else None
 
 
-async def _read_reply(response: transport.Response) -> AsyncGenerator[str, None]:
+async def _read_reply(response: Response) -> AsyncGenerator[str, None]:
     if response.status != HTTPStatus.OK:
         raise failures.of_gprochat(failures.Source.of(response), await response.error_text())
     if response.is_html:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from yarl import URL
 
-    from gui.providers.transport import Response
+    from gui.providers.response import Response
 
 LARGEST: Final = 10 * 1024 * 1024  # bytes
 SECONDS: Final = 120.0  # for all of it

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     import aiohttp
     from yarl import URL
 
+    from gui.providers.response import Response
+
 WHOLE_REPLY: Final = 32 * 1024 * 1024  # bytes, of an answer that is not a stream
 
 _MODELS_LIMITS: Final = Limits(first_byte=30.0, silence=30.0)
@@ -146,7 +148,7 @@ def _authorization(api_key: str | None, base: URL) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"} if key else {}
 
 
-async def _read_reply(response: transport.Response, model: str) -> AsyncGenerator[Piece, None]:
+async def _read_reply(response: Response, model: str) -> AsyncGenerator[Piece, None]:
     source = failures.Source.of(response, model)
     if response.status != HTTPStatus.OK:
         raise failures.of_openai(source, await response.error_text())
@@ -169,7 +171,7 @@ async def _read_reply(response: transport.Response, model: str) -> AsyncGenerato
         yield piece
 
 
-async def _events(response: transport.Response) -> AsyncGenerator[tuple[Event, bool], None]:
+async def _events(response: Response) -> AsyncGenerator[tuple[Event, bool], None]:
     """The events, and whether each was closed by its sender."""
     decoder = SseDecoder()
     async with contextlib.aclosing(response.pieces()) as pieces:

@@ -14,11 +14,8 @@ import errno
 import io
 import ipaddress
 import json
-import math
 import ssl
-import time
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -40,21 +37,19 @@ from gui.errors import (
     ProxyRefused,
     ProxyUnreachable,
     ServerUnreachable,
-    SilenceTimeout,
 )
 from gui.providers.proxy import Proxy, parse_url, socks_connector
+from gui.providers.response import Response
 from gui.providers.tls import SYSTEM, Trust, new_context, tls_context
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
     from yarl import URL
 
     from gui.providers.course import Course
 
 KEEP_ALIVE: Final = 4.0  # s; a GPROChat server closes idle connections after 5
-ERROR_BODY: Final = 64 * 1024  # bytes read of an error's body,
-ERROR_BODY_SECONDS: Final = 10.0  # and how long that may take
 MESSAGE: Final = 300  # characters shown of what a server says
 
 _STALE: Final = {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED}
@@ -167,6 +162,7 @@ def open_session(proxy: str | None, trust: Trust = SYSTEM, course: Course | None
         trust_env=False,
         trace_configs=traces,
         timeout=aiohttp.ClientTimeout(total=None),
+        auto_decompress=False,
         headers={"User-Agent": "GPROChat", "Accept-Encoding": "identity"},
     )
 
@@ -247,7 +243,7 @@ async def request(
             raise AssertionError("a new connection cannot be a kept one")
         raw, deadline = sent
         stack.callback(raw.close)
-        response = Response(raw, call, deadline)
+        response = Response(raw, call.host, call.secrets, limits, deadline)
         call.check_proxy(response)
         yield response
 
@@ -348,6 +344,9 @@ class _Call:
             if "authentication" in str(error).lower():
                 return ProxyLoginRefused(host=proxy.host)
             return ProxyRefused(host=proxy.host, reason=shorten(str(error), self.secrets))
+        # The library's own reads raise EOFError. With TLS, an OSError may also be of the server behind the proxy.
+        if isinstance(error, EOFError) or (isinstance(error, OSError) and self.url.scheme == "http"):
+            return ProxyRefused(host=proxy.host, reason="it closed the connection")
         return None
 
     def _refused(self, proxy: Proxy, status: int, reason: str | None) -> GProChatError:
@@ -379,148 +378,3 @@ def _tls_reason(error: Exception) -> str:
     failures = [cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)]
     words = (getattr(failure, name, "") for failure in failures for name in ("verify_message", "reason"))
     return next((word for word in words if word), "TLS") if failures else ""
-
-
-def _seconds_from_now(date: str) -> float | None:
-    try:
-        return parsedate_to_datetime(date).timestamp() - time.time()
-    except (ValueError, OverflowError):
-        return None
-
-
-def _retry_after(told: str, ahead: float) -> int | None:
-    """Whole seconds from now; None for no such wish, or one that cannot be read. It is a number of seconds or a date
-    of the server's clock.
-    """
-    told = told.strip()
-    if told.isascii() and told.isdigit():
-        return int(told[:9])
-    later = _seconds_from_now(told)
-    return None if later is None else max(0, math.ceil(later - ahead))
-
-
-class _Watch:
-    """Ends a read, inside of which it is entered, with TimeoutError after `seconds`.
-
-    It has one timer for all reads, which looks at the latest one when it runs out: a limit in time for each token takes
-    a timer for each, and costs the event loop more than the reading.
-    """
-
-    def __init__(self, content: aiohttp.StreamReader, seconds: float) -> None:
-        self._content, self._seconds = content, seconds
-        self._loop = asyncio.get_running_loop()
-        self._since: float | None = None  # when the read under way began
-        self._timer: asyncio.TimerHandle | None = None
-
-    def __enter__(self) -> None:
-        self._since = self._loop.time()
-        if self._timer is None:
-            self._timer = self._loop.call_later(self._seconds, self._look)
-
-    def __exit__(self, *_error: object) -> None:
-        self._since = None
-
-    def end(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _look(self) -> None:
-        self._timer = None
-        if self._since is None:
-            return
-        due = self._since + self._seconds
-        if self._loop.time() < due:
-            self._timer = self._loop.call_at(due, self._look)
-        else:
-            self._content.set_exception(TimeoutError())
-
-
-class Response:
-    """The head of a response, and its body as it comes.
-
-    `content_type` is lower-case, without parameters. `delimited`: the body tells its own end, so that a cut shows.
-    `length`: its bytes, if the head says so. `location`: of a redirect, which nobody follows for the caller.
-    `ahead`: seconds that the server's clock is before ours, 0.0 if it tells no time. `retry_after`: seconds until it
-    wants to be asked again, None if it does not say.
-    `chunked`: its pieces are visible as the sender (or the last machine on the way that joined them) wrote them.
-    """
-
-    def __init__(self, raw: aiohttp.ClientResponse, call: _Call, deadline: float) -> None:
-        self._raw, self._call, self._deadline = raw, call, deadline
-        self._watch = _Watch(raw.content, call.limits.silence)
-        self.status = raw.status
-        self.reason = raw.reason or ""
-        self.host, self.secrets = call.host, call.secrets
-        self.content_type = raw.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        self.chunked = "chunked" in raw.headers.get("Transfer-Encoding", "").lower()
-        self.delimited = self.chunked or "Content-Length" in raw.headers
-        self.via_proxy = "Via" in raw.headers
-        self.length = raw.content_length
-        self.location = raw.headers.get("Location", "")
-        self.ahead = _seconds_from_now(raw.headers.get("Date", "")) or 0.0
-        self.retry_after = _retry_after(raw.headers.get("Retry-After", ""), self.ahead)
-
-    @property
-    def is_html(self) -> bool:
-        return self.content_type in {"text/html", "application/xhtml+xml"}
-
-    async def pieces(self) -> AsyncGenerator[tuple[bytes, bool], None]:
-        """(bytes, whether they begin a piece as it was sent) until the body ends.
-
-        Raises FirstByteTimeout, SilenceTimeout or ConnectionCut, after giving all that had arrived.
-        """
-        begins = True
-        try:
-            while True:
-                data, ends = await self._read()
-                if data:
-                    self._deadline = 0.0
-                    yield data, begins
-                elif not ends:
-                    return
-                begins = ends
-        finally:
-            self._watch.end()
-
-    async def _read(self) -> tuple[bytes, bool]:
-        limits, content = self._call.limits, self._raw.content
-        first = self._deadline > 0
-        failure: NetworkError
-        try:
-            # Of its own: a malformed chunk size leaves aiohttp waiting, past its own limits.
-            if first:
-                async with asyncio.timeout_at(self._deadline):
-                    return await content.readchunk()
-            with self._watch:
-                return await content.readchunk()
-        except TimeoutError:
-            kind, seconds = (FirstByteTimeout, limits.first_byte) if first else (SilenceTimeout, limits.silence)
-            failure = kind(host=self.host, seconds=f"{seconds:g}")
-        except (aiohttp.ClientError, OSError):
-            # aiohttp raises before it hands over what it had read until then.
-            if rest := content._read_nowait(-1):  # noqa: SLF001 -- there is no public way to it
-                return rest, False
-            failure = ConnectionCut(host=self.host)
-        raise failure
-
-    async def text(self, limit: int) -> str:
-        """The whole body, or its first `limit` bytes. Raises as `pieces` does."""
-        body = bytearray()
-        await self._collect(body, limit)
-        return body.decode("utf-8-sig", "replace")
-
-    async def error_text(self) -> str:
-        """What can be had of an error's body, quickly."""
-        body = bytearray()
-        with contextlib.suppress(NetworkError, TimeoutError):
-            async with asyncio.timeout(ERROR_BODY_SECONDS):
-                await self._collect(body, ERROR_BODY)
-        return body.decode("utf-8-sig", "replace")
-
-    async def _collect(self, body: bytearray, limit: int) -> None:
-        async with contextlib.aclosing(self.pieces()) as pieces:
-            async for data, _ in pieces:
-                body += data[: limit - len(body)]
-                if len(body) >= limit:
-                    return

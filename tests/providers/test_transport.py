@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from yarl import URL
 
 from gui import errors
+from gui.providers import response as module
 from gui.providers import tls, transport
 from gui.providers.transport import Limits, is_loopback, open_session, request, server_address, shorten, well_formed
 from tests.servers.gprochat import GPROChatServer
@@ -182,10 +183,10 @@ async def test_no_redirect_is_followed() -> None:
 
 
 async def test_an_error_s_body_is_read_in_part_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "ERROR_BODY_SECONDS", 0.3)
+    monkeypatch.setattr(module, "ERROR_BODY_SECONDS", 0.3)
     async with RawServer([CHUNKED, chunk(b"x" * 1_000_000), SILENCE], [CHUNKED, chunk(b"why"), SILENCE]) as server:
         async with request("POST", URL(server.url), body={}) as response:
-            assert await response.error_text() == "x" * transport.ERROR_BODY
+            assert await response.error_text() == "x" * module.ERROR_BODY
         async with request("POST", URL(server.url), body={}) as response:
             assert await response.error_text() == "why"
 

@@ -39,6 +39,7 @@ class Authority:
     """Signs what it is asked to. `file` is its own certificate in PEM."""
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "A test's authority")])

@@ -31,12 +31,14 @@ def chunk(data: bytes) -> bytes:
 
 class RawServer:
     """Plays one answer (a list of steps) a request, the last one again and again; a connection stays open unless a
-    step or the client ends it. `requests` and `connections` count, `heads` are what was asked; `open` are the
+    step or the client ends it. `asked`: False plays the first answer to the first bytes of a connection, whatever they
+    are (a proxy of any kind). `requests` and `connections` count, `heads` are what was asked; `open` are the
     connections that stand.
     """
 
-    def __init__(self, *answers: Sequence[Step], tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, *answers: Sequence[Step], tls: ssl.SSLContext | None = None, asked: bool = True) -> None:
         self._answers = answers
+        self._asked = asked
         self._tls = tls
         self._tasks: set[asyncio.Task[None]] = set()
         self.requests = 0
@@ -81,9 +83,11 @@ class RawServer:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
-            head = await reader.readuntil(b"\r\n\r\n")
+            head = await (reader.readuntil(b"\r\n\r\n") if self._asked else reader.read(65536))
+            if not head:
+                return
             length = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
-            if length:
+            if length and self._asked:
                 await reader.readexactly(int(length[0].partition(b":")[2]))
             self.requests += 1
             self.heads.append(head)
