@@ -36,6 +36,12 @@ class Connection:
         """What `Secrets` calls this connection's secret of `kind`. A renamed connection keeps its secrets."""
         return f"connection/{self.id}/{kind}"
 
+    @property
+    def takes_any_certificate(self) -> bool:
+        """Whether TLS looks at no certificate here, as the person chose (settings/network.py, OwnNetwork)."""
+        network = self.options.get("network")
+        return isinstance(network, dict) and network.get("check") is False
+
 
 # Answers on a first start; its name is not translated, so that --connection means the same everywhere.
 EMBEDDED = Connection(id="local", name="Embedded model", provider="local")

@@ -114,7 +114,7 @@ class OwnNetwork:
             texts["proxy"] = "unknown"  # of a newer version: nothing may be sent past what it means
         files = kept.get("authorities")
         authorities = tuple(each for each in files if isinstance(each, str)) if isinstance(files, list) else ()
-        return cls(authorities=authorities, check=kept.get("check") is not False, **texts)
+        return cls(authorities=authorities, check=not connection.takes_any_certificate, **texts)
 
     def options(self, options: dict[str, Any]) -> dict[str, Any]:
         """`options` of a connection with this in them."""

@@ -33,6 +33,8 @@ LIMIT = 5.0  # seconds
 UNLOCK_LIMIT = 60.0  # seconds, where a person may have to type the keyring's password
 WINDOWS_LIMIT = 1280  # UTF-16 units: CRED_MAX_CREDENTIAL_BLOB_SIZE is 2,560 bytes
 
+SECRET_SERVICE = "Secret Service"  # noqa: S105 -- the name of a kind of keyring
+
 # Keyrings of a system, of those that `keyring` may choose; its others keep secrets in plain files or nowhere.
 _OF_THE_SYSTEM = {"keyring.backends.Windows", "keyring.backends.macOS"}
 
@@ -102,6 +104,13 @@ class Secrets:
     async def backend_name(self, *, limit: float = LIMIT) -> str:
         """The keyring in use, such as "SecretService Keyring". Raises as every call does."""
         return await self._call(lambda: str(_backend().name), limit)
+
+    async def available(self, *, limit: float = LIMIT) -> bool:
+        """Whether the keyring would give a secret now. Nobody is asked to unlock it."""
+        try:
+            return await self._call(_is_open, limit)
+        except KeyringError:
+            return False
 
     async def _call(self, call: Callable[[], T], limit: float) -> T:
         loop = asyncio.get_running_loop()
@@ -174,6 +183,16 @@ def _backend() -> KeyringBackend:
     raise KeyringMissing
 
 
+def _is_open() -> bool:
+    backend = _backend()
+    if backend.name != SECRET_SERVICE:
+        return True
+    import secretstorage
+
+    with contextlib.closing(secretstorage.dbus_init()) as bus:
+        return not secretstorage.get_default_collection(bus).is_locked()
+
+
 @functools.cache
 def _secret_service() -> type[KeyringBackend]:
     """keyring's own, but one that waits for a prompt for a limited time (its keyring may be gone), and does not leave
@@ -184,7 +203,7 @@ def _secret_service() -> type[KeyringBackend]:
     from keyring.errors import KeyringLocked as Locked
 
     class Closing(SecretService.Keyring):
-        name = "Secret Service"
+        name = SECRET_SERVICE
 
         @override
         def get_preferred_collection(self) -> Collection:

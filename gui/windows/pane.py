@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.conversation import Conversation, Message, Role, State
-from gui.errors import GProChatError, HistoryError, Remedy, from_json
+from gui.errors import GProChatError, HistoryError, KeyringError, ProxyUnreadable, Remedy, from_json
 from gui.windows.composer import Composer
 from gui.windows.pages import Pages
 from gui.windows.picker import Picker
@@ -67,6 +67,8 @@ class Pane(QFrame):
         self._replies = replies
         self._turn: Turn | None = None
         self._edited: Message | None = None
+        self._noticing: asyncio.Task[Any] | None = None
+        self._warning: QLabel | None = None
         self.conversation = Conversation()
         self.pages = Pages(parts, lambda: self.transcript, self._running)
         self.title = QLabel()
@@ -487,6 +489,9 @@ class Pane(QFrame):
         if self._turn is not None and self in self._turn.watchers:
             self._turn.watchers.remove(self)
         self._turn = None
+        if self._noticing is not None:
+            self._noticing.cancel()
+            self._noticing = None
 
     def arrived(self, piece: Piece) -> None:
         """Of the turn that is watched."""
@@ -562,6 +567,8 @@ class Pane(QFrame):
             kept = self.tr("What had arrived is kept.") if last.text else ""
             actions = self._actions_for(error, retry)
             self.bar.show_message(f"{explain(error)} {kept}".strip(), [go_on, *actions] if last.text else actions)
+            if isinstance(error, (KeyringError, ProxyUnreadable)):
+                self._noticing = self._spawn(self._notice_keyring(error, retry))
         elif last.state in {State.INTERRUPTED, State.STOPPED}:
             text = self.tr("The program ended before this reply was complete. What had arrived is kept.")
             if last.state is State.STOPPED:
@@ -584,7 +591,27 @@ class Pane(QFrame):
             actions.append((remedy_text(error.remedy), self.repair_requested.emit))
         if retry is not None and error.remedy is not Remedy.REPAIR:
             actions.append((remedy_text(Remedy.RETRY), retry))
+        if retry is not None and isinstance(error, KeyringError) and self.connection().secrets:
+            actions.append((self.tr("Enter for this session…"), lambda: self._ask_for_secrets(retry)))
         return actions
+
+    def _ask_for_secrets(self, entered: Callable[[], object]) -> None:
+        from gui.windows.keyring_trouble import SessionSecrets
+
+        SessionSecrets(self._parts.secrets, self.connection(), entered, self).open()
+
+    async def _notice_keyring(self, error: GProChatError, retry: Callable[[], object]) -> None:
+        """Say that the keyring is back, if it was away and the bar still tells of that."""
+        from gui.windows.keyring_trouble import wait_for_keyring
+
+        said = self.bar.text
+        if isinstance(error, ProxyUnreadable) and await self._parts.secrets.available():
+            return  # the proxy itself is what cannot be read
+        await wait_for_keyring(self._parts.secrets)
+        if self.bar.text == said:
+            self.bar.show_message(
+                self.tr("The system’s keyring is back."), [(remedy_text(Remedy.RETRY), retry)], trouble=False
+            )
 
     async def _load_image(self, address: str) -> None:
         await self._parts.images.load(address, self._parts.network.proxy_for)
@@ -626,8 +653,26 @@ class Pane(QFrame):
 
     # -- names, picker, looks -----------------------------------------------------------------------------------
 
+    @property
+    def warning(self) -> str:
+        """What stands above the box all the time; "" for nothing."""
+        return self._warning.text() if self._warning is not None and not self._warning.isHidden() else ""
+
+    def _warn(self, connection: Connection) -> None:
+        """As long as it lasts, of a connection that looks at no certificate."""
+        if self._warning is None and connection.takes_any_certificate:
+            self._warning = QLabel(
+                self.tr("This connection checks no certificate: whoever is between can read and change everything.")
+            )
+            self._warning.setObjectName("trouble")
+            self._warning.setWordWrap(True)
+            self._foot_layout.insertWidget(self._foot_layout.indexOf(self.composer), self._warning)
+        if self._warning is not None:
+            self._warning.setVisible(connection.takes_any_certificate)
+
     def _show_names(self) -> None:
         connection = self.connection()
+        self._warn(connection)
         model = self.conversation.model or connection.model
         self.title.setText(self.conversation.title or self.tr("New chat"))
         self.picker.show_current(connection, model)
