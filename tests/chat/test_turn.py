@@ -224,3 +224,12 @@ def test_a_title_is_one_short_line(text: str) -> None:
     assert title.isprintable()
     whole = " ".join("".join(one if one.isprintable() else " " for one in text).split())
     assert whole.startswith(title.removesuffix("…").rstrip()) or title == whole
+
+
+async def test_connections_with_another_trust_share_no_session(place: Place) -> None:
+    plain = await place.routes.to(Connection("a", "A", "openai", "http://127.0.0.1:9/v1"))
+    unchecked = {"network": {"check": False}}
+    bare = await place.routes.to(Connection("b", "B", "openai", "http://127.0.0.1:9/v1", options=unchecked))
+    assert plain.options["session"] is not bare.options["session"]
+    assert plain.options["trust"].check
+    assert not bare.options["trust"].check

@@ -104,7 +104,7 @@ def test_the_manual_proxy_goes_to_the_keyring_as_a_whole(
 ) -> None:
     async def store(window: MainWindow, parts: Parts) -> None:
         page = opened(window, "network").network
-        page.modes["manual"].setChecked(True)
+        page.modes["manual"].click()
         page.scheme.setCurrentIndex(page.scheme.findData("socks5"))
         page.host.setText("proxy.example.org")
         page.port.setValue(1081)
@@ -129,7 +129,7 @@ def test_the_manual_proxy_goes_to_the_keyring_as_a_whole(
 def test_a_proxy_that_cannot_be_is_said_and_not_stored(visit: Visit, secret_service: SecretService) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         page = opened(window, "network").network
-        page.modes["manual"].setChecked(True)
+        page.modes["manual"].click()
         page.host.setText("http://not a host")
         page.save_button.click()
         await until(lambda: "proxy’s host" in page.note.text())
@@ -290,7 +290,7 @@ def test_a_connection_whose_key_was_for_the_session_only_can_be_used_and_removed
 def test_the_proxys_port_is_wide_enough_to_be_read(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         page = opened(window, "network").network
-        page.modes["manual"].setChecked(True)
+        page.modes["manual"].click()
         page.port.setValue(65535)
         await until(lambda: page.port.lineEdit().width() > 0)
         field = page.port.lineEdit()

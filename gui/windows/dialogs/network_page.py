@@ -1,139 +1,224 @@
-"""The proxy: none, the system's, or one by hand that is kept in the OS keyring as a whole."""
+"""How servers are reached: proxy, exceptions and limits in time; for one connection its own proxy and TLS."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from gui.errors import GProChatError, KeyringError
-from gui.settings.network import DEFAULT_PORTS, HIGHEST_PORT, SCHEMES, ManualProxy
+from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError
+from gui.settings.exceptions import Exceptions
+from gui.settings.network import ManualProxy, OwnNetwork
 from gui.settings.preferences import SETTINGS
+from gui.windows.dialogs.proxy_fields import ProxyFields
+from gui.windows.dialogs.tls_fields import TlsFields
 from gui.windows.wording import explain, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from gui.settings.connections import Connection
     from gui.windows.parts import Parts
 
-SCHEME_NAMES = {
-    "http": "HTTP",
-    "https": "HTTPS",
-    "socks5": "SOCKS5",
-    "socks5h": "SOCKS5h",
-    "socks4": "SOCKS4",
+LIMITS = ("connect_limit", "first_byte_limit", "silence_limit")
+OWN = {
+    "": QT_TRANSLATE_NOOP("settings", "As for all connections"),
+    "none": SETTINGS["proxy_mode"].choices["none"],
+    "system": SETTINGS["proxy_mode"].choices["system"],
+    "own": QT_TRANSLATE_NOOP("settings", "Its own (stored in the system’s keyring)"),
 }
+"""A connection's choices."""
 
 
-class NetworkPage(QWidget):
+class NetworkPage(QScrollArea):
+    """For all connections, or for the one that `scope` names. Signals: changed() -- a connection has another way."""
+
+    changed = Signal()
+
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self._parts = parts
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        inside = QWidget()
+        self.setWidget(inside)
+        self._layout = QVBoxLayout(inside)
+        self._layout.setSpacing(6)
+        self._layout.setContentsMargins(0, 0, 8, 0)
+        self.scope = QComboBox()
+        self.scope.setAccessibleName(self.tr("Connection"))
+        self.scope.addItem(self.tr("For all connections"), "")
+        for connection in parts.connections.all():
+            if connection.provider != "local":
+                self.scope.addItem(self.tr("For “{name}”").format(name=connection.name), connection.id)
+        self._layout.addWidget(self.scope)
+        self._make_proxy()
+        self._make_rest()
+        self._layout.addStretch(1)
+        self.scope.activated.connect(lambda: self._show_scope())
+        self._show_scope()
+
+    def _make_proxy(self) -> None:
+        self._layout.addWidget(self._heading(translate("settings", SETTINGS["proxy_mode"].description)))
         self.modes: dict[str, QRadioButton] = {}
         group = QButtonGroup(self)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(6)
-        heading = QLabel(translate("settings", SETTINGS["proxy_mode"].description))
-        heading.setObjectName("heading")
-        layout.addWidget(heading)
-        for mode, label in SETTINGS["proxy_mode"].choices.items():
+        for mode, label in {**OWN, **SETTINGS["proxy_mode"].choices}.items():
             button = QRadioButton(translate("settings", label))
             group.addButton(button)
-            layout.addWidget(button)
+            self._layout.addWidget(button)
             self.modes[mode] = button
-        self.modes[parts.preferences.get("proxy_mode")].setChecked(True)
-        self.fields = QWidget()
-        layout.addWidget(self.fields)
-        self._make_fields()
+            button.clicked.connect(lambda _on, one=mode: self._choose(one))
+            button.toggled.connect(lambda _on: self._show_mode())
+        self.fields = ProxyFields()
+        self.scheme, self.host, self.port = self.fields.scheme, self.fields.host, self.fields.port
+        self.user, self.password = self.fields.user, self.fields.password
+        self.pac = self._line("pac_address")
+        self.pac.setPlaceholderText("https://intranet.example.org/proxy.pac")
         self.note = QLabel()
         self.note.setWordWrap(True)
-        layout.addWidget(self.note)
         self.save_button = QPushButton(self.tr("Store in the keyring"))
         self.session_button = QPushButton(self.tr("Keep for this session only"))
-        self.session_button.hide()
         below = QHBoxLayout()
         below.addStretch(1)
-        below.addWidget(self.session_button)
-        below.addWidget(self.save_button)
-        layout.addLayout(below)
-        layout.addStretch(1)
-        for mode, button in self.modes.items():
-            button.toggled.connect(lambda on, one=mode: self._choose(one) if on else None)
+        for push in (self.session_button, self.save_button):
+            push.setAutoDefault(False)
+            below.addWidget(push)
+        for widget in (self.fields, self.pac, self.note):
+            self._layout.addWidget(widget)
+        self._layout.addLayout(below)
         self.save_button.clicked.connect(lambda: self._spawn(self.save()))
         self.session_button.clicked.connect(lambda: self._spawn(self.save(session_only=True)))
-        self._show_mode()
-        if self.mode == "manual":
-            self._spawn(self._load())
 
-    def _make_fields(self) -> None:
-        form = QFormLayout(self.fields)
-        form.setContentsMargins(22, 4, 0, 4)
+    def _make_rest(self) -> None:
+        self.for_all = QWidget()
+        form = QFormLayout(self.for_all)
+        form.setContentsMargins(0, 8, 0, 4)
         form.setVerticalSpacing(9)
-        self.scheme = QComboBox()
-        for scheme in SCHEMES:
-            self.scheme.addItem(SCHEME_NAMES[scheme], scheme)
-        self.host = QLineEdit()
-        self.host.setPlaceholderText("proxy.example.org")
-        self.port = QSpinBox()
-        self.port.setRange(1, HIGHEST_PORT)
-        self.port.setValue(DEFAULT_PORTS["http"])
-        self.port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.port.setMinimumWidth(self.port.fontMetrics().horizontalAdvance("0") * 8)
-        self.port.setMinimumHeight(self.host.sizeHint().height())
-        self.user = QLineEdit()
-        self.password = QLineEdit()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        address = QHBoxLayout()
-        address.setSpacing(8)
-        address.addWidget(self.scheme)
-        address.addWidget(self.host, 1)
-        address.addWidget(self.port)
-        form.addRow(self.tr("Address"), address)
-        form.addRow(self.tr("User name"), self.user)
-        form.addRow(self.tr("Password"), self.password)
-        for field, name in (
-            (self.scheme, self.tr("Kind of proxy")),
-            (self.host, self.tr("Address")),
-            (self.port, self.tr("Port")),
-            (self.user, self.tr("User name")),
-            (self.password, self.tr("Password")),
-        ):
-            field.setAccessibleName(name)
-        self.scheme.activated.connect(lambda: self.port.setValue(DEFAULT_PORTS[self.scheme.currentData()]))
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self.exceptions = self._line("proxy_exceptions")
+        self.exceptions.setPlaceholderText("*.example.org, 10.0.0.0/8, <local>")
+        form.addRow(self.exceptions.accessibleName(), self.exceptions)
+        form.addRow(self._heading(self.tr("How long is waited")))
+        self.limits: dict[str, QSpinBox] = {}
+        for key in LIMITS:
+            box = QSpinBox()
+            span = SETTINGS[key].span
+            assert span  # noqa: S101 -- declared there
+            box.setRange(*span)
+            box.setSuffix(self.tr(" s"))
+            box.setValue(self._parts.preferences.get(key))
+            box.valueChanged.connect(lambda seconds, name=key: self._parts.preferences.set(name, seconds))
+            label = translate("settings", SETTINGS[key].description)
+            box.setAccessibleName(label)
+            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+            box.setMinimumWidth(box.fontMetrics().horizontalAdvance("0") * 12)
+            form.addRow(label, box)
+            self.limits[key] = box
+        self.tls = TlsFields()
+        self.tls_heading = self._heading(self.tr("Encryption (TLS)"))
+        self.tls.changed.connect(lambda: self._keep_own(self.tls.into(self._own())))
+        for widget in (self.for_all, self.tls_heading, self.tls):
+            self._layout.addWidget(widget)
+
+    def _heading(self, text: str) -> QLabel:
+        heading = QLabel(text)
+        heading.setObjectName("heading")
+        heading.setContentsMargins(0, 8, 0, 2)
+        return heading
+
+    def _line(self, key: str) -> QLineEdit:
+        field = QLineEdit(self._parts.preferences.get(key))
+        field.setAccessibleName(translate("settings", SETTINGS[key].description))
+        field.editingFinished.connect(lambda: self._keep_line(key, field))
+        return field
+
+    def _keep_line(self, key: str, field: QLineEdit) -> None:
+        self._parts.preferences.set(key, field.text().strip())
+        unreadable = Exceptions(field.text()).unreadable if key == "proxy_exceptions" else []
+        if unreadable:
+            said = self.tr("No host, network or port: {entries}").format(entries=", ".join(unreadable))
+            self._say(said, trouble=True)
+        else:
+            self._say_rule()
+
+    # -- whose network ------------------------------------------------------------------------------------------
+
+    @property
+    def connection(self) -> Connection | None:
+        """Whose network this is; None for all."""
+        return self._parts.connections.get(self.scope.currentData())
 
     @property
     def mode(self) -> str:
-        return next(mode for mode, button in self.modes.items() if button.isChecked())
+        return next((mode for mode, button in self.modes.items() if button.isChecked()), "")
 
-    def proxy(self) -> ManualProxy:
-        """As it stands in the fields. Raises a ProxyInvalid."""
-        return ManualProxy(
-            self.scheme.currentData(),
-            self.host.text().strip(),
-            self.port.value(),
-            self.user.text(),
-            self.password.text(),
-        )
+    def _own(self) -> OwnNetwork:
+        return OwnNetwork.of(self.connection) if self.connection else OwnNetwork()
+
+    def _keep_own(self, own: OwnNetwork, *, stored: bool | None = None) -> None:
+        """`stored`: whether the keyring has its proxy now; None: as before."""
+        connection = self.connection
+        if connection is None:
+            return
+        kinds = tuple(kind for kind in connection.secrets if kind != "proxy" or stored is None)
+        secrets = (*kinds, "proxy") if stored else kinds
+        kept: dict[str, Any] = {"options": own.options(connection.options), "secrets": secrets}
+        self._parts.connections.save(replace(connection, **kept))
+        self.changed.emit()
+
+    def _show_scope(self) -> None:
+        connection = self.connection
+        choices = OWN if connection else SETTINGS["proxy_mode"].choices
+        for mode, button in self.modes.items():
+            button.setVisible(mode in choices)
+        chosen = self._own().proxy if connection else self._parts.preferences.get("proxy_mode")
+        self.modes.get(chosen, self.modes["system"]).setChecked(True)
+        self.for_all.setVisible(connection is None)
+        self.tls_heading.setVisible(connection is not None)
+        self.tls.setVisible(connection is not None)
+        self.tls.show_own(self._own())
+        self.fields.show_proxy(None)
+        self._show_mode()
+        if self.mode in {"manual", "own"}:
+            self._spawn(self._load())
+
+    # -- the proxy ----------------------------------------------------------------------------------------------
 
     async def save(self, *, session_only: bool = False) -> None:
         """Store the fields; only when that went well is the proxy in use."""
+        connection = self.connection
         try:
-            await self._parts.network.set_manual(self.proxy(), session_only=session_only)
+            proxy = self.fields.proxy()
+            if connection is None:
+                await self._parts.network.set_manual(proxy, session_only=session_only)
+                self._parts.preferences.set("proxy_mode", "manual")
+            else:
+                name = connection.secret_name("proxy")
+                if session_only:
+                    self._parts.secrets.keep_for_session(name, proxy.url())
+                else:
+                    await self._parts.secrets.set(name, proxy.url())
+                self._keep_own(replace(self._own(), proxy="own"), stored=not session_only)
         except GProChatError as error:
             self._say(explain(error), trouble=True)
             self.session_button.setVisible(isinstance(error, KeyringError))
             return
-        self._parts.preferences.set("proxy_mode", "manual")
         self.session_button.hide()
         self._say(
             self.tr("In use until the program ends.") if session_only else self.tr("Stored in the keyring, in use."),
@@ -141,35 +226,39 @@ class NetworkPage(QWidget):
         )
 
     async def _load(self) -> None:
+        connection = self.connection
         try:
-            proxy = await self._parts.network.manual()
+            if connection is None:
+                proxy = await self._parts.network.manual()
+            else:
+                stored = await self._parts.secrets.get(connection.secret_name("proxy"))
+                proxy = ManualProxy.parse(stored) if stored else None
         except GProChatError as error:
             self._say(explain(error), trouble=True)
+            self.session_button.setVisible(isinstance(error, KeyringError))
             return
-        if proxy is not None:
-            self.scheme.setCurrentIndex(self.scheme.findData(proxy.scheme))
-            self.host.setText(proxy.host)
-            self.port.setValue(proxy.port)
-            self.user.setText(proxy.user)
-            self.password.setText(proxy.password)
+        if proxy is not None and connection == self.connection:
+            self.fields.show_proxy(proxy)
 
     def _choose(self, mode: str) -> None:
-        self._show_mode()
-        if mode == "manual":
+        """By the person. A proxy of the fields is in use only once it is stored; the others need nothing more."""
+        if mode in {"manual", "own"}:
             self._spawn(self._load())
-        else:
-            # A manual proxy is in use only once it is stored; the other two need nothing more.
+        elif self.connection is None:
             self._parts.preferences.set("proxy_mode", mode)
+        else:
+            self._keep_own(replace(self._own(), proxy=mode))
 
     def _show_mode(self) -> None:
-        manual = self.mode == "manual"
+        by_hand = self.mode in {"manual", "own"}
         for widget in (self.fields, self.save_button):
-            widget.setVisible(manual)
+            widget.setVisible(by_hand)
+        self.pac.setVisible(self.mode == "pac")
         self.session_button.hide()
-        self._say(
-            self.tr("Requests to this computer itself never go through a proxy."),
-            trouble=False,
-        )
+        self._say_rule()
+
+    def _say_rule(self) -> None:
+        self._say(self.tr("Requests to this computer itself never go through a proxy."), trouble=False)
 
     def _say(self, text: str, *, trouble: bool) -> None:
         self.note.setObjectName("trouble" if trouble else "explanation")
@@ -177,5 +266,5 @@ class NetworkPage(QWidget):
         self.note.style().unpolish(self.note)
         self.note.style().polish(self.note)
 
-    def _spawn(self, coroutine: object) -> None:
-        self._parts.tasks.spawn(coroutine)  # type: ignore[arg-type]
+    def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        self._parts.tasks.spawn(coroutine)

@@ -79,6 +79,7 @@ class SettingsDialog(QDialog):
         for page in (GeneralPage(parts.preferences), self.connections, self.network, self.sync):
             self.pages.addWidget(page)
         self.connections.changed.connect(self.connections_changed)
+        self.network.changed.connect(self.connections_changed)
         self.sections.currentRowChanged.connect(self.pages.setCurrentIndex)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
