@@ -160,9 +160,10 @@ async def _read_reply(response: Response, model: str) -> AsyncGenerator[Piece, N
             yield piece
     else:
         async with contextlib.aclosing(_events(response)) as events:
-            async for event, certain in events:
-                for piece in reader.take(event, certain=certain):
-                    yield piece
+            async for together, certain in events:
+                for event in together:
+                    for piece in reader.take(event, certain=certain):
+                        yield piece
                 if reader.done:
                     break
         if not reader.understood and response.content_type != "text/event-stream":
@@ -171,15 +172,14 @@ async def _read_reply(response: Response, model: str) -> AsyncGenerator[Piece, N
         yield piece
 
 
-async def _events(response: Response) -> AsyncGenerator[tuple[Event, bool], None]:
-    """The events, and whether each was closed by its sender."""
+async def _events(response: Response) -> AsyncGenerator[tuple[list[Event], bool], None]:
+    """The events that arrived together, and whether each was closed by its sender."""
     decoder = SseDecoder()
-    async with contextlib.aclosing(response.pieces()) as pieces:
-        async for data, _ in pieces:
-            for event in decoder.feed(data):
-                yield event, True
-    for event in decoder.flush():
-        yield event, False
+    async with contextlib.aclosing(response.data()) as pieces:
+        async for data in pieces:
+            if events := decoder.feed(data):
+                yield events, True
+    yield decoder.flush(), False
 
 
 class _ReplyReader:
@@ -194,22 +194,23 @@ class _ReplyReader:
         self.understood = False  # something was an event of the protocol
         self.done = False
 
-    def take(self, event: Event, *, certain: bool) -> Iterator[Piece]:
+    def take(self, event: Event, *, certain: bool) -> list[Piece]:
         """The pieces of one event; `certain` is False for one that the end of the stream may have cut."""
-        if event.data.strip() == "[DONE]":
-            self.done = self.understood = True
-            return
+        if self.done:
+            return []
         chunk = failures.parse(event.data)
         if not isinstance(chunk, dict):
-            if certain:
+            if event.data.strip() == "[DONE]":
+                self.done = self.understood = True
+            elif certain:
                 raise NotThisProtocol(host=self._source.host, status=self._source.status, message="")
-            return
+            return []
         self.understood = True
-        if chunk.get("error") or event.event == "error":
+        if event.event == "error" or chunk.get("error"):
             raise failures.in_openai_stream(self._source, chunk)
-        yield from self._choice(chunk, "delta")
+        return self._choice(chunk, "delta")
 
-    def whole(self, text: str) -> Iterator[Piece]:
+    def whole(self, text: str) -> list[Piece]:
         """The pieces of an answer that is not a stream."""
         answer = failures.parse(text)
         if isinstance(answer, dict) and answer.get("error"):
@@ -217,7 +218,7 @@ class _ReplyReader:
         if not isinstance(answer, dict) or not isinstance(answer.get("choices"), list):
             raise NotThisProtocol(host=self._source.host, status=self._source.status, message="")
         self.done = True
-        yield from self._choice(answer, "message")
+        return self._choice(answer, "message")
 
     def end(self) -> Iterator[Piece]:
         """What comes last. Raises ConnectionCut or EmptyReply for a reply that is not whole."""
@@ -229,25 +230,33 @@ class _ReplyReader:
         if not self._text:
             raise EmptyReply(host=self._source.host)
 
-    def _choice(self, chunk: dict[str, Any], key: str) -> Iterator[Piece]:
-        self._count(chunk.get("usage"))
-        yield from _progress(chunk.get("prompt_progress"))
+    def _choice(self, chunk: dict[str, Any], key: str) -> list[Piece]:
+        # A list, not a generator: this is once for each token.
+        pieces: list[Piece] = []
+        if "usage" in chunk:
+            self._count(chunk["usage"])
+        if "prompt_progress" in chunk:
+            pieces += _progress(chunk["prompt_progress"])
         choices = chunk.get("choices")
         choice = choices[0] if isinstance(choices, list) and choices else None  # the usage has none
         if not isinstance(choice, dict):
-            return
+            return pieces
         delta = choice.get(key)
         if isinstance(delta, dict):
             thought = delta.get("reasoning_content") or delta.get("reasoning")
             if thought and isinstance(thought, str):
-                yield Reasoning(thought)
+                pieces.append(Reasoning(thought))
             text = delta.get("content") or delta.get("refusal")
             if text and isinstance(text, str):
-                yield from self._told(self._splitter.feed(text))
+                if self._text and self._splitter.passes:
+                    pieces.append(text)
+                else:
+                    pieces += self._told(self._splitter.feed(text))
         reason = choice.get("finish_reason")
         if reason and isinstance(reason, str) and not self._finished:
             self._finished = True
-            yield Finish(reason)
+            pieces.append(Finish(reason))
+        return pieces
 
     def _told(self, pieces: Iterator[str | Reasoning]) -> Iterator[str | Reasoning]:
         for piece in pieces:

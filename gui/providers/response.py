@@ -154,26 +154,65 @@ class Response:
         except zlib.error:
             raise ConnectionCut(host=self.host) from None
 
+    async def data(self) -> AsyncGenerator[bytes, None]:
+        """As `pieces`, for whom their borders mean nothing: all that has arrived is one."""
+        unpacking = self._unpacking()
+        try:
+            while data := await self._read_any():
+                self._deadline = 0.0
+                if unpacking is None:
+                    yield data
+                else:
+                    for part in self._unpacked(unpacking, data):
+                        yield part
+        finally:
+            self._watch.end()
+        if unpacking is not None and not unpacking.eof:
+            raise ConnectionCut(host=self.host)
+
     async def _read(self) -> tuple[bytes, bool]:
-        limits, content = self._limits, self._raw.content
-        first = self._deadline > 0
+        content = self._raw.content
         failure: NetworkError
         try:
             # Of its own: a malformed chunk size leaves aiohttp waiting, past its own limits.
-            if first:
+            if self._deadline > 0:
                 async with asyncio.timeout_at(self._deadline):
                     return await content.readchunk()
             with self._watch:
                 return await content.readchunk()
-        except TimeoutError:
-            kind, seconds = (FirstByteTimeout, limits.first_byte) if first else (SilenceTimeout, limits.silence)
-            failure = kind(host=self.host, seconds=f"{seconds:g}")
-        except (aiohttp.ClientError, OSError):
-            # aiohttp raises before it hands over what it had read until then.
-            if rest := content._read_nowait(-1):  # noqa: SLF001 -- there is no public way to it
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            if rest := self._rest(error):
                 return rest, False
-            failure = ConnectionCut(host=self.host)
+            failure = self._explain(error)
         raise failure
+
+    async def _read_any(self) -> bytes:
+        content = self._raw.content
+        failure: NetworkError
+        try:
+            if self._deadline > 0:
+                async with asyncio.timeout_at(self._deadline):
+                    return await content.readany()
+            with self._watch:
+                return await content.readany()
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            if rest := self._rest(error):
+                return rest
+            failure = self._explain(error)
+        raise failure
+
+    def _rest(self, error: Exception) -> bytes:
+        """What aiohttp had read and does not hand over, since it raises before."""
+        if isinstance(error, TimeoutError):
+            return b""
+        return self._raw.content._read_nowait(-1)  # noqa: SLF001 -- there is no public way to it
+
+    def _explain(self, error: Exception) -> NetworkError:
+        if not isinstance(error, TimeoutError):
+            return ConnectionCut(host=self.host)
+        first = self._deadline > 0
+        kind, seconds = (FirstByteTimeout, self._limits.first_byte) if first else (SilenceTimeout, self._limits.silence)
+        return kind(host=self.host, seconds=f"{seconds:g}")
 
     async def text(self, limit: int) -> str:
         """The whole body, or its first `limit` bytes. Raises as `pieces` does."""
@@ -190,8 +229,8 @@ class Response:
         return body.decode("utf-8-sig", "replace")
 
     async def _collect(self, body: bytearray, limit: int) -> None:
-        async with contextlib.aclosing(self.pieces()) as pieces:
-            async for data, _ in pieces:
+        async with contextlib.aclosing(self.data()) as pieces:
+            async for data in pieces:
                 body += data[: limit - len(body)]
                 if len(body) >= limit:
                     return

@@ -23,6 +23,11 @@ class ThinkSplitter:
         self._thinking: bool | None = None  # None: the beginning is not there yet
         self._after_mark = False  # blank lines there are no part of anything
 
+    @property
+    def passes(self) -> bool:
+        """Whether all that comes is text: nothing needs to be fed any more."""
+        return self._thinking is False and not self._after_mark
+
     def feed(self, text: str) -> Iterator[str | Reasoning]:
         """The pieces that are certain."""
         self._held += text

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench import (
     crash,
+    decoding,
     exchange,
     first_paint,
     history,
@@ -29,7 +30,7 @@ from tests.bench.surroundings import surroundings
 if TYPE_CHECKING:
     from tests.bench.rows import Row
 
-MODULES = (first_paint, streaming, latency, whole, opening, history, storing, transfer, exchange, memory)
+MODULES = (first_paint, streaming, latency, decoding, whole, opening, history, storing, transfer, exchange, memory)
 PARTS = {module.__name__.rpartition(".")[2]: module.measure for module in MODULES}
 
 
