@@ -229,6 +229,7 @@ class CertificateRejected(NetworkError):
 class TrustUnreadable(NetworkError):
     """Details: file (its name, no folder), reason."""
 
+    phrases = ("reason",)
     sentence = QT_TRANSLATE_NOOP(
         "errors", "The certificate file {file} of this connection cannot be used, so nothing was sent ({reason})."
     )
@@ -565,6 +566,7 @@ class ProxyPortInvalid(ProxyInvalid):
 class PacFailed(ProxyInvalid):
     """Details: reason (ours, or the name of an error)."""
 
+    phrases = ("reason",)
     sentence = QT_TRANSLATE_NOOP("errors", "The proxy’s automatic configuration gave no answer ({reason}).")
 
 
@@ -575,6 +577,7 @@ class ProxyNotStored(ProxyInvalid):
 class ProxyUnreadable(SettingsError):
     """Details: reason (the keyring error's own sentence, or what is wrong with the proxy's address)."""
 
+    phrases = ("reason",)
     sentence = QT_TRANSLATE_NOOP("errors", "The proxy setting cannot be read, so nothing was sent. {reason}")
     remedy = Remedy.OPEN_PROXY
 

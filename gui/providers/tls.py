@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import certifi
 
-from gui.errors import TrustUnreadable
+from gui.errors import QT_TRANSLATE_NOOP, TrustUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,8 +76,8 @@ def _read(file: str, load: Callable[[str], object]) -> None:
 
 def _why(error: Exception) -> str:
     if isinstance(error, ssl.SSLError):
-        return "not a certificate in PEM, or its key is not beside it"
-    return getattr(error, "strerror", None) or "its key has a password"
+        return QT_TRANSLATE_NOOP("errors", "not a certificate in PEM, or its key is not beside it")
+    return getattr(error, "strerror", None) or QT_TRANSLATE_NOOP("errors", "its key has a password")
 
 
 def _no_password() -> str:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from typing import Final
 
-from gui.errors import PacFailed
+from gui.errors import QT_TRANSLATE_NOOP, PacFailed
 from gui.settings.limited import limited
 
 LIMIT: Final = 10.0  # s, for fetching the script, the names it looks up, and itself
@@ -40,7 +40,7 @@ async def find_proxy(pac: str, scheme: str, host: str, port: int, *, limit: floa
     except (TimeoutError, subprocess.TimeoutExpired):
         raise PacFailed(reason=f"no answer in {limit:g} seconds") from None
     if "answer" not in told:
-        raise PacFailed(reason=told.get("failed") or "its process ended")
+        raise PacFailed(reason=told.get("failed") or QT_TRANSLATE_NOOP("errors", "its process ended"))
     return read_answer(told["answer"])
 
 
@@ -51,7 +51,7 @@ def read_answer(answer: str) -> str | None:
         return None
     kind = _KINDS.get(first[0].lower()) if len(first) == 2 else None  # noqa: PLR2004 -- a kind and its place
     if kind is None:
-        raise PacFailed(reason="its answer names no proxy")
+        raise PacFailed(reason=QT_TRANSLATE_NOOP("errors", "its answer names no proxy"))
     return f"{kind}://{first[1]}"
 
 

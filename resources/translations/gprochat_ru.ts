@@ -493,24 +493,32 @@
         <translation>Запомнить только до выхода</translation>
     </message>
     <message>
-        <source>Address</source>
-        <translation>Адрес</translation>
+        <source>Connection</source>
+        <translation>Подключение</translation>
     </message>
     <message>
-        <source>User name</source>
-        <translation>Имя пользователя</translation>
+        <source>For all connections</source>
+        <translation>Для всех подключений</translation>
     </message>
     <message>
-        <source>Password</source>
-        <translation>Пароль</translation>
+        <source>For “{name}”</source>
+        <translation>Для «{name}»</translation>
     </message>
     <message>
-        <source>Kind of proxy</source>
-        <translation>Вид прокси</translation>
+        <source>How long is waited</source>
+        <translation>Сколько ждать</translation>
     </message>
     <message>
-        <source>Port</source>
-        <translation>Порт</translation>
+        <source> s</source>
+        <translation> с</translation>
+    </message>
+    <message>
+        <source>Encryption (TLS)</source>
+        <translation>Шифрование (TLS)</translation>
+    </message>
+    <message>
+        <source>No host, network or port: {entries}</source>
+        <translation>Это не узел, не сеть и не порт: {entries}</translation>
     </message>
     <message>
         <source>In use until the program ends.</source>
@@ -523,6 +531,13 @@
     <message>
         <source>Requests to this computer itself never go through a proxy.</source>
         <translation>Запросы к самому этому компьютеру никогда не идут через прокси.</translation>
+    </message>
+</context>
+<context>
+    <name>NewValue</name>
+    <message>
+        <source>Replace</source>
+        <translation>Заменить</translation>
     </message>
 </context>
 <context>
@@ -550,6 +565,10 @@
     <message>
         <source>Waiting for the first word…</source>
         <translation>Ожидание первого слова…</translation>
+    </message>
+    <message>
+        <source>Trying again in {seconds} s…</source>
+        <translation>Повтор через {seconds} с…</translation>
     </message>
     <message>
         <source>Starting the embedded model…</source>
@@ -588,6 +607,14 @@
         <translation>На это сообщение ещё нет ответа.</translation>
     </message>
     <message>
+        <source>Enter for this session…</source>
+        <translation>Ввести на этот сеанс…</translation>
+    </message>
+    <message>
+        <source>The system’s keyring is back.</source>
+        <translation>Системное хранилище ключей снова доступно.</translation>
+    </message>
+    <message>
         <source>Save image</source>
         <translation>Сохранить изображение</translation>
     </message>
@@ -606,6 +633,10 @@
     <message>
         <source>Copy</source>
         <translation>Копировать</translation>
+    </message>
+    <message>
+        <source>This connection checks no certificate: whoever is between can read and change everything.</source>
+        <translation>Это подключение не проверяет сертификаты: тот, кто находится посередине, может всё прочитать и изменить.</translation>
     </message>
     <message>
         <source>New chat</source>
@@ -663,6 +694,29 @@
     </message>
 </context>
 <context>
+    <name>ProxyFields</name>
+    <message>
+        <source>Address</source>
+        <translation>Адрес</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Имя пользователя</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Пароль</translation>
+    </message>
+    <message>
+        <source>Kind of proxy</source>
+        <translation>Вид прокси</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Порт</translation>
+    </message>
+</context>
+<context>
     <name>SearchPanel</name>
     <message>
         <source>Search all chats</source>
@@ -682,7 +736,7 @@
     </message>
     <message>
         <source>Words, &quot;a phrase&quot;, -without</source>
-        <translation>Слова, "фраза", -без этого</translation>
+        <translation>Слова, &quot;фраза&quot;, -без этого</translation>
     </message>
     <message>
         <source>Archived · {time}</source>
@@ -691,6 +745,48 @@
     <message>
         <source>You: </source>
         <translation>Вы: </translation>
+    </message>
+</context>
+<context>
+    <name>SecretsPage</name>
+    <message>
+        <source>In the system’s keyring</source>
+        <translation>В системном хранилище ключей</translation>
+    </message>
+    <message>
+        <source>Secrets</source>
+        <translation>Секреты</translation>
+    </message>
+    <message>
+        <source>Replace…</source>
+        <translation>Заменить…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>The proxy for all connections</source>
+        <translation>Прокси для всех подключений</translation>
+    </message>
+    <message>
+        <source>Kept by {keyring}, named “GPROChat” there.</source>
+        <translation>Хранит {keyring}, под именем «GPROChat».</translation>
+    </message>
+</context>
+<context>
+    <name>SessionSecrets</name>
+    <message>
+        <source>Keep for this session only</source>
+        <translation>Хранить только до конца сеанса</translation>
+    </message>
+    <message>
+        <source>What is entered here for “{name}” is kept in memory until the program ends, and in no file.</source>
+        <translation>Введённое здесь для «{name}» хранится в памяти до завершения программы и ни в каком файле.</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Использовать</translation>
     </message>
 </context>
 <context>
@@ -714,6 +810,10 @@
     <message>
         <source>Network</source>
         <translation>Сеть</translation>
+    </message>
+    <message>
+        <source>Secrets</source>
+        <translation>Секреты</translation>
     </message>
     <message>
         <source>Sync</source>
@@ -818,6 +918,33 @@
     <message>
         <source>Thoughts</source>
         <translation>Размышления</translation>
+    </message>
+</context>
+<context>
+    <name>TlsFields</name>
+    <message>
+        <source>More authorities</source>
+        <translation>Ещё удостоверяющие центры</translation>
+    </message>
+    <message>
+        <source>Client certificate</source>
+        <translation>Сертификат клиента</translation>
+    </message>
+    <message>
+        <source>Its key, if in another file</source>
+        <translation>Его ключ, если в другом файле</translation>
+    </message>
+    <message>
+        <source>Check who the server is</source>
+        <translation>Проверять подлинность сервера</translation>
+    </message>
+    <message>
+        <source>Unchecked, whoever is between can read and change everything. The chats with it say so.</source>
+        <translation>Без проверки тот, кто находится посередине, может всё прочитать и изменить. Чаты с этим подключением об этом напоминают.</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Выбрать…</translation>
     </message>
 </context>
 <context>
@@ -1133,6 +1260,10 @@
         <source>Embedded model</source>
         <translation>Встроенная модель</translation>
     </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Прокси</translation>
+    </message>
 </context>
 <context>
     <name>conversation_menu</name>
@@ -1239,8 +1370,16 @@
         <translation>Соединение с {host} оборвалось раньше, чем пришёл весь ответ.</translation>
     </message>
     <message>
+        <source>{host} closed the connection without an answer.</source>
+        <translation>{host} закрыл соединение, не ответив.</translation>
+    </message>
+    <message>
         <source>{host} could not prove who it is, so nothing was sent ({reason}).</source>
         <translation>{host} не смог доказать, кто он, поэтому ничего не отправлено ({reason}).</translation>
+    </message>
+    <message>
+        <source>The certificate file {file} of this connection cannot be used, so nothing was sent ({reason}).</source>
+        <translation>Файл сертификата {file} этого подключения использовать нельзя, поэтому ничего не отправлено ({reason}).</translation>
     </message>
     <message>
         <source>The proxy {host} failed.</source>
@@ -1271,6 +1410,10 @@
         <translation>{host} не принимает подпись: секретный ключ не подходит к серверу, или часы этого компьютера идут неверно.</translation>
     </message>
     <message>
+        <source>{host} refuses the signature, and its clock is {minutes} minutes from this computer’s. Set the clock first; if that does not help, the secret key is not the server&apos;s.</source>
+        <translation>{host} не принимает подпись, а его часы расходятся с часами этого компьютера на {minutes} мин. Сначала поправьте часы; если не поможет, секретный ключ не тот.</translation>
+    </message>
+    <message>
         <source>{host} refuses the site password.</source>
         <translation>{host} не принимает пароль сайта.</translation>
     </message>
@@ -1297,6 +1440,10 @@
     <message>
         <source>Too many requests for now; wait a little and try again. {message}</source>
         <translation>Пока слишком много запросов; подождите немного и повторите. {message}</translation>
+    </message>
+    <message>
+        <source>{host} gives no more replies for now: the quota of its model service is used up. {message}</source>
+        <translation>{host} пока больше не отвечает: квота службы моделей исчерпана. {message}</translation>
     </message>
     <message>
         <source>The model is overloaded at the moment. {message}</source>
@@ -1447,6 +1594,10 @@
         <translation>Порт прокси — число от 1 до 65535.</translation>
     </message>
     <message>
+        <source>The proxy’s automatic configuration gave no answer ({reason}).</source>
+        <translation>Автоматическая настройка прокси не дала ответа ({reason}).</translation>
+    </message>
+    <message>
         <source>No proxy is stored in the system’s keyring.</source>
         <translation>В системном хранилище ключей прокси не сохранён.</translation>
     </message>
@@ -1577,6 +1728,22 @@
     <message>
         <source>a message that does not follow itself</source>
         <translation>сообщение, которое не следует за самим собой</translation>
+    </message>
+    <message>
+        <source>not a certificate in PEM, or its key is not beside it</source>
+        <translation>это не сертификат в PEM, или рядом нет его ключа</translation>
+    </message>
+    <message>
+        <source>its key has a password</source>
+        <translation>его ключ закрыт паролем</translation>
+    </message>
+    <message>
+        <source>its process ended</source>
+        <translation>её процесс завершился</translation>
+    </message>
+    <message>
+        <source>its answer names no proxy</source>
+        <translation>в её ответе нет прокси</translation>
     </message>
 </context>
 <context>
@@ -1728,12 +1895,44 @@
         <translation>Вручную (в системном хранилище ключей)</translation>
     </message>
     <message>
+        <source>Automatic configuration (PAC)</source>
+        <translation>Автоматическая настройка (PAC)</translation>
+    </message>
+    <message>
+        <source>Address of the PAC file</source>
+        <translation>Адрес файла PAC</translation>
+    </message>
+    <message>
+        <source>Never through the proxy</source>
+        <translation>Никогда через прокси</translation>
+    </message>
+    <message>
+        <source>Until connected</source>
+        <translation>До соединения</translation>
+    </message>
+    <message>
+        <source>Until the first word</source>
+        <translation>До первого слова</translation>
+    </message>
+    <message>
+        <source>Silence within a reply</source>
+        <translation>Молчание посреди ответа</translation>
+    </message>
+    <message>
         <source>Connection of new conversations</source>
         <translation>Подключение новых бесед</translation>
     </message>
     <message>
         <source>Sync folder</source>
         <translation>Папка синхронизации</translation>
+    </message>
+    <message>
+        <source>As for all connections</source>
+        <translation>Как для всех подключений</translation>
+    </message>
+    <message>
+        <source>Its own (stored in the system’s keyring)</source>
+        <translation>Свой (в системном хранилище ключей)</translation>
     </message>
 </context>
 <context>

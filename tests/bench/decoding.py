@@ -15,8 +15,8 @@ RUNS = 5
 
 
 def measure(around: Surroundings) -> Iterator[Row]:
-    """10,000 tokens, 2,000 a second: the least of RUNS, alternating, as all else on the machine only adds to it. And the
-    first token of 200 replies.
+    """10,000 tokens, 2,000 a second: the least of RUNS, alternating, as all else on the machine only adds to it; and
+    the first token of 200 replies.
     """
     ours, bare = [], []
     for _ in range(RUNS):

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from gui.settings.preferences import SETTINGS
 from gui.windows.dialogs.connections_page import ConnectionsPage, roomy_item
 from gui.windows.dialogs.network_page import NetworkPage
+from gui.windows.dialogs.secrets_page import SecretsPage
 from gui.windows.dialogs.sync_page import SyncPage
 from gui.windows.wording import translate
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from gui.settings.preferences import Preferences
     from gui.windows.parts import Parts
 
-PAGES = ("general", "connections", "network", "sync")
+PAGES = ("general", "connections", "network", "secrets", "sync")
 
 
 class GeneralPage(QWidget):
@@ -70,17 +71,29 @@ class SettingsDialog(QDialog):
         self.sections.setObjectName("sections")
         self.sections.setAccessibleName(self.tr("Sections"))
         self.sections.setFixedWidth(170)
-        for name in (self.tr("General"), self.tr("Connections"), self.tr("Network"), self.tr("Sync")):
+        for name in (
+            self.tr("General"),
+            self.tr("Connections"),
+            self.tr("Network"),
+            self.tr("Secrets"),
+            self.tr("Sync"),
+        ):
             self.sections.addItem(roomy_item(name))
         self.connections = ConnectionsPage(parts)
         self.network = NetworkPage(parts)
+        self.secrets = SecretsPage(parts)
         self.sync = SyncPage(parts.preferences)
         self.pages = QStackedWidget()
-        for page in (GeneralPage(parts.preferences), self.connections, self.network, self.sync):
+        for page in (GeneralPage(parts.preferences), self.connections, self.network, self.secrets, self.sync):
             self.pages.addWidget(page)
         self.connections.changed.connect(self.connections_changed)
         self.network.changed.connect(self.connections_changed)
+        self.secrets.changed.connect(self.connections_changed)
         self.sections.currentRowChanged.connect(self.pages.setCurrentIndex)
+        # The keyring is asked when somebody looks: it may want to be unlocked.
+        self.sections.currentRowChanged.connect(
+            lambda row: parts.tasks.spawn(self.secrets.show_entries()) if PAGES[row] == "secrets" else None
+        )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setText(self.tr("Close"))
