@@ -305,7 +305,7 @@ class _Call:
                 return FirstByteTimeout(host=self.host, seconds=f"{self.limits.first_byte:g}")
             return ConnectTimeout(host=self.host, seconds=f"{self.limits.connect:g}")
         if reason := _tls_reason(error):
-            return CertificateRejected(host=self.host, reason=shorten(reason, self.secrets))
+            return CertificateRejected(host=self._whose_tls(error), reason=shorten(reason, self.secrets))
         if isinstance(error, aiohttp.ClientResponseError):
             return NotThisProtocol(host=self.host, status=0, message="")
         kinds: tuple[tuple[type[Exception], type[NetworkError]], ...] = (
@@ -318,6 +318,14 @@ class _Call:
         if kind is ConnectionCut and attempt.unanswered(error):
             kind = ConnectionDropped
         return kind(host=self.host) if kind else None
+
+    def _whose_tls(self, error: Exception) -> str:
+        """Who failed to prove who it is: the server, or an HTTPS proxy."""
+        if self.proxy and self.proxy.url.scheme == "https":
+            met = getattr(error, "host", None), getattr(error, "port", None)
+            if self.url.scheme == "http" or met == (self.proxy.url.host, self.proxy.url.port):
+                return self.proxy.host
+        return self.host
 
     def _explain_proxy(self, proxy: Proxy, error: Exception, attempt: _Attempt) -> GProChatError | None:
         if isinstance(error, aiohttp.ClientHttpProxyError):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
 import time
@@ -13,7 +15,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import ssl
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 START = 5.0  # s
 
@@ -124,3 +127,89 @@ def _running(command: list[str], port: int) -> Iterator[Address]:
     finally:
         process.terminate()
         process.wait(timeout=5)
+
+
+@contextlib.asynccontextmanager
+async def behind_tls(address: str, context: ssl.SSLContext) -> AsyncIterator[str]:
+    """The proxy at `address` as an HTTPS proxy, to be spoken to in TLS; gives "localhost:port"."""
+    host, _, port = address.rpartition(":")
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there = await asyncio.open_connection(host, int(port))
+        await _join(reader, writer, *there)
+
+    async with _listening(serve, context) as port_of_ours:
+        yield f"localhost:{port_of_ours}"
+
+
+@contextlib.asynccontextmanager
+async def socks4(user: str = "") -> AsyncIterator[str]:
+    """A SOCKS 4 proxy, which Debian has none of; with 4a's names. It knows a user by name alone, as the protocol does;
+    gives "host:port".
+    """
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        _version, _command, port = struct.unpack("!BBH", await reader.readexactly(4))
+        raw = await reader.readexactly(4)
+        who = (await reader.readuntil(b"\0"))[:-1].decode()
+        name = (await reader.readuntil(b"\0"))[:-1].decode() if raw[:3] == b"\0\0\0" else socket.inet_ntoa(raw)
+        if user and who != user:
+            writer.write(b"\0\x5d" + bytes(6))
+            writer.close()
+            return
+        there = await asyncio.open_connection(name, port)
+        writer.write(b"\0\x5a" + bytes(6))
+        await _join(reader, writer, *there)
+
+    async with _listening(serve) as port_of_ours:
+        yield f"127.0.0.1:{port_of_ours}"
+
+
+@contextlib.asynccontextmanager
+async def _listening(
+    serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+    context: ssl.SSLContext | None = None,
+) -> AsyncIterator[int]:
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def kept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        tasks.add(task)
+        with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
+            await serve(reader, writer)
+        writer.transport.abort()
+
+    server = await asyncio.start_server(kept, "127.0.0.1", 0, ssl=context)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await server.wait_closed()
+        await asyncio.sleep(0.01)
+
+
+async def _join(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    far_reader: asyncio.StreamReader,
+    far_writer: asyncio.StreamWriter,
+) -> None:
+    """What comes on one side goes out on the other, until one of them ends."""
+
+    async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        while data := await source.read(65536):
+            sink.write(data)
+            await sink.drain()
+
+    pumps = [asyncio.create_task(pump(reader, far_writer)), asyncio.create_task(pump(far_reader, writer))]
+    try:
+        await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in pumps:
+            each.cancel()
+        await asyncio.gather(*pumps, return_exceptions=True)
+        far_writer.transport.abort()
