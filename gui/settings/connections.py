@@ -12,6 +12,7 @@ from gui.errors import ConnectionUnknown, SecretInAddress
 from gui.settings.json_file import JsonFile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from gui.errors import SettingsError
@@ -22,7 +23,10 @@ SecretKind = Literal["secret_key", "password", "api_key"]
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """`secrets` are the kinds that are stored for it; the others are not asked for. `options` are plain JSON values."""
+    """`secrets` are the kinds that are stored for it; the others are not asked for. `options` are plain JSON values.
+
+    `preset` is the id of the preset that it was made of, "" for none; `favourites` are models that the person marked.
+    """
 
     id: str
     name: str
@@ -31,6 +35,8 @@ class Connection:
     model: str = ""
     options: dict[str, Any] = field(default_factory=dict)
     secrets: tuple[SecretKind, ...] = ()
+    preset: str = ""
+    favourites: tuple[str, ...] = ()
 
     def secret_name(self, kind: str) -> str:
         """What `Secrets` calls this connection's secret of `kind`. A renamed connection keeps its secrets."""
@@ -54,6 +60,11 @@ class Connections:
     @property
     def trouble(self) -> SettingsError | None:
         return self._file.trouble
+
+    @property
+    def configured(self) -> bool:
+        """Whether there is one that the person made."""
+        return any(connection != EMBEDDED for connection in self.all())
 
     def all(self) -> list[Connection]:
         """Never empty: with nothing configured, the embedded model."""
@@ -101,6 +112,17 @@ class Connections:
 
         self._content = self._file.change(put)
 
+    def arrange(self, ids: Sequence[str]) -> None:
+        """Put those with these ids into this order; the others come after them. Raises SettingsUnwritable."""
+        places = {one: place for place, one in enumerate(ids)}
+
+        def sort(content: dict[str, Any]) -> None:
+            entries = _entries(content)
+            entries.sort(key=lambda entry: places.get(entry.get("id", ""), len(places)))
+            content["connections"] = entries
+
+        self._content = self._file.change(sort)
+
     def remove(self, connection_id: str) -> None:
         """Forget it; its secrets are for the caller to delete first. Raises SettingsUnwritable."""
 
@@ -123,15 +145,17 @@ def _entries(content: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _connection(entry: dict[str, Any]) -> Connection | None:
     """None for what this version cannot use."""
-    texts = {key: entry.get(key, "") for key in ("id", "name", "provider", "url", "model")}
-    options, secrets = entry.get("options", {}), entry.get("secrets", [])
+    texts = {key: entry.get(key, "") for key in ("id", "name", "provider", "url", "model", "preset")}
+    options, secrets, favourites = entry.get("options", {}), entry.get("secrets", []), entry.get("favourites", [])
     if (
         not all(isinstance(text, str) for text in texts.values())
         or not texts["id"]
         or texts["provider"] not in get_args(ProviderName)
         or not isinstance(options, dict)
         or not isinstance(secrets, list)
+        or not isinstance(favourites, list)
     ):
         return None
     kinds = tuple(kind for kind in get_args(SecretKind) if kind in secrets)
-    return Connection(**texts, options=copy.deepcopy(options), secrets=kinds)
+    marked = tuple(model for model in favourites if isinstance(model, str))
+    return Connection(**texts, options=copy.deepcopy(options), secrets=kinds, favourites=marked)

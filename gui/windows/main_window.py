@@ -337,6 +337,7 @@ class MainWindow(QMainWindow):
         pane.shown.connect(lambda _conversation, one=pane: self._name_tab(one))
         pane.shown.connect(lambda _conversation: self._say_again())
         pane.settings_requested.connect(self.open_settings)
+        pane.connect_requested.connect(self.connect_to)
         pane.new_requested.connect(self.new_chat)
         pane.repair_requested.connect(lambda: self._spawn(self.keeping.repair()))
         pane.composer.changed.connect(self._remembering.start)
@@ -595,6 +596,13 @@ class MainWindow(QMainWindow):
         self.syncing.state_changed.connect(dialog.sync.show_state)
         dialog.show_page(page)
         dialog.open()
+
+    def connect_to(self, preset_id: str) -> None:
+        """Have a connection made of a preset: what it needs to know is asked in the settings."""
+        self.open_settings("connections")
+        dialog = self.settings_dialog()
+        if dialog is not None:
+            dialog.connections.add(preset_id)
 
     def show_shortcuts(self) -> None:
         from gui.windows.dialogs.shortcuts import ShortcutsDialog

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
+    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -51,12 +53,14 @@ HERO = 1.7
 
 class Pane(QFrame):
     """Signals, all about the conversation shown: changed(Conversation) -- title, connection or time are others now;
-    settings_requested(page); new_requested(); shown(Conversation). About the history: repair_requested().
+    settings_requested(page); connect_requested(preset id); new_requested(); shown(Conversation). About the history:
+    repair_requested().
     """
 
     changed = Signal(object)
     shown = Signal(object)
     settings_requested = Signal(str)
+    connect_requested = Signal(str)
     new_requested = Signal()
     repair_requested = Signal()
 
@@ -84,6 +88,8 @@ class Pane(QFrame):
         self._greeting.setObjectName("greeting")
         self._greeting_hint = QLabel()
         self._greeting_hint.setObjectName("emptyHint")
+        self.connect_button = QPushButton(self.tr("Connect to another server…"))
+        self.connect_menu = QMenu(self.connect_button)
         self._foot = QWidget()
         self._foot_layout = QVBoxLayout(self._foot)
         self._stack = QStackedWidget()
@@ -212,8 +218,23 @@ class Pane(QFrame):
         for label in (self._greeting, self._greeting_hint):
             label.setWordWrap(True)
             layout.addWidget(label)
+        self.connect_button.setObjectName("connect")
+        self.connect_button.setMenu(self.connect_menu)
+        self.connect_menu.aboutToShow.connect(self._offer_presets)
+        self.connect_menu.triggered.connect(lambda action: self.connect_requested.emit(action.data()))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.connect_button)
+        row.addStretch(1)
+        layout.addLayout(row)
         layout.addStretch(4)
         return page
+
+    def _offer_presets(self) -> None:
+        from gui.windows.dialogs.connection_list import fill_presets
+
+        self.connect_menu.clear()
+        fill_presets(self.connect_menu, embedded=False)
 
     def _lay_out(self) -> None:
         header = QHBoxLayout()
@@ -635,6 +656,7 @@ class Pane(QFrame):
             )
         else:
             self._greeting_hint.setText(self.tr("{name} answers.").format(name=connection.name))
+        self.connect_button.setHidden(self._parts.connections.configured)
 
     async def choose(self, connection_id: str, model: str) -> None:
         """Have this conversation answered by another connection or model from now on."""

@@ -122,18 +122,57 @@
     </message>
 </context>
 <context>
-    <name>ConnectionsPage</name>
+    <name>ConnectionList</name>
     <message>
         <source>Connections</source>
         <translation>Подключения</translation>
+    </message>
+    <message>
+        <source>Drag a connection to its place, or move it with Alt+↑ and Alt+↓</source>
+        <translation>Перетащите подключение на его место или переместите клавишами Alt+↑ и Alt+↓</translation>
     </message>
     <message>
         <source>Add</source>
         <translation>Добавить</translation>
     </message>
     <message>
+        <source>More</source>
+        <translation>Ещё</translation>
+    </message>
+    <message>
+        <source>Duplicate, move, remove</source>
+        <translation>Дублировать, переместить, удалить</translation>
+    </message>
+    <message>
+        <source>Use for new chats</source>
+        <translation>Использовать для новых чатов</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Дублировать</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Переместить выше</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Переместить ниже</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Answers new chats</source>
+        <translation>Отвечает в новых чатах</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionsPage</name>
+    <message>
+        <source>Get a key…</source>
+        <translation>Получить ключ…</translation>
     </message>
     <message>
         <source>Use for new chats</source>
@@ -164,6 +203,10 @@
         <translation>Сохранено.</translation>
     </message>
     <message>
+        <source>{name} (copy)</source>
+        <translation>{name} (копия)</translation>
+    </message>
+    <message>
         <source>SmolLM2 runs on this computer and needs no network. It is a tiny model: English, often wrong.</source>
         <translation>SmolLM2 работает на этом компьютере без сети. Это крошечная модель: знает английский и часто ошибается.</translation>
     </message>
@@ -172,8 +215,8 @@
         <translation>Модель выбирает сервер. Его ключ и пароль хранятся в системном хранилище ключей.</translation>
     </message>
     <message>
-        <source>OpenAI, OpenRouter, Ollama, LM Studio, llama.cpp, vLLM and others.</source>
-        <translation>OpenAI, OpenRouter, Ollama, LM Studio, llama.cpp, vLLM и другие.</translation>
+        <source>Speaks the protocol of OpenAI’s chat completions. A key is stored in the keyring.</source>
+        <translation>Говорит по протоколу чатов OpenAI. Ключ хранится в системном хранилище.</translation>
     </message>
     <message>
         <source>Stored; type to replace it</source>
@@ -530,6 +573,10 @@
     <message>
         <source>What is on your mind?</source>
         <translation>О чём поговорим?</translation>
+    </message>
+    <message>
+        <source>Connect to another server…</source>
+        <translation>Подключиться к другому серверу…</translation>
     </message>
     <message>
         <source>Export as PDF</source>
@@ -1124,6 +1171,10 @@
     <message>
         <source>GPROChat server</source>
         <translation>Сервер GPROChat</translation>
+    </message>
+    <message>
+        <source>Other OpenAI-compatible server</source>
+        <translation>Другой сервер, совместимый с OpenAI</translation>
     </message>
     <message>
         <source>OpenAI-compatible server</source>
