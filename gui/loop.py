@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtGui import QIcon
 from qasync import QEventLoop
 
+from gui.chat.models import ModelLists
 from gui.chat.route import Routes
 from gui.errors import HistoryError
 from gui.settings.network import Network
@@ -77,6 +78,7 @@ async def _live(
         parts.network = Network(parts.preferences, parts.secrets)
         parts.images = Images()
         parts.routes = Routes(parts.network, parts.secrets, parts.data_dir)
+        parts.models = ModelLists(parts.data_dir / "models.json", parts.routes)
         parts.history = asyncio.ensure_future(_open_history(parts.data_dir / "history.sqlite3"))
         ending.push_async_callback(_close_history, parts.history)
         ending.push_async_callback(parts.routes.close)

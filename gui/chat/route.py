@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from gui.providers.base import AsyncGeneratorProvider
+    from gui.providers.base import AsyncGeneratorProvider, ModelInfo
     from gui.providers.local import Engine
     from gui.settings.connections import Connection
     from gui.settings.network import Network
@@ -50,8 +50,11 @@ class Routes:
         """Use these, by their kind, above the keyring's from now on."""
         self._given.update(secrets)
 
-    async def to(self, connection: Connection, model: str = "") -> Route:
-        """The route to `connection`. Raises a SettingsError where the proxy or a secret cannot be read."""
+    async def to(self, connection: Connection, model: str = "", given: Mapping[str, str] | None = None) -> Route:
+        """The route to `connection`; secrets that are `given`, by their kind, stand above all others.
+
+        Raises a SettingsError where the proxy or a secret cannot be read.
+        """
         # The providers bring aiohttp along, which the first paint does not wait for.
         if connection.provider == "local":
             from gui.providers.local import Local
@@ -59,6 +62,7 @@ class Routes:
             return Route(Local, Local.get_model(model), None, {**connection.options, "engine": self._embedded()})
         if not connection.url:
             raise InvalidAddress(url="")
+        given = {**self._given, **(given or {})}
         proxy = await self._network.proxy_for(connection.url)
         shared = {**connection.options, "url": connection.url, "session": self._session(proxy)}
         if connection.provider == "gprochat":
@@ -71,8 +75,8 @@ class Routes:
                 proxy,
                 shared
                 | {
-                    "secret_key": await self._secret(connection, "secret_key") or "",
-                    "password": await self._secret(connection, "password"),
+                    "secret_key": await self._secret(connection, "secret_key", given) or "",
+                    "password": await self._secret(connection, "password", given),
                 },
             )
         from gui.providers.openai import OpenAI
@@ -81,17 +85,17 @@ class Routes:
             OpenAI,
             model or connection.model,
             proxy,
-            shared | {"api_key": await self._secret(connection, "api_key")},
+            shared | {"api_key": await self._secret(connection, "api_key", given)},
         )
 
-    async def models(self, connection: Connection) -> list[str]:
-        """The models to choose from at `connection`; empty where the server chooses or does not tell."""
-        route = await self.to(connection)
+    async def models(self, connection: Connection, given: Mapping[str, str] | None = None) -> list[ModelInfo]:
+        """The models to choose from at `connection`; empty where the server chooses. Raises as a reply does."""
         if connection.provider != "openai":
             return []
         from gui.providers.openai import OpenAI
 
-        return await OpenAI.fetch_models(
+        route = await self.to(connection, given=given)
+        return await OpenAI.describe_models(
             connection.url,
             api_key=route.options["api_key"],
             proxy=route.proxy,
@@ -106,9 +110,9 @@ class Routes:
         if self._engine is not None:
             await self._engine.close()
 
-    async def _secret(self, connection: Connection, kind: str) -> str | None:
-        if kind in self._given:
-            return self._given[kind]
+    async def _secret(self, connection: Connection, kind: str, given: Mapping[str, str]) -> str | None:
+        if kind in given:
+            return given[kind]
         name = connection.secret_name(kind)
         return await self._secrets.get(name) if kind in connection.secrets else self._secrets.for_session(name)
 

@@ -21,6 +21,14 @@ class ChatMessage(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model of a server's list. `context`: how many tokens it can read and write in all, where the list tells."""
+
+    id: str
+    context: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reasoning:
     """Text the model thinks aloud with; not part of the reply."""
 

@@ -18,6 +18,7 @@ from gui.providers.base import (
     AsyncGeneratorProvider,
     ChatMessage,
     Finish,
+    ModelInfo,
     Piece,
     Progress,
     ProviderModelMixin,
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from yarl import URL
 
 WHOLE_REPLY: Final = 32 * 1024 * 1024  # bytes, of an answer that is not a stream
+
+CONTEXT_NAMES: Final = ("max_model_len", "context_length", "context_window", "max_context_length")
+"""Of vLLM, OpenRouter, Groq and Mistral."""
 
 _MODELS_LIMITS: Final = Limits(first_byte=30.0, silence=30.0)
 
@@ -109,6 +113,18 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         limits: Limits = _MODELS_LIMITS,
     ) -> list[str]:
         """The ids of the server's models, in its order. Raises as `create_async_generator` does."""
+        return [model.id for model in await cls.describe_models(url, api_key, proxy, session, limits)]
+
+    @classmethod
+    async def describe_models(
+        cls,
+        url: str,
+        api_key: str | None = None,
+        proxy: str | None = None,
+        session: aiohttp.ClientSession | None = None,
+        limits: Limits = _MODELS_LIMITS,
+    ) -> list[ModelInfo]:
+        """The server's models with what it tells of them. Raises as `create_async_generator` does."""
         base = _base(url)
         async with transport.request(
             "GET",
@@ -125,7 +141,18 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         entries = found.get("data") if isinstance(found, dict) else None
         if not isinstance(entries, list):
             raise NotThisProtocol(host=response.host, status=response.status, message="")
-        return [entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
+        return [
+            ModelInfo(entry["id"], _context_of(entry))
+            for entry in entries
+            if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+        ]
+
+
+def _context_of(entry: dict[str, Any]) -> int | None:
+    """What an entry of /models says of the context, in whatever way the server has for it."""
+    meta = entry.get("meta")  # llama.cpp's; its n_ctx_train is what the model could, not what the server does
+    told = [entry.get(name) for name in CONTEXT_NAMES] + [meta.get("n_ctx") if isinstance(meta, dict) else None]
+    return next((size for size in told if isinstance(size, int) and size > 0), None)
 
 
 def _base(url: str) -> URL:

@@ -99,6 +99,7 @@ class Pane(QFrame):
         self.composer.stop_requested.connect(self.stop)
         self.composer.recall_requested.connect(self._recall)
         self.composer.editing_ended.connect(self._editing_ended)
+        self.picker.left.connect(self.composer.setFocus)
 
     @property
     def transcript(self) -> Transcript:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import asyncio
     from pathlib import Path
 
+    from gui.chat.models import ModelLists
     from gui.chat.route import Routes
     from gui.history.store import History
     from gui.settings.connections import Connections
@@ -37,4 +38,5 @@ class Parts:
     network: Network = field(init=False)
     images: Images = field(init=False)
     routes: Routes = field(init=False)
+    models: ModelLists = field(init=False)
     history: asyncio.Future[History] = field(init=False)

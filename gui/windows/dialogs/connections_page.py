@@ -25,6 +25,7 @@ from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError, KeyringMi
 from gui.settings.connections import EMBEDDED, SecretKind
 from gui.settings.presets import preset_of, presets
 from gui.windows.dialogs.connection_list import ConnectionList
+from gui.windows.model_panel import ModelPanel
 from gui.windows.wording import explain, translate
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ class ConnectionsPage(QWidget):
         self.name = QLineEdit()
         self.url = QLineEdit()
         self.model = QLineEdit()
+        self.model.setPlaceholderText(self.tr("Chosen by the server"))
+        self.models_button = QPushButton(self.tr("Choose…"))
+        self._models: ModelPanel | None = None
         self.secrets: dict[SecretKind, QLineEdit] = {}
         self.key_button = QPushButton(self.tr("Get a key…"))
         self.default = QCheckBox(self.tr("Use for new chats"))
@@ -82,7 +86,7 @@ class ConnectionsPage(QWidget):
         self.note.setWordWrap(True)
         self.save_button = QPushButton(self.tr("Save"))
         self.session_button = QPushButton(self.tr("Keep for this session only"))
-        for button in (self.key_button, self.save_button, self.session_button):
+        for button in (self.key_button, self.models_button, self.save_button, self.session_button):
             button.setAutoDefault(False)
         self._form = QFormLayout()
         self._lay_out()
@@ -93,6 +97,7 @@ class ConnectionsPage(QWidget):
         self.list.remove_requested.connect(lambda: self._spawn(self.remove()))
         self.list.default_requested.connect(self._make_default)
         self.key_button.clicked.connect(self._open_key_page)
+        self.models_button.clicked.connect(self.choose_model)
         self.save_button.clicked.connect(lambda: self._spawn(self.save()))
         self.session_button.clicked.connect(lambda: self._spawn(self.save(session_only=True)))
         self._fill(self._parts.connections.all()[0].id)
@@ -113,7 +118,12 @@ class ConnectionsPage(QWidget):
         self._key_row.addWidget(self.key_button)
         self._key_row.addStretch(1)
         self._form.addRow("", self._key_row)
-        self._row(self.tr("Model"), self.model)
+        self._model_row = QHBoxLayout()
+        self._model_row.setSpacing(6)
+        self._model_row.addWidget(self.model, 1)
+        self._model_row.addWidget(self.models_button)
+        self.model.setAccessibleName(self.tr("Model"))
+        self._form.addRow(self.tr("Model"), self._model_row)
         below = QHBoxLayout()
         below.addStretch(1)
         below.addWidget(self.session_button)
@@ -201,6 +211,31 @@ class ConnectionsPage(QWidget):
             model=self.model.text().strip(),
         )
 
+    def choose_model(self) -> None:
+        """Offer what the server has, asked as it is entered here, saved or not."""
+        if self._shown is None:
+            return
+        connection = self._entered(self._shown)
+        given: dict[str, str] = {
+            kind: text for kind in SECRETS[connection.provider] if (text := self.secrets[kind].text())
+        }
+        self.models.open([connection], (connection.id, connection.model), given)
+
+    @property
+    def models(self) -> ModelPanel:
+        """Made when it is first asked for."""
+        if self._models is None:
+            self._models = ModelPanel(self._parts, self.models_button, self._spawn, whole=False)
+            self._models.chosen.connect(lambda _connection, model: self.model.setText(model))
+            self._models.left.connect(self.model.setFocus)
+            self._models.starred.connect(self._starred)
+        return self._models
+
+    def _starred(self) -> None:
+        kept = self._parts.connections.get(self._shown.id) if self._shown else None
+        if self._shown is not None and kept is not None:
+            self._shown = replace(self._shown, favourites=kept.favourites)
+
     async def duplicate(self) -> None:
         """Another one like the one shown, below it, with secrets of its own that say the same."""
         if self._shown is None or self._parts.connections.get(self._shown.id) is None:
@@ -237,6 +272,7 @@ class ConnectionsPage(QWidget):
                     with contextlib.suppress(KeyringMissing):
                         await secrets.delete(name)
             self._parts.connections.remove(one.id)
+            self._parts.models.forget(one.id)
             if self._parts.preferences.get("default_connection") == one.id:
                 self._parts.preferences.reset("default_connection")
             self._fill(self._parts.connections.all()[0].id)
@@ -292,7 +328,7 @@ class ConnectionsPage(QWidget):
         self.url.setPlaceholderText((preset and (preset.url or preset.example)) or EXAMPLES[connection.provider])
         self.model.setText(connection.model)
         self._form.setRowVisible(self.url, not local)
-        self._form.setRowVisible(self.model, connection.provider == "openai")
+        self._form.setRowVisible(self._model_row, connection.provider == "openai")
         for kind, field in self.secrets.items():
             field.clear()
             self._form.setRowVisible(field, kind in SECRETS[connection.provider])
