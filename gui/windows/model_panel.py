@@ -322,11 +322,21 @@ def text_of(row: Row) -> str:
     """What a row says, without what stands at its end."""
     match row.kind:
         case Kind.MORE:
-            return translate("ModelPanel", "%n more", "", row.count)
+            return translate("ModelPanel", "{count} more").format(count=row.count)
         case Kind.TYPED:
             return translate("ModelPanel", "Use “{model}”").format(model=row.model)
         case _:
             return row.model if row.kind is Kind.MODEL and row.model else row.connection.name
+
+
+def _gap(index: Index) -> int:
+    """Pixels above a row, in which a line is drawn: between what belongs to two connections."""
+    if index.row() == 0:
+        return 0
+    above: Row = index.model().index(index.row() - 1, 0).data(ROW)
+    one: Row = index.data(ROW)
+    alike = not above.model and not one.model and above.kind is one.kind  # neither has a list
+    return 0 if alike or above.connection.id == one.connection.id else 9
 
 
 class _Delegate(QStyledItemDelegate):
@@ -339,8 +349,7 @@ class _Delegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        heading = index.data(ROW).kind is Kind.HEADING
-        return QSize(10, QFontMetrics(self._appearance.font()).height() + (14 if heading else 12))
+        return QSize(10, QFontMetrics(self._appearance.font()).height() + 12 + _gap(index))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -349,8 +358,12 @@ class _Delegate(QStyledItemDelegate):
         area = QRect(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if _gap(index):
+            painter.setPen(colour("line"))
+            painter.drawLine(area.left() + 10, area.top() + 4, area.right() - 10, area.top() + 4)
+            area.setTop(area.top() + _gap(index))
         if row.kind is Kind.HEADING:
-            self._paint_heading(painter, area.adjusted(10, 6, -10, 0), row)
+            self._paint_heading(painter, area.adjusted(10, 0, -10, 0), row)
             painter.restore()
             return
         state: QStyle.StateFlag = option.state

@@ -171,6 +171,14 @@
 <context>
     <name>ConnectionsPage</name>
     <message>
+        <source>Chosen by the server</source>
+        <translation>Выбирает сервер</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Выбрать…</translation>
+    </message>
+    <message>
         <source>Get a key…</source>
         <translation>Получить ключ…</translation>
     </message>
@@ -526,6 +534,57 @@
     </message>
 </context>
 <context>
+    <name>ModelPanel</name>
+    <message>
+        <source>Find or type a model</source>
+        <translation>Найти или ввести модель</translation>
+    </message>
+    <message>
+        <source>Ask the servers for their models again</source>
+        <translation>Спросить серверы о моделях заново</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Обновить</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Модели</translation>
+    </message>
+    <message>
+        <source>Options of this chat…</source>
+        <translation>Параметры чата…</translation>
+    </message>
+    <message>
+        <source>Manage connections…</source>
+        <translation>Настроить подключения…</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>Запрашивается…</translation>
+    </message>
+    <message>
+        <source>It names none: type one</source>
+        <translation>Список пуст: введите имя</translation>
+    </message>
+    <message>
+        <source>Ctrl+D marks it as a favourite</source>
+        <translation>Ctrl+D — в избранное</translation>
+    </message>
+    <message>
+        <source>Reads up to {count} tokens. {star}</source>
+        <translation>Читает до {count} токенов. {star}</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>Ещё {count}</translation>
+    </message>
+    <message>
+        <source>Use “{model}”</source>
+        <translation>Использовать «{model}»</translation>
+    </message>
+</context>
+<context>
     <name>NetworkPage</name>
     <message>
         <source>Store in the keyring</source>
@@ -676,14 +735,6 @@
     <message>
         <source>Who answers in this chat</source>
         <translation>Кто отвечает в этом чате</translation>
-    </message>
-    <message>
-        <source>Manage connections…</source>
-        <translation>Управление подключениями…</translation>
-    </message>
-    <message>
-        <source>Asking for the models…</source>
-        <translation>Запрос списка моделей…</translation>
     </message>
 </context>
 <context>
