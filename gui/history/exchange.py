@@ -12,6 +12,7 @@ is not named here is ignored. Times are whole milliseconds since the epoch, UTC;
                   deleted_at (null: it is not), stamps ({}) of "name" and "deleted_at"
     CONVERSATION  id, created_at, updated_at
                   title, connection, model, system_prompt ("")
+                  options (""): a JSON text, {"temperature", "top_p", "max_tokens", "stop"}, those that were chosen
                   pinned, unread, archived (false)
                   leaf_id (null): the last message of the branch on show
                   deleted_at (null: it is not in the trash)
@@ -26,6 +27,8 @@ is not named here is ignored. Times are whole milliseconds since the epoch, UTC;
                   text, reasoning, connection, model ("")
                   error (""): of a failed one, a JSON text with the kind and the details of the error
                   finished_at, prompt_tokens, completion_tokens (null: not known)
+                  first_at (null): when its first piece came; writing_ms (null): for how long its server says it wrote
+                  omitted (0): how many earlier messages were not sent with its question
 
 Which server a connection stands for is not in here, and no secret is: "connection" is the name of a setting.
 """
@@ -198,6 +201,7 @@ CONVERSATION = {
     "pinned": _FLAG,
     "unread": _FLAG,
     "archived": _FLAG,
+    "options": _TEXT,
 }
 MESSAGE = {
     "id": _ID,
@@ -213,6 +217,9 @@ MESSAGE = {
     "error": _TEXT,
     "prompt_tokens": _TOKENS,
     "completion_tokens": _TOKENS,
+    "first_at": _TIME_OR_NULL,
+    "writing_ms": replace(_TOKENS, expected="a number of milliseconds or null"),
+    "omitted": _Kind("a number of messages", int, 0, (0, MOST_TOKENS)),
 }
 FOLDER = {"id": _ID, "name": replace(_TEXT, default=_REQUIRED), "created_at": _TIME}
 PURGED = {"id": _ID, "purged_at": _TIME}

@@ -28,6 +28,7 @@ FIELDS = (
     "leaf_id",
     "folder_id",
     "archived",
+    "options",
 )
 """Of a conversation: those that have stamps. Its `deleted_at` has one too."""
 

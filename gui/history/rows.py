@@ -40,6 +40,7 @@ class Changes(TypedDict, total=False):
     leaf_id: str | None
     folder_id: str | None
     archived: bool
+    options: str
 
 
 def conversations(connection: sqlite3.Connection, before: tuple[int, str], limit: int) -> list[Conversation]:
@@ -69,8 +70,8 @@ def conversation(connection: sqlite3.Connection, conversation_id: str) -> Conver
 def add_conversation(connection: sqlite3.Connection, conversation: Conversation) -> None:
     connection.execute(
         "INSERT INTO conversation (id, title, created_at, updated_at, leaf_id, connection, model, system_prompt,"
-        " pinned, unread, folder_id, archived) VALUES (:id, :title, :created_at, :updated_at, :leaf_id, :connection,"
-        " :model, :system_prompt, :pinned, :unread, :folder_id, :archived)",
+        " pinned, unread, folder_id, archived, options) VALUES (:id, :title, :created_at, :updated_at, :leaf_id, :connection,"
+        " :model, :system_prompt, :pinned, :unread, :folder_id, :archived, :options)",
         to_row(conversation),
     )
     index_title(connection, conversation.id, None)
@@ -83,7 +84,7 @@ def update_conversation(connection: sqlite3.Connection, conversation_id: str, ch
     connection.execute(
         "UPDATE conversation SET title = :title, connection = :connection, model = :model,"
         " system_prompt = :system_prompt, pinned = :pinned, unread = :unread, leaf_id = :leaf_id,"
-        " folder_id = :folder_id, archived = :archived WHERE id = :id",
+        " folder_id = :folder_id, archived = :archived, options = :options WHERE id = :id",
         to_row(replace(to_conversation(row), **changes)),
     )
     stamp(connection, conversation_id, *changes)
@@ -130,9 +131,10 @@ def insert_message(connection: sqlite3.Connection, message: Message, runner: str
     running = message.state is State.RUNNING
     connection.execute(
         "INSERT INTO message (id, conversation_id, parent_id, role, state, runner, text, reasoning, created_at,"
-        " finished_at, connection, model, error, prompt_tokens, completion_tokens) VALUES (:id, :conversation_id,"
+        " finished_at, connection, model, error, prompt_tokens, completion_tokens, first_at, writing_ms, omitted)"
+        " VALUES (:id, :conversation_id,"
         " :parent_id, :role, :state, :runner, :text, :reasoning, :created_at, :finished_at, :connection, :model,"
-        " :error, :prompt_tokens, :completion_tokens)",
+        " :error, :prompt_tokens, :completion_tokens, :first_at, :writing_ms, :omitted)",
         {**to_row(message), "runner": runner if running else None},
     )
     if not running:
@@ -176,7 +178,8 @@ def replace_message(connection: sqlite3.Connection, message: Message) -> None:
         connection.execute(
             "UPDATE message SET state = :state, runner = NULL, text = :text, reasoning = :reasoning,"
             " finished_at = :finished_at, connection = :connection, model = :model, error = :error,"
-            " prompt_tokens = :prompt_tokens, completion_tokens = :completion_tokens WHERE id = :id",
+            " prompt_tokens = :prompt_tokens, completion_tokens = :completion_tokens, first_at = :first_at,"
+            " writing_ms = :writing_ms, omitted = :omitted WHERE id = :id",
             to_row(message),
         ),
         f"message {message.id}",

@@ -205,7 +205,21 @@ def add_orders(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE conversation SET sorted_as = ? WHERE number = ?", (sortable(title), number))
 
 
-MIGRATIONS: Sequence[Migration] = (create_tables, add_search, add_places, add_sync, add_orders)
+OPTIONS = """
+ALTER TABLE conversation ADD COLUMN options TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN first_at INTEGER;
+ALTER TABLE message ADD COLUMN writing_ms INTEGER;
+ALTER TABLE message ADD COLUMN omitted INTEGER NOT NULL DEFAULT 0;
+"""
+
+
+def add_options(connection: sqlite3.Connection) -> None:
+    """Version 6: what a conversation's model is asked with, and what a reply tells of its making."""
+    for statement in OPTIONS.split(";\n"):
+        connection.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (create_tables, add_search, add_places, add_sync, add_orders, add_options)
 """In order, never changed once published: the n-th makes a file of version n - 1 one of version n."""
 
 

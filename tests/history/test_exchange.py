@@ -46,6 +46,9 @@ MESSAGES = st.builds(
     error=TEXT,
     prompt_tokens=st.none() | st.integers(0, 2**53),
     completion_tokens=st.none() | st.integers(0, 2**53),
+    first_at=st.none() | TIME,
+    writing_ms=st.none() | st.integers(0, 2**53),
+    omitted=st.integers(0, 2**53),
 )
 
 
@@ -58,6 +61,7 @@ def records(draw: st.DrawFn) -> Record:
             *(TEXT, ID, TIME, TIME, st.none() | ID, TEXT, TEXT, TEXT, st.booleans(), st.booleans()),
             folder_id=st.just(folder.folder.id if folder else None),
             archived=st.booleans(),
+            options=TEXT,
         )
     )
     messages = tuple(replace(one, conversation_id=chat.id) for one in draw(st.lists(MESSAGES, max_size=3)))
