@@ -50,6 +50,10 @@ class Routes:
         """Use these, by their kind, above the keyring's from now on."""
         self._given.update(secrets)
 
+    def settable(self, connection: Connection) -> frozenset[str]:
+        """What of a conversation's options `connection` takes."""
+        return _provider_of(connection).settable
+
     async def to(self, connection: Connection, model: str = "", given: Mapping[str, str] | None = None) -> Route:
         """The route to `connection`; secrets that are `given`, by their kind, stand above all others.
 
@@ -129,3 +133,18 @@ class Routes:
 
             self._engine = Engine(find_model(self._data_dir))
         return self._engine
+
+
+def _provider_of(connection: Connection) -> type[AsyncGeneratorProvider]:
+    """The providers bring aiohttp along, which the first paint does not wait for."""
+    if connection.provider == "local":
+        from gui.providers.local import Local
+
+        return Local
+    if connection.provider == "gprochat":
+        from gui.providers.gprochat import GPROChat
+
+        return GPROChat
+    from gui.providers.openai import OpenAI
+
+    return OpenAI

@@ -12,6 +12,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from gui.chat.options import Options
 from gui.conversation import Conversation, Message, Role, State, now, title_of
 from gui.errors import EmptyReply, GProChatError, HistoryError, LengthLimitReached, ReplyError
 from gui.providers.base import ChatMessage, Finish, Progress, Reasoning, Usage
@@ -165,7 +166,7 @@ class Turn:
             messages,
             route.proxy,
             system_prompt=self._conversation.system_prompt or None,
-            **route.options,
+            **(route.options | Options.from_json(self._conversation.options).arguments(route.provider.settable)),
         )
         async with contextlib.aclosing(generator) as pieces:
             async for piece in pieces:

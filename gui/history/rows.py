@@ -70,8 +70,8 @@ def conversation(connection: sqlite3.Connection, conversation_id: str) -> Conver
 def add_conversation(connection: sqlite3.Connection, conversation: Conversation) -> None:
     connection.execute(
         "INSERT INTO conversation (id, title, created_at, updated_at, leaf_id, connection, model, system_prompt,"
-        " pinned, unread, folder_id, archived, options) VALUES (:id, :title, :created_at, :updated_at, :leaf_id, :connection,"
-        " :model, :system_prompt, :pinned, :unread, :folder_id, :archived, :options)",
+        " pinned, unread, folder_id, archived, options) VALUES (:id, :title, :created_at, :updated_at, :leaf_id,"
+        " :connection, :model, :system_prompt, :pinned, :unread, :folder_id, :archived, :options)",
         to_row(conversation),
     )
     index_title(connection, conversation.id, None)

@@ -74,6 +74,8 @@ class AsyncGeneratorProvider(ABC):
     working: ClassVar[bool] = True
     supports_stream: ClassVar[bool] = True
     supports_message_history: ClassVar[bool] = True
+    settable: ClassVar[frozenset[str]] = frozenset({"system_prompt"})
+    """The options that a person can choose for a conversation: of "system_prompt" and gui.chat.options."""
 
     @classmethod
     @abstractmethod

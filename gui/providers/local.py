@@ -61,6 +61,7 @@ class Local(AsyncGeneratorProvider, ProviderModelMixin):
     """The model inside the program. It is tiny: English, and often wrong; any other GGUF file can take its place."""
 
     default_model = MODEL_NAME
+    settable = OpenAI.settable
 
     @classmethod
     @override

@@ -47,6 +47,8 @@ _MODELS_LIMITS: Final = Limits(first_byte=30.0, silence=30.0)
 class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
     """Any server that speaks OpenAI's chat completions. The list of models is the server's: see `fetch_models`."""
 
+    settable = frozenset({"system_prompt", "temperature", "top_p", "max_tokens", "stop"})
+
     @classmethod
     @override
     async def create_async_generator(

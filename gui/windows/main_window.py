@@ -124,6 +124,8 @@ class MainWindow(QMainWindow):
         act["message_above"].triggered.connect(lambda: self._spawn(self.pane.step(-1)))
         act["message_below"].triggered.connect(lambda: self._spawn(self.pane.step(1)))
         act["thoughts"].triggered.connect(lambda: self.pane.toggle_thoughts())
+        act["model"].triggered.connect(lambda: self.pane.picker.open())
+        act["options"].triggered.connect(lambda: self.pane.open_options())
         act["rename"].triggered.connect(lambda: self.ask_for_title(self.pane.conversation))
         act["delete"].triggered.connect(lambda: self._spawn(self.browsing.delete([self.pane.conversation.id])))
         act["shortcuts"].triggered.connect(self.show_shortcuts)

@@ -46,19 +46,18 @@ STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.K
 
 class ModelPanel(QFrame):
     """Below a button, above the rest of its window. Signals: chosen(connection id, model); left();
-    connections_requested(); options_requested(); starred() -- a model became a favourite, or is none any more.
+    connections_requested(); starred() -- a model became a favourite, or is none any more.
     """
 
     chosen = Signal(str, str)
     left = Signal()
     connections_requested = Signal()
-    options_requested = Signal()
     starred = Signal()
 
     def __init__(
         self, parts: Parts, anchor: QWidget, spawn: Callable[[Coroutine[Any, Any, Any]], object], *, whole: bool
     ) -> None:
-        """`whole`: with what leads to the chat's options and to the connections below it."""
+        """`whole`: with what leads to the connections below it."""
         super().__init__(anchor.window())
         self.setObjectName("searchPanel")
         self._parts = parts
@@ -107,16 +106,13 @@ class ModelPanel(QFrame):
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
-        for text, signal in (
-            (self.tr("Options of this chat…"), self.options_requested),
-            (self.tr("Manage connections…"), self.connections_requested),
-        ):
-            button = QPushButton(text)
-            button.setObjectName("panelFoot")
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(lambda _on=False, of=signal: self._leave_for(of))
-            foot.addWidget(button)
-        foot.insertStretch(1, 1)
+        button = QPushButton(self.tr("Manage connections…"))
+        button.setObjectName("panelFoot")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(self.hide)
+        button.clicked.connect(self.connections_requested)
+        foot.addWidget(button)
+        foot.addStretch(1)
         return foot
 
     def open(
@@ -224,10 +220,6 @@ class ModelPanel(QFrame):
     def _leave(self) -> None:
         self.hide()
         self.left.emit()
-
-    def _leave_for(self, signal: Any) -> None:
-        self.hide()
-        signal.emit()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

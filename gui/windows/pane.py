@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -78,6 +79,9 @@ class Pane(QFrame):
         self.picker = Picker(parts, self._spawn)
         self.picker.chosen.connect(lambda connection, model: self._spawn(self.choose(connection, model)))
         self.picker.connections_requested.connect(lambda: self.settings_requested.emit("connections"))
+        self.options_button = QToolButton()
+        self.options_button.setObjectName("flat")
+        self.options_button.setAccessibleName(self.tr("Options of this chat"))
         self._transcript: Transcript | None = None
         self.message_actions: MessageActions  # with the transcript
         self._bar: MessageBar | None = None
@@ -100,6 +104,7 @@ class Pane(QFrame):
         self.composer.recall_requested.connect(self._recall)
         self.composer.editing_ended.connect(self._editing_ended)
         self.picker.left.connect(self.composer.setFocus)
+        self.options_button.clicked.connect(self.open_options)
 
     @property
     def transcript(self) -> Transcript:
@@ -242,6 +247,7 @@ class Pane(QFrame):
         header.setContentsMargins(20, 9, 14, 7)
         header.addWidget(self.title, 1)
         header.addWidget(self.picker)
+        header.addWidget(self.options_button)
         self._foot_layout.setContentsMargins(FOOT_MARGIN, 4, FOOT_MARGIN, 14)
         self._foot_layout.setSpacing(8)
         self._foot_layout.addWidget(self.composer)
@@ -650,6 +656,7 @@ class Pane(QFrame):
         model = self.conversation.model or connection.model
         self.title.setText(self.conversation.title or self.tr("New chat"))
         self.picker.show_current(connection, model)
+        self._show_options()
         self.composer.set_recipient(connection.name)
         if connection.provider == "local":
             self._greeting_hint.setText(
@@ -667,6 +674,34 @@ class Pane(QFrame):
             history = await self._parts.history
             await history.update_conversation(self.conversation.id, connection=connection_id, model=model)
         self.changed.emit(self.conversation)
+
+    def open_options(self) -> None:
+        """Have it chosen what the model is asked with."""
+        from gui.chat.options import Options
+        from gui.windows.dialogs.chat_options import ChatOptionsDialog
+
+        one, connection = self.conversation, self.connection()
+        settable = self._parts.routes.settable(connection)
+        dialog = ChatOptionsDialog(
+            connection, settable, one.system_prompt, Options.from_json(one.options), self.window()
+        )
+        dialog.chosen.connect(lambda prompt, options: self._spawn(self.set_options(prompt, options.to_json())))
+        dialog.open()
+
+    async def set_options(self, system_prompt: str, options: str) -> None:
+        """Ask the model with these from now on."""
+        self.conversation = replace(self.conversation, system_prompt=system_prompt, options=options)
+        self._show_options()
+        if self.pages.messages:
+            history = await self._parts.history
+            await history.update_conversation(self.conversation.id, system_prompt=system_prompt, options=options)
+        self.changed.emit(self.conversation)
+
+    def _show_options(self) -> None:
+        chosen = bool(self.conversation.system_prompt or self.conversation.options)
+        self.options_button.setIcon(self._parts.appearance.icon("settings", "accent" if chosen else "muted"))
+        tip = self.tr("Options of this chat")
+        self.options_button.setToolTip(self.tr("Options of this chat: some were chosen") if chosen else tip)
 
     def _recall(self) -> None:
         """The last thing the person said, to say it again."""
@@ -693,6 +728,7 @@ class Pane(QFrame):
             font.setWeight(QFont.Weight.DemiBold)
             label.setFont(font)
         self.picker.redraw()
+        self._show_options()
         self.composer.set_sending(with_control=self._parts.preferences.get("send_key") == "ctrl+enter")
         self.composer.redraw()
         self.composer.input.grow()

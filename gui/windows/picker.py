@@ -20,11 +20,10 @@ EMS = 24
 
 
 class Picker(QToolButton):
-    """Signals: chosen(connection id, model); connections_requested(); options_requested(); left()."""
+    """Signals: chosen(connection id, model); connections_requested(); left()."""
 
     chosen = Signal(str, str)
     connections_requested = Signal()
-    options_requested = Signal()
     left = Signal()
 
     def __init__(self, parts: Parts, spawn: Callable[[Coroutine[Any, Any, Any]], object]) -> None:
@@ -48,7 +47,6 @@ class Picker(QToolButton):
             self._panel = ModelPanel(self._parts, self, self._spawn, whole=True)
             self._panel.chosen.connect(self.chosen)
             self._panel.connections_requested.connect(self.connections_requested)
-            self._panel.options_requested.connect(self.options_requested)
             self._panel.left.connect(self.left)
             self.destroyed.connect(self._panel.deleteLater)
         return self._panel

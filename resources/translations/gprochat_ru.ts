@@ -87,6 +87,65 @@
     </message>
 </context>
 <context>
+    <name>ChatOptionsDialog</name>
+    <message>
+        <source>Options of this chat</source>
+        <translation>Параметры чата</translation>
+    </message>
+    <message>
+        <source>What the model is told before everything else</source>
+        <translation>Что модели говорится прежде всего остального</translation>
+    </message>
+    <message>
+        <source>Left to the server</source>
+        <translation>На усмотрение сервера</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Нет</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Системная подсказка</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Температура</translation>
+    </message>
+    <message>
+        <source>Top p</source>
+        <translation>Top p</translation>
+    </message>
+    <message>
+        <source>Tokens of a reply at the most</source>
+        <translation>Токенов в ответе, не более</translation>
+    </message>
+    <message>
+        <source>Stops at</source>
+        <translation>Остановка на</translation>
+    </message>
+    <message>
+        <source>Words apart from each other; \s is a blank, \n a new line</source>
+        <translation>Слова через пробел; \s — пробел, \n — новая строка</translation>
+    </message>
+    <message>
+        <source>{name} is asked with these from the next message on.</source>
+        <translation>Действуют для {name}, начиная со следующего сообщения.</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Применить</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Сбросить</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Message</source>
@@ -552,10 +611,6 @@
         <translation>Модели</translation>
     </message>
     <message>
-        <source>Options of this chat…</source>
-        <translation>Параметры чата…</translation>
-    </message>
-    <message>
         <source>Manage connections…</source>
         <translation>Настроить подключения…</translation>
     </message>
@@ -654,6 +709,10 @@
         <translation>Ответ</translation>
     </message>
     <message>
+        <source>Options of this chat</source>
+        <translation>Параметры чата</translation>
+    </message>
+    <message>
         <source>Waiting for the first word…</source>
         <translation>Ожидание первого слова…</translation>
     </message>
@@ -725,6 +784,10 @@
         <source>{name} answers.</source>
         <translation>Отвечает «{name}».</translation>
     </message>
+    <message>
+        <source>Options of this chat: some were chosen</source>
+        <translation>Параметры чата: некоторые заданы</translation>
+    </message>
 </context>
 <context>
     <name>Picker</name>
@@ -780,7 +843,7 @@
     </message>
     <message>
         <source>Words, &quot;a phrase&quot;, -without</source>
-        <translation>Слова, "фраза", -без этого</translation>
+        <translation>Слова, &quot;фраза&quot;, -без этого</translation>
     </message>
     <message>
         <source>Archived · {time}</source>
@@ -1183,6 +1246,14 @@
     <message>
         <source>Message below</source>
         <translation>Сообщение ниже</translation>
+    </message>
+    <message>
+        <source>|Choose the model…</source>
+        <translation>|Выбрать модель…</translation>
+    </message>
+    <message>
+        <source>Options of this chat…</source>
+        <translation>Параметры чата…</translation>
     </message>
     <message>
         <source>Thoughts of the last reply</source>
