@@ -45,6 +45,7 @@ class Routes:
         self._given = dict(given or {})
         self._sessions: dict[str | None, aiohttp.ClientSession] = {}
         self._engine: Engine | None = None
+        self._contexts: dict[tuple[str, str], int | None] = {}  # by address and model
 
     def give(self, secrets: Mapping[str, str]) -> None:
         """Use these, by their kind, above the keyring's from now on."""
@@ -91,6 +92,27 @@ class Routes:
             proxy,
             shared | {"api_key": await self._secret(connection, "api_key", given)},
         )
+
+    async def context(self, connection: Connection, model: str) -> int | None:
+        """How many tokens the model reads and writes in all: as the connection's settings say, else as its server does;
+        None if neither tells. A server is asked once.
+        """
+        chosen = connection.options.get("context")
+        if isinstance(chosen, int) and chosen > 0:
+            return chosen
+        if connection.provider != "openai":
+            from gui.providers.engine import CONTEXT_TOKENS
+
+            return CONTEXT_TOKENS if connection.provider == "local" else None
+        from gui.providers.context import fetch_context
+
+        key = (connection.url, model or connection.model)
+        if key not in self._contexts:
+            route = await self.to(connection, model)
+            self._contexts[key] = await fetch_context(
+                connection.url, route.model, route.options["api_key"], route.proxy, route.options["session"]
+            )
+        return self._contexts[key]
 
     async def models(self, connection: Connection, given: Mapping[str, str] | None = None) -> list[ModelInfo]:
         """The models to choose from at `connection`; empty where the server chooses. Raises as a reply does."""

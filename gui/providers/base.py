@@ -37,10 +37,11 @@ class Reasoning:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the server counted them."""
+    """Tokens as the server counted them, and for how long it says that it wrote."""
 
     prompt_tokens: int
     completion_tokens: int
+    writing_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,9 @@ class AsyncGeneratorProvider(ABC):
     supports_message_history: ClassVar[bool] = True
     settable: ClassVar[frozenset[str]] = frozenset({"system_prompt"})
     """The options that a person can choose for a conversation: of "system_prompt" and gui.chat.options."""
+
+    most_messages: ClassVar[int | None] = None
+    """How many messages a server takes; None for any number."""
 
     @classmethod
     @abstractmethod

@@ -76,7 +76,7 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         Raises InvalidAddress, ProxyUnreadable, a NetworkError (ConnectionCut also for a stream that ended without
         [DONE] or a finish reason), a ServerError, ReplyBroken and EmptyReply.
         """
-        base = _base(url)
+        base = base_of(url)
         model = cls.get_model(model)
         system: list[ChatMessage] = [{"role": "system", "content": system_prompt}] if system_prompt else []
         sent = [{"role": m["role"], "content": well_formed(m["content"])} for m in (*system, *messages)]
@@ -95,7 +95,7 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
                 base / "chat" / "completions",
                 proxy=proxy,
                 session=session,
-                headers=_authorization(api_key, base),
+                headers=authorization(api_key, base),
                 body=body,
                 limits=limits,
                 secrets=(api_key,),
@@ -127,13 +127,13 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         limits: Limits = _MODELS_LIMITS,
     ) -> list[ModelInfo]:
         """The server's models with what it tells of them. Raises as `create_async_generator` does."""
-        base = _base(url)
+        base = base_of(url)
         async with transport.request(
             "GET",
             base / "models",
             proxy=proxy,
             session=session,
-            headers=_authorization(api_key, base),
+            headers=authorization(api_key, base),
             limits=limits,
             secrets=(api_key,),
         ) as response:
@@ -144,25 +144,27 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         if not isinstance(entries, list):
             raise NotThisProtocol(host=response.host, status=response.status, message="")
         return [
-            ModelInfo(entry["id"], _context_of(entry))
+            ModelInfo(entry["id"], context_of(entry))
             for entry in entries
             if isinstance(entry, dict) and isinstance(entry.get("id"), str)
         ]
 
 
-def _context_of(entry: dict[str, Any]) -> int | None:
+def context_of(entry: dict[str, Any]) -> int | None:
     """What an entry of /models says of the context, in whatever way the server has for it."""
     meta = entry.get("meta")  # llama.cpp's; its n_ctx_train is what the model could, not what the server does
     told = [entry.get(name) for name in CONTEXT_NAMES] + [meta.get("n_ctx") if isinstance(meta, dict) else None]
     return next((size for size in told if isinstance(size, int) and size > 0), None)
 
 
-def _base(url: str) -> URL:
+def base_of(url: str) -> URL:
+    """What the paths of the protocol are put behind. Raises InvalidAddress."""
     address = transport.server_address(url)
     return address / "v1" if address.path in {"", "/"} else address
 
 
-def _authorization(api_key: str | None, base: URL) -> dict[str, str]:
+def authorization(api_key: str | None, base: URL) -> dict[str, str]:
+    """The header that carries the key. Raises BadApiKey for one that no header can."""
     key = (api_key or "").strip()
     if not (key.isascii() and key.isprintable()):
         # What no header can carry; most often a quotation mark or a line that was pasted along.
@@ -209,7 +211,8 @@ class _ReplyReader:
 
     def __init__(self, source: failures.Source) -> None:
         self._source = source
-        self._usage: Usage | None = None
+        self._usage: tuple[int, int] | None = None  # tokens of the prompt, and of the reply
+        self._writing_ms: int | None = None
         self._finished = False
         self._text = False
         self._splitter = ThinkSplitter()
@@ -245,14 +248,14 @@ class _ReplyReader:
         """What comes last. Raises ConnectionCut or EmptyReply for a reply that is not whole."""
         yield from self._told(self._splitter.end())
         if self._usage:
-            yield self._usage
+            yield Usage(*self._usage, self._writing_ms)
         if not self.done and not self._finished:
             raise ConnectionCut(host=self._source.host)
         if not self._text:
             raise EmptyReply(host=self._source.host)
 
     def _choice(self, chunk: dict[str, Any], key: str) -> Iterator[Piece]:
-        self._count(chunk.get("usage"))
+        self._count(chunk.get("usage"), chunk.get("timings"))
         yield from _progress(chunk.get("prompt_progress"))
         choices = chunk.get("choices")
         choice = choices[0] if isinstance(choices, list) and choices else None  # the usage has none
@@ -276,12 +279,15 @@ class _ReplyReader:
             self._text = self._text or isinstance(piece, str)
             yield piece
 
-    def _count(self, usage: Any) -> None:
+    def _count(self, usage: Any, timings: Any) -> None:
         # Some servers count along in each event: the last one is right.
+        if isinstance(timings, dict):  # llama.cpp's
+            told = timings.get("predicted_ms")
+            self._writing_ms = round(told) if isinstance(told, (int, float)) and told > 0 else None
         if isinstance(usage, dict):
             prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
             if isinstance(prompt, int) and isinstance(completion, int):
-                self._usage = Usage(prompt, completion)
+                self._usage = (prompt, completion)
 
 
 def _progress(told: Any) -> Iterator[Progress]:

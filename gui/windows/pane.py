@@ -542,6 +542,11 @@ class Pane(QFrame):
         self._offer_remedies()
         self._spawn(self._after_reply(reply))
 
+    def omitted(self, count: int) -> None:
+        """Of the turn that is watched."""
+        if self._turn is not None and self.pages.at_end:
+            self.transcript.tell(replace(self._turn.reply, omitted=count))
+
     def not_kept(self, error: HistoryError) -> None:
         """Of the turn that is watched: the window says it, once for all that waits to be kept."""
 

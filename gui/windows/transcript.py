@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextFormat,
 )
 from PySide6.QtWidgets import QFrame, QPushButton, QTextEdit
 from typing_extensions import override
@@ -41,6 +42,7 @@ from gui.markdown.document import (
 from gui.markdown.stream import BlockStream, parse
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data, selected_text
+from gui.windows.details import details
 from gui.windows.headings import Headings
 from gui.windows.images import Images
 from gui.windows.pictures import Pictures
@@ -62,6 +64,7 @@ MARKED = 2500  # ms for which a message that was looked for stands out
 MARGIN = 12  # px around the text
 CHOSEN_WIDTH = 3  # px of the bar beside the message that is chosen
 FIRST_GAP, MESSAGE_GAP = 6, 26  # px above the heading of the first message, and of any other
+DETAILS = QTextFormat.Property.UserProperty + 62  # bool: what a heading tells of the making of a reply
 VERSION = "version:"  # the scheme of the links between versions
 THOUGHTS = "thoughts:"  # of the line that unfolds them
 
@@ -410,6 +413,7 @@ class Transcript(SidewaysEdit):
             self.show_messages(self._shown, keep_place=not self._following)
             return
         self._note(reply)
+        self.tell(reply)
         self.viewport().update()
 
     def set_status(self, text: str) -> None:
@@ -527,6 +531,34 @@ class Transcript(SidewaysEdit):
             cursor.insertText(f" {place + 1}/{len(shown.versions)} ", muted)
             last = place + 1 == len(shown.versions)
             self._version_link(cursor, "›", "" if last else shown.versions[place + 1], muted)
+        self._write_details(cursor, shown.message)
+
+    def tell(self, message: Message) -> None:
+        """What its heading tells of the making of a reply that is shown is something else now."""
+        if message.id not in self.headings:
+            return
+        cursor = self.headings.cursor(message.id)
+        fragments = cursor.block().begin()
+        while not fragments.atEnd():
+            fragment = fragments.fragment()
+            if fragment.charFormat().hasProperty(DETAILS):
+                cursor.setPosition(fragment.position())
+                cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
+                break
+            fragments += 1
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        self._write_details(cursor, message)
+
+    def _write_details(self, cursor: QTextCursor, message: Message) -> None:
+        told = details(message)
+        if not told:
+            return
+        faint = QTextCharFormat()
+        faint.setFont(self._appearance.font(0.86))
+        faint.setForeground(self._appearance.colour("faint"))
+        faint.setProperty(DETAILS, True)
+        cursor.insertText(f"   {told}", faint)
 
     def _version_link(self, cursor: QTextCursor, text: str, target: str, muted: QTextCharFormat) -> None:
         link = QTextCharFormat(muted)

@@ -1363,6 +1363,25 @@
     </message>
 </context>
 <context>
+    <name>details</name>
+    <message>
+        <source>1 earlier message not sent</source>
+        <translation>1 более раннее сообщение не отправлено</translation>
+    </message>
+    <message>
+        <source>{count} earlier messages not sent</source>
+        <translation>не отправлено более ранних сообщений: {count}</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>токенов: {count}</translation>
+    </message>
+    <message>
+        <source>{count} tokens/s</source>
+        <translation>{count} токенов/с</translation>
+    </message>
+</context>
+<context>
     <name>dialogs</name>
     <message>
         <source>Cancel</source>
