@@ -20,6 +20,7 @@ from gui.chat.route import Routes
 from gui.errors import HistoryError
 from gui.settings.network import Network
 from gui.settings.secrets import Secrets
+from gui.windows.downloads import Downloads
 from gui.windows.images import Images
 from gui.windows.theme import RESOURCES
 
@@ -77,6 +78,7 @@ async def _live(
         parts.secrets = Secrets(parts.namespace)
         parts.network = Network(parts.preferences, parts.secrets)
         parts.images = Images()
+        parts.downloads = Downloads(parts.data_dir / "models", parts.network.proxy_for, parts.tasks)
         parts.routes = Routes(parts.network, parts.secrets, parts.data_dir)
         parts.models = ModelLists(parts.data_dir / "models.json", parts.routes)
         parts.history = asyncio.ensure_future(_open_history(parts.data_dir / "history.sqlite3"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gui.errors import InvalidAddress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import aiohttp
 
@@ -44,7 +44,7 @@ class Routes:
         self._data_dir = data_dir
         self._given = dict(given or {})
         self._sessions: dict[str | None, aiohttp.ClientSession] = {}
-        self._engine: Engine | None = None
+        self._engines: dict[tuple[Path, int], Engine] = {}  # by file and context
         self._contexts: dict[tuple[str, str], int | None] = {}  # by address and model
 
     def give(self, secrets: Mapping[str, str]) -> None:
@@ -64,7 +64,7 @@ class Routes:
         if connection.provider == "local":
             from gui.providers.local import Local
 
-            return Route(Local, Local.get_model(model), None, {**connection.options, "engine": self._embedded()})
+            return Route(Local, *await self._on_this_machine(connection))
         if not connection.url:
             raise InvalidAddress(url="")
         given = {**self._given, **(given or {})}
@@ -133,8 +133,8 @@ class Routes:
         sessions, self._sessions = list(self._sessions.values()), {}
         for session in sessions:
             await session.close()
-        if self._engine is not None:
-            await self._engine.close()
+        for engine in self._engines.values():
+            await engine.close()
 
     async def _secret(self, connection: Connection, kind: str, given: Mapping[str, str]) -> str | None:
         if kind in given:
@@ -149,12 +149,24 @@ class Routes:
             self._sessions[proxy] = open_session(proxy)
         return self._sessions[proxy]
 
-    def _embedded(self) -> Engine:
-        if self._engine is None:
-            from gui.providers.local import Engine, find_model
+    async def _on_this_machine(self, connection: Connection) -> tuple[str, None, dict[str, Any]]:
+        """The model, no proxy, and the options, the engine of its file among them. Of two models that are not used at
+        once, one is in memory.
+        """
+        from gui.providers.engine import CONTEXT_TOKENS
+        from gui.providers.local import OF_A_PERSON, Engine, Local, find_model
 
-            self._engine = Engine(find_model(self._data_dir))
-        return self._engine
+        chosen = connection.options.get("file")
+        file = Path(chosen) if isinstance(chosen, str) and chosen else find_model(self._data_dir)
+        context = connection.options.get("context")
+        key = (file, context if isinstance(context, int) and context > 0 else CONTEXT_TOKENS)
+        if key not in self._engines:
+            self._engines[key] = Engine(file, context=key[1], own=bool(chosen))
+        for other, engine in self._engines.items():
+            if other != key:
+                await engine.unload()
+        options = (OF_A_PERSON if chosen else {}) | connection.options | {"engine": self._engines[key]}
+        return Local.get_model(file.stem if chosen else ""), None, options
 
 
 def _provider_of(connection: Connection) -> type[AsyncGeneratorProvider]:

@@ -403,7 +403,8 @@ class Response:
 
     `content_type` is lower-case, without parameters. `delimited`: the body tells its own end, so that a cut shows.
     `length`: its bytes, if the head says so. `location`: of a redirect, which nobody follows for the caller.
-    `chunked`: its pieces are visible as the sender (or the last machine on the way that joined them) wrote them.
+    `etag`, `content_range`: these headers. `chunked`: its pieces are visible as the sender (or the last machine on the
+    way that joined them) wrote them.
     """
 
     def __init__(self, raw: aiohttp.ClientResponse, call: _Call, deadline: float) -> None:
@@ -417,6 +418,8 @@ class Response:
         self.delimited = self.chunked or "Content-Length" in raw.headers
         self.via_proxy = "Via" in raw.headers
         self.length = raw.content_length
+        self.etag = raw.headers.get("ETag", "")
+        self.content_range = raw.headers.get("Content-Range", "")
         self.location = raw.headers.get("Location", "")
 
     @property

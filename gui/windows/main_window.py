@@ -23,6 +23,8 @@ from gui.windows.wording import explain, plain_tooltip
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
+    from pathlib import Path
+
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
     from gui.errors import GProChatError
@@ -160,6 +162,7 @@ class MainWindow(QMainWindow):
 
     async def start(self) -> None:
         """Fill the window with what is kept, as it was left."""
+        self._parts.downloads.ended.connect(self._download_ended)
         draft = self._parts.preferences.get("drafts").get("new", "")
         if not self.pane.composer.text:
             self.pane.composer.set_text(draft)
@@ -561,7 +564,12 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         from pathlib import Path
 
+        from gui.windows.dialogs.model_file import gguf_of
+
         event.acceptProposedAction()
+        if (model := gguf_of(event)) is not None:
+            self.connect_to_file(model)
+            return
         self.transfers.offer([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     # -- other actions ------------------------------------------------------------------------------------------
@@ -598,6 +606,26 @@ class MainWindow(QMainWindow):
         self.syncing.state_changed.connect(dialog.sync.show_state)
         dialog.show_page(page)
         dialog.open()
+
+    def _download_ended(self, error: GProChatError | None) -> None:
+        """Where nobody looks at it any more: say so, and lead on."""
+        target = self._parts.downloads.target
+        if self.settings_dialog() is not None or target is None:
+            return
+        if error is not None:
+            self.present(error)
+            return
+        self.pane.bar.show_message(
+            self.tr("{name} is here.").format(name=target.name),
+            [(self.tr("Make it a connection…"), lambda: self.connect_to_file(target))],
+            trouble=False,
+        )
+
+    def connect_to_file(self, file: Path) -> None:
+        """Have a connection made of a model's file."""
+        self.open_settings("connections")
+        if (dialog := self.settings_dialog()) is not None:
+            dialog.connections.add_file(file)
 
     def connect_to(self, preset_id: str) -> None:
         """Have a connection made of a preset: what it needs to know is asked in the settings."""

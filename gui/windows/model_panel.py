@@ -27,7 +27,7 @@ from gui.windows.model_rows import Kind, Row, rows_for, short_count
 from gui.windows.wording import explain, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex
     from PySide6.QtWidgets import QStyleOptionViewItem
@@ -54,15 +54,12 @@ class ModelPanel(QFrame):
     connections_requested = Signal()
     starred = Signal()
 
-    def __init__(
-        self, parts: Parts, anchor: QWidget, spawn: Callable[[Coroutine[Any, Any, Any]], object], *, whole: bool
-    ) -> None:
+    def __init__(self, parts: Parts, anchor: QWidget, *, whole: bool) -> None:
         """`whole`: with what leads to the connections below it."""
         super().__init__(anchor.window())
         self.setObjectName("searchPanel")
         self._parts = parts
         self._anchor = anchor
-        self._spawn = spawn
         self._window = anchor.window()
         self._connections: Sequence[Connection] = ()
         self._unfolded: frozenset[str] = frozenset()
@@ -136,12 +133,15 @@ class ModelPanel(QFrame):
         for connection in connections:
             known = self._parts.models.known(connection)
             if connection.provider == "openai" and connection.url and (known is None or known.is_old):
-                self._spawn(self._fetch(connection))
+                self._fetch_soon(connection)
 
     def _refresh(self) -> None:
         for connection in self._connections:
             if connection.provider == "openai":
-                self._spawn(self._fetch(connection))
+                self._fetch_soon(connection)
+
+    def _fetch_soon(self, connection: Connection) -> None:
+        self._parts.tasks.bind(self._parts.tasks.spawn(self._fetch(connection)), self)
 
     async def _fetch(self, connection: Connection) -> None:
         self._note(connection, self.tr("Asking…"))

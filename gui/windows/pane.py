@@ -76,7 +76,7 @@ class Pane(QFrame):
         self.pages = Pages(parts, lambda: self.transcript, self._running)
         self.title = QLabel()
         self.title.setObjectName("title")
-        self.picker = Picker(parts, self._spawn)
+        self.picker = Picker(parts)
         self.picker.chosen.connect(lambda connection, model: self._spawn(self.choose(connection, model)))
         self.picker.connections_requested.connect(lambda: self.settings_requested.emit("connections"))
         self.options_button = QToolButton()
@@ -564,6 +564,8 @@ class Pane(QFrame):
         if progress is None:
             return self.tr("Waiting for the first word…")
         if progress.stage is Stage.STARTING:
+            if progress.done is not None:
+                return self.tr("Loading the model… {percent} %").format(percent=round(progress.done * 100))
             return self.tr("Starting the embedded model…")
         if progress.done is None:
             return self.tr("Reading…")
@@ -663,7 +665,7 @@ class Pane(QFrame):
         self.picker.show_current(connection, model)
         self._show_options()
         self.composer.set_recipient(connection.name)
-        if connection.provider == "local":
+        if connection.provider == "local" and not connection.options.get("file"):
             self._greeting_hint.setText(
                 self.tr("A small model on this computer answers: no account, no network. It is often wrong.")
             )

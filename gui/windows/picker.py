@@ -8,9 +8,6 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QToolButton
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-    from typing import Any
-
     from gui.settings.connections import Connection
     from gui.windows.model_panel import ModelPanel
     from gui.windows.parts import Parts
@@ -26,11 +23,10 @@ class Picker(QToolButton):
     connections_requested = Signal()
     left = Signal()
 
-    def __init__(self, parts: Parts, spawn: Callable[[Coroutine[Any, Any, Any]], object]) -> None:
+    def __init__(self, parts: Parts) -> None:
         super().__init__()
         self.setObjectName("picker")
         self._parts = parts
-        self._spawn = spawn
         self._current = ("", "")
         self._panel: ModelPanel | None = None
         self.setIconSize(QSize(14, 14))
@@ -44,7 +40,7 @@ class Picker(QToolButton):
         if self._panel is None:
             from gui.windows.model_panel import ModelPanel
 
-            self._panel = ModelPanel(self._parts, self, self._spawn, whole=True)
+            self._panel = ModelPanel(self._parts, self, whole=True)
             self._panel.chosen.connect(self.chosen)
             self._panel.connections_requested.connect(self.connections_requested)
             self._panel.left.connect(self.left)

@@ -274,6 +274,10 @@
         <translation>{name} (копия)</translation>
     </message>
     <message>
+        <source>The model in this file runs on this computer and needs no network.</source>
+        <translation>Модель из этого файла работает на этом компьютере, сеть ей не нужна.</translation>
+    </message>
+    <message>
         <source>SmolLM2 runs on this computer and needs no network. It is a tiny model: English, often wrong.</source>
         <translation>SmolLM2 работает на этом компьютере без сети. Это крошечная модель: знает английский и часто ошибается.</translation>
     </message>
@@ -479,6 +483,14 @@
         <translation>Вернуть</translation>
     </message>
     <message>
+        <source>{name} is here.</source>
+        <translation>Файл {name} загружен.</translation>
+    </message>
+    <message>
+        <source>Make it a connection…</source>
+        <translation>Создать подключение…</translation>
+    </message>
+    <message>
         <source>Rename</source>
         <translation>Переименовать</translation>
     </message>
@@ -590,6 +602,89 @@
     <message>
         <source>Next version</source>
         <translation>Следующая версия</translation>
+    </message>
+</context>
+<context>
+    <name>ModelFile</name>
+    <message>
+        <source>Choose a file, drop one here, or fetch one</source>
+        <translation>Выберите, перетащите или скачайте файл</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Выбрать…</translation>
+    </message>
+    <message>
+        <source>SHA-256, if it is known</source>
+        <translation>SHA-256, если известна</translation>
+    </message>
+    <message>
+        <source>Fetch</source>
+        <translation>Скачать</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Context, in tokens</source>
+        <translation>Контекст, токенов</translation>
+    </message>
+    <message>
+        <source>Fetch from</source>
+        <translation>Скачать с адреса</translation>
+    </message>
+    <message>
+        <source>Checksum</source>
+        <translation>Контрольная сумма</translation>
+    </message>
+    <message>
+        <source>The file cannot be read ({reason}).</source>
+        <translation>Файл не читается ({reason}).</translation>
+    </message>
+    <message>
+        <source>Made for {count} tokens of context.</source>
+        <translation>Рассчитана на контекст в {count} токенов.</translation>
+    </message>
+    <message>
+        <source>It does not say how conversations are put to it: a common way is taken.</source>
+        <translation>В нём нет шаблона разговора: будет взят обычный.</translation>
+    </message>
+    <message>
+        <source>Takes about {needed} of memory; {free} are free.</source>
+        <translation>Займёт около {needed} памяти; свободно {free}.</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Выберите модель</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation>Модели (*.gguf)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>Fetching {name}: {there} of {whole}</source>
+        <translation>Скачивается {name}: {there} из {whole}</translation>
+    </message>
+    <message>
+        <source>Fetching {name}…</source>
+        <translation>Скачивается {name}…</translation>
+    </message>
+    <message>
+        <source>{name} is here.</source>
+        <translation>Файл {name} загружен.</translation>
+    </message>
+    <message>
+        <source>Stopped. Fetch again goes on from here.</source>
+        <translation>Остановлено. Скачивание продолжится с этого места.</translation>
     </message>
 </context>
 <context>
@@ -715,6 +810,10 @@
     <message>
         <source>Waiting for the first word…</source>
         <translation>Ожидание первого слова…</translation>
+    </message>
+    <message>
+        <source>Loading the model… {percent} %</source>
+        <translation>Загрузка модели… {percent} %</translation>
     </message>
     <message>
         <source>Starting the embedded model…</source>
@@ -1299,6 +1398,10 @@
         <translation>Другой сервер, совместимый с OpenAI</translation>
     </message>
     <message>
+        <source>GGUF file on this machine</source>
+        <translation>Файл GGUF на этом компьютере</translation>
+    </message>
+    <message>
         <source>OpenAI-compatible server</source>
         <translation>Сервер, совместимый с OpenAI</translation>
     </message>
@@ -1366,19 +1469,19 @@
     <name>details</name>
     <message>
         <source>1 earlier message not sent</source>
-        <translation>1 более раннее сообщение не отправлено</translation>
+        <translation>1 раннее сообщение не отправлено</translation>
     </message>
     <message>
         <source>{count} earlier messages not sent</source>
-        <translation>не отправлено более ранних сообщений: {count}</translation>
+        <translation>не отправлено ранних сообщений: {count}</translation>
     </message>
     <message>
         <source>{count} tokens</source>
-        <translation>токенов: {count}</translation>
+        <translation>{count} ток.</translation>
     </message>
     <message>
         <source>{count} tokens/s</source>
-        <translation>{count} токенов/с</translation>
+        <translation>{count} ток./с</translation>
     </message>
 </context>
 <context>
@@ -1535,12 +1638,32 @@
         <translation>Файл встроенной модели {file} повреждён. Чтобы исправить это, установите программу заново.</translation>
     </message>
     <message>
+        <source>{file} cannot be used: {reason}.</source>
+        <translation>Файл {file} нельзя использовать: {reason}.</translation>
+    </message>
+    <message>
         <source>The model file {file} could not be loaded: {reason}</source>
         <translation>Файл модели {file} не удалось загрузить: {reason}</translation>
     </message>
     <message>
         <source>The embedded model ended unexpectedly. Trying again starts it anew. {reason}</source>
         <translation>Встроенная модель неожиданно завершилась. При повторе она запустится снова. {reason}</translation>
+    </message>
+    <message>
+        <source>The file could not be fetched.</source>
+        <translation>Не удалось скачать файл.</translation>
+    </message>
+    <message>
+        <source>{host} does not give the file (status {status}).</source>
+        <translation>{host} не отдаёт файл (статус {status}).</translation>
+    </message>
+    <message>
+        <source>{file} takes {needed} GB, and {free} GB are free in {folder}.</source>
+        <translation>Файлу {file} нужно {needed} ГБ, а в {folder} свободно {free} ГБ.</translation>
+    </message>
+    <message>
+        <source>{file} is not what its checksum says, and was thrown away.</source>
+        <translation>Файл {file} не соответствует контрольной сумме и удалён.</translation>
     </message>
     <message>
         <source>The image cannot be shown.</source>
@@ -1769,6 +1892,30 @@
     <message>
         <source>a message that does not follow itself</source>
         <translation>сообщение, которое не следует за самим собой</translation>
+    </message>
+    <message>
+        <source>it is no GGUF file</source>
+        <translation>это не файл GGUF</translation>
+    </message>
+    <message>
+        <source>it is of a version of GGUF that is not known here</source>
+        <translation>эта версия GGUF здесь не известна</translation>
+    </message>
+    <message>
+        <source>its header is damaged</source>
+        <translation>его заголовок повреждён</translation>
+    </message>
+    <message>
+        <source>a part of it is missing</source>
+        <translation>часть его отсутствует</translation>
+    </message>
+    <message>
+        <source>it is one of several parts, which have to be joined first</source>
+        <translation>это одна из нескольких частей, их надо сначала соединить</translation>
+    </message>
+    <message>
+        <source>its model does not write text</source>
+        <translation>его модель не пишет текст</translation>
     </message>
 </context>
 <context>

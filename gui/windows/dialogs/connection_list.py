@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 PHRASES = (
     QT_TRANSLATE_NOOP("connections", "GPROChat server"),
     QT_TRANSLATE_NOOP("connections", "Other OpenAI-compatible server"),
+    QT_TRANSLATE_NOOP("connections", "GGUF file on this machine"),
     QT_TRANSLATE_NOOP("connections", "Embedded model"),
 )
 """Names of presets.toml that are no proper names, and the embedded model's."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -25,10 +26,12 @@ from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError, KeyringMi
 from gui.settings.connections import EMBEDDED, SecretKind
 from gui.settings.presets import preset_of, presets
 from gui.windows.dialogs.connection_list import ConnectionList
+from gui.windows.dialogs.model_file import ModelFile
 from gui.windows.model_panel import ModelPanel
 from gui.windows.wording import explain, translate
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Coroutine, Iterator
     from typing import Any
 
@@ -80,6 +83,7 @@ class ConnectionsPage(QWidget):
         self.models_button = QPushButton(self.tr("Choose…"))
         self._models: ModelPanel | None = None
         self.secrets: dict[SecretKind, QLineEdit] = {}
+        self.file = ModelFile(parts)
         self.key_button = QPushButton(self.tr("Get a key…"))
         self.default = QCheckBox(self.tr("Use for new chats"))
         self.note = QLabel()
@@ -96,6 +100,7 @@ class ConnectionsPage(QWidget):
         self.list.duplicate_requested.connect(lambda: self._spawn(self.duplicate()))
         self.list.remove_requested.connect(lambda: self._spawn(self.remove()))
         self.list.default_requested.connect(self._make_default)
+        self.file.named.connect(self._name_after)
         self.key_button.clicked.connect(self._open_key_page)
         self.models_button.clicked.connect(self.choose_model)
         self.save_button.clicked.connect(lambda: self._spawn(self.save()))
@@ -136,6 +141,7 @@ class ConnectionsPage(QWidget):
         right.addWidget(self.kind)
         right.addWidget(self.explanation)
         right.addLayout(self._form)
+        right.addWidget(self.file)
         right.addWidget(self.default)
         right.addWidget(self.note)
         right.addLayout(below)
@@ -169,7 +175,17 @@ class ConnectionsPage(QWidget):
         self.list.choose_none()
         self._show_connection(preset.connection(translate("connections", preset.name)))
         needs_key = preset.key == "needed"
-        (self.secrets["api_key"] if needs_key else self.url).setFocus()
+        field = self.file.path if preset.provider == "local" else self.url
+        (self.secrets["api_key"] if needs_key else field).setFocus()
+
+    def add_file(self, file: Path) -> None:
+        """A new connection of a model's file."""
+        self.add("file")
+        self.file.set_path(file)
+
+    def _name_after(self, model: str) -> None:
+        if self._shown is not None and self.name.text() in {"", self._kind_of(self._shown)}:
+            self.name.setText(model)
 
     async def save(self, *, session_only: bool = False) -> None:
         """Keep what stands in the fields; a secret is stored first, so that nothing refers to one that is not there."""
@@ -204,12 +220,11 @@ class ConnectionsPage(QWidget):
         self.changed.emit()
 
     def _entered(self, connection: Connection) -> Connection:
-        return replace(
-            connection,
-            name=self.name.text().strip() or self._kind_of(connection),
-            url=self.url.text().strip(),
-            model=self.model.text().strip(),
-        )
+        name = self.name.text().strip() or self._kind_of(connection)
+        if is_file(connection):
+            file = Path(self.file.path.text().strip())
+            return replace(connection, name=name, model=file.stem, options=self.file.options(connection.options))
+        return replace(connection, name=name, url=self.url.text().strip(), model=self.model.text().strip())
 
     def choose_model(self) -> None:
         """Offer what the server has, asked as it is entered here, saved or not."""
@@ -225,7 +240,7 @@ class ConnectionsPage(QWidget):
     def models(self) -> ModelPanel:
         """Made when it is first asked for."""
         if self._models is None:
-            self._models = ModelPanel(self._parts, self.models_button, self._spawn, whole=False)
+            self._models = ModelPanel(self._parts, self.models_button, whole=False)
             self._models.chosen.connect(lambda _connection, model: self.model.setText(model))
             self._models.left.connect(self.model.setFocus)
             self._models.starred.connect(self._starred)
@@ -312,11 +327,13 @@ class ConnectionsPage(QWidget):
     def _show_connection(self, connection: Connection) -> None:
         self._shown = connection
         preset = preset_of(connection)
-        local = connection.provider == "local"
+        local, file = connection.provider == "local", is_file(connection)
         self.kind.setText(self._kind_of(connection))
         self.explanation.setText(
             {
-                "local": self.tr(
+                "local": self.tr("The model in this file runs on this computer and needs no network.")
+                if file
+                else self.tr(
                     "SmolLM2 runs on this computer and needs no network. It is a tiny model: English, often wrong."
                 ),
                 "gprochat": self.tr("The server chooses its model. Its key and password are stored in the keyring."),
@@ -327,6 +344,9 @@ class ConnectionsPage(QWidget):
         self.url.setText(connection.url)
         self.url.setPlaceholderText((preset and (preset.url or preset.example)) or EXAMPLES[connection.provider])
         self.model.setText(connection.model)
+        self.file.setVisible(file)
+        if file:
+            self.file.show_options(connection.options)
         self._form.setRowVisible(self.url, not local)
         self._form.setRowVisible(self._model_row, connection.provider == "openai")
         for kind, field in self.secrets.items():
@@ -356,5 +376,10 @@ class ConnectionsPage(QWidget):
         self.note.style().unpolish(self.note)
         self.note.style().polish(self.note)
 
-    def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> None:
-        self._parts.tasks.spawn(coroutine)
+    def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        return self._parts.tasks.spawn(coroutine)
+
+
+def is_file(connection: Connection) -> bool:
+    """Whether it is a model's file on this machine, and not the embedded model."""
+    return connection.provider == "local" and (connection.preset == "file" or "file" in connection.options)
