@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from gui.errors import InvalidAddress
+from gui.chat.failover import lies_elsewhere
+from gui.errors import GProChatError, InvalidAddress
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     import aiohttp
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from gui.settings.connections import Connection
     from gui.settings.network import Network
     from gui.settings.secrets import Secrets
+
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,38 @@ class Routes:
         self._given = dict(given or {})
         self._sessions: dict[str | None, aiohttp.ClientSession] = {}
         self._engines: dict[tuple[Path, int], Engine] = {}  # by file and context
+        self._reached: dict[str, str] = {}  # by connection, its address that answered last
         self._contexts: dict[tuple[str, str], int | None] = {}  # by address and model
 
     def give(self, secrets: Mapping[str, str]) -> None:
         """Use these, by their kind, above the keyring's from now on."""
         self._given.update(secrets)
+
+    def tries(self, connection: Connection) -> list[Connection]:
+        """`connection` with each of its addresses in turn, first the one that was reached last."""
+        urls = list(dict.fromkeys((connection.url, *connection.fallbacks)))
+        urls.sort(key=lambda url: url != self._reached.get(connection.id))
+        return [replace(connection, url=url) for url in urls]
+
+    def reached(self, connection: Connection) -> None:
+        """It answered at this address."""
+        self._reached[connection.id] = connection.url
+
+    async def _anywhere(self, connection: Connection, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:
+        """What the first of its addresses that is reached answers. Raises what the last one raises."""
+        *others, last = self.tries(connection)
+        for one in others:
+            try:
+                answer = await ask(one)
+            except GProChatError as error:
+                if not lies_elsewhere(error):
+                    raise
+            else:
+                self.reached(one)
+                return answer
+        answer = await ask(last)
+        self.reached(last)
+        return answer
 
     def settable(self, connection: Connection) -> frozenset[str]:
         """What of a conversation's options `connection` takes."""
@@ -120,13 +151,13 @@ class Routes:
             return []
         from gui.providers.openai import OpenAI
 
-        route = await self.to(connection, given=given)
-        return await OpenAI.describe_models(
-            connection.url,
-            api_key=route.options["api_key"],
-            proxy=route.proxy,
-            session=route.options["session"],
-        )
+        async def ask(one: Connection) -> list[ModelInfo]:
+            route = await self.to(one, given=given)
+            return await OpenAI.describe_models(
+                one.url, api_key=route.options["api_key"], proxy=route.proxy, session=route.options["session"]
+            )
+
+        return await self._anywhere(connection, ask)
 
     async def close(self) -> None:
         """Close the sessions and end the engine. May be called twice."""

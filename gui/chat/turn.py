@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from gui.chat.context import MARGIN, SHORT, UNMEASURED, omitted_for, room, scale_of, size
+from gui.chat.failover import lies_elsewhere
 from gui.chat.options import Options
 from gui.chat.tokens import estimate
 from gui.conversation import Conversation, Message, Role, State, now, title_of
@@ -177,8 +178,23 @@ class Turn:
             raise EmptyReply(host=self._connection.name)
 
     async def _ask(self, messages: list[ChatMessage]) -> None:
-        route = await self._routes.to(self._connection, self._conversation.model)
-        omitted = await self._omitted(messages, route.provider.most_messages)
+        """At each of the connection's addresses until one of them is reached."""
+        *others, last = self._routes.tries(self._connection)
+        for one in others:
+            try:
+                await self._ask_one(one, messages)
+            except GProChatError as error:
+                if self._first_at is not None or not lies_elsewhere(error):
+                    raise
+            else:
+                self._routes.reached(one)
+                return
+        await self._ask_one(last, messages)
+        self._routes.reached(last)
+
+    async def _ask_one(self, connection: Connection, messages: list[ChatMessage]) -> None:
+        route = await self._routes.to(connection, self._conversation.model)
+        omitted = await self._omitted(connection, messages, route.provider.most_messages)
         while True:
             self._omit(omitted)
             try:
@@ -215,7 +231,7 @@ class Turn:
             messages.append(ChatMessage(role=Role.USER, content=CONTINUE))
         return messages
 
-    async def _omitted(self, messages: list[ChatMessage], most: int | None) -> int:
+    async def _omitted(self, connection: Connection, messages: list[ChatMessage], most: int | None) -> int:
         """How many of the first ones would not fit."""
         prompt = self._conversation.system_prompt
         scale = scale_of(self._branch, prompt)
@@ -223,7 +239,7 @@ class Turn:
         needed = scale * (size(messages) + estimate(prompt))
         context = None
         if needed > SHORT:
-            context = await self._routes.context(self._connection, self._conversation.model)
+            context = await self._routes.context(connection, self._conversation.model)
         budget = math.inf
         if context is not None:
             budget = room(context, self._options.max_tokens) / scale - estimate(prompt)

@@ -25,7 +25,8 @@ SecretKind = Literal["secret_key", "password", "api_key"]
 class Connection:
     """`secrets` are the kinds that are stored for it; the others are not asked for. `options` are plain JSON values.
 
-    `preset` is the id of the preset that it was made of, "" for none; `favourites` are models that the person marked.
+    `preset` is the id of the preset that it was made of, "" for none; `favourites` are models that the person marked;
+    `fallbacks` are addresses of the same, asked where `url` is not reached.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Connection:
     secrets: tuple[SecretKind, ...] = ()
     preset: str = ""
     favourites: tuple[str, ...] = ()
+    fallbacks: tuple[str, ...] = ()
 
     def secret_name(self, kind: str) -> str:
         """What `Secrets` calls this connection's secret of `kind`. A renamed connection keeps its secrets."""
@@ -96,7 +98,7 @@ class Connections:
         """
         if connection.provider not in get_args(ProviderName):
             raise ValueError(f"no provider {connection.provider!r}")
-        if has_login(connection.url):
+        if any(has_login(url) for url in (connection.url, *connection.fallbacks)):
             raise SecretInAddress
         values = dataclasses.asdict(connection)
 
@@ -146,7 +148,8 @@ def _entries(content: dict[str, Any]) -> list[dict[str, Any]]:
 def _connection(entry: dict[str, Any]) -> Connection | None:
     """None for what this version cannot use."""
     texts = {key: entry.get(key, "") for key in ("id", "name", "provider", "url", "model", "preset")}
-    options, secrets, favourites = entry.get("options", {}), entry.get("secrets", []), entry.get("favourites", [])
+    options, secrets = entry.get("options", {}), entry.get("secrets", [])
+    favourites, fallbacks = entry.get("favourites", []), entry.get("fallbacks", [])
     if (
         not all(isinstance(text, str) for text in texts.values())
         or not texts["id"]
@@ -154,8 +157,14 @@ def _connection(entry: dict[str, Any]) -> Connection | None:
         or not isinstance(options, dict)
         or not isinstance(secrets, list)
         or not isinstance(favourites, list)
+        or not isinstance(fallbacks, list)
     ):
         return None
     kinds = tuple(kind for kind in get_args(SecretKind) if kind in secrets)
-    marked = tuple(model for model in favourites if isinstance(model, str))
-    return Connection(**texts, options=copy.deepcopy(options), secrets=kinds, favourites=marked)
+    return Connection(
+        **texts,
+        options=copy.deepcopy(options),
+        secrets=kinds,
+        favourites=tuple(one for one in favourites if isinstance(one, str)),
+        fallbacks=tuple(one for one in fallbacks if isinstance(one, str)),
+    )

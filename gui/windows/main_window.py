@@ -22,7 +22,6 @@ from gui.windows.wording import explain, plain_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
-
     from pathlib import Path
 
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent

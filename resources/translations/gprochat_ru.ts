@@ -230,6 +230,10 @@
 <context>
     <name>ConnectionsPage</name>
     <message>
+        <source>Addresses of the same, with blanks between them, tried one after the other</source>
+        <translation>Адреса того же сервера через пробел, пробуются по очереди</translation>
+    </message>
+    <message>
         <source>Chosen by the server</source>
         <translation>Выбирает сервер</translation>
     </message>
@@ -260,6 +264,10 @@
     <message>
         <source>Address</source>
         <translation>Адрес</translation>
+    </message>
+    <message>
+        <source>If it is not reached</source>
+        <translation>Если недоступен</translation>
     </message>
     <message>
         <source>Model</source>

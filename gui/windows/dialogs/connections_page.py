@@ -78,6 +78,9 @@ class ConnectionsPage(QWidget):
         self.explanation.setWordWrap(True)
         self.name = QLineEdit()
         self.url = QLineEdit()
+        self.fallbacks = QLineEdit()
+        self.fallbacks.setPlaceholderText(self.tr("None"))
+        self.fallbacks.setToolTip(self.tr("Addresses of the same, with blanks between them, tried one after the other"))
         self.model = QLineEdit()
         self.model.setPlaceholderText(self.tr("Chosen by the server"))
         self.models_button = QPushButton(self.tr("Choose…"))
@@ -116,6 +119,7 @@ class ConnectionsPage(QWidget):
         self._form.setVerticalSpacing(9)
         self._row(self.tr("Name"), self.name)
         self._row(self.tr("Address"), self.url)
+        self._row(self.tr("If it is not reached"), self.fallbacks)
         for kinds in SECRETS.values():
             for kind, label in kinds.items():
                 self._row(translate("connections", label), self.secrets[kind])
@@ -224,7 +228,13 @@ class ConnectionsPage(QWidget):
         if is_file(connection):
             file = Path(self.file.path.text().strip())
             return replace(connection, name=name, model=file.stem, options=self.file.options(connection.options))
-        return replace(connection, name=name, url=self.url.text().strip(), model=self.model.text().strip())
+        return replace(
+            connection,
+            name=name,
+            url=self.url.text().strip(),
+            fallbacks=tuple(self.fallbacks.text().split()),
+            model=self.model.text().strip(),
+        )
 
     def choose_model(self) -> None:
         """Offer what the server has, asked as it is entered here, saved or not."""
@@ -348,6 +358,8 @@ class ConnectionsPage(QWidget):
         if file:
             self.file.show_options(connection.options)
         self._form.setRowVisible(self.url, not local)
+        self.fallbacks.setText(" ".join(connection.fallbacks))
+        self._form.setRowVisible(self.fallbacks, not local)
         self._form.setRowVisible(self._model_row, connection.provider == "openai")
         for kind, field in self.secrets.items():
             field.clear()

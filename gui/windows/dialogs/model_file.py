@@ -104,6 +104,7 @@ class ModelFile(QWidget):
             (self.tr("Checksum"), (self.checksum,)),
         ):
             line = QHBoxLayout()
+            line.setSpacing(6)
             for field in row:
                 line.addWidget(field, 0 if isinstance(field, QPushButton) else 1)
                 if isinstance(field, QPushButton):
@@ -168,7 +169,7 @@ class ModelFile(QWidget):
             return
         import psutil
 
-        one, size = self._found, QLocale().formattedDataSize
+        one, size = self._found, short_size
         needed, free = one.memory(self.context.value()), psutil.virtual_memory().available
         lines = [f"{one.name} · {one.architecture} · {size(one.size)}"]
         if one.context:
@@ -213,7 +214,7 @@ class ModelFile(QWidget):
 
     def _show_progress(self) -> None:
         """Of what is fetched, here or since before."""
-        one, size = self._downloads, QLocale().formattedDataSize
+        one, size = self._downloads, short_size
         if not one.running or one.target is None:
             return
         self.fetch_button.setText(self.tr("Stop"))
@@ -248,6 +249,12 @@ class ModelFile(QWidget):
     def _say_of_download(self, text: str, *, trouble: bool = False) -> None:
         self.progress.setVisible(bool(text))
         _tell(self.progress, text, trouble=trouble)
+
+
+def short_size(size: int) -> str:
+    """98.4 MB, in one piece."""
+    said = QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+    return said.replace(" ", "\u00a0")
 
 
 def _tell(label: QLabel, text: str, *, trouble: bool) -> None:
