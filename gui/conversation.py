@@ -72,6 +72,27 @@ class State(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """What was said along with a message: an image ("image/png", "image/jpeg"), or a text ("text/plain", UTF-8), which
+    may be one that a PDF held. `name` is its file's.
+    """
+
+    name: str
+    type: str
+    content: bytes = field(repr=False)
+    id: str = field(default_factory=new_id)
+
+    @property
+    def is_image(self) -> bool:
+        return self.type.startswith("image/")
+
+    @property
+    def text(self) -> str:
+        """ "" of an image."""
+        return "" if self.is_image else self.content.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message of the tree: its parent is what it answers, its siblings are its other versions.
 
@@ -98,6 +119,7 @@ class Message:
     first_at: int | None = None
     writing_ms: int | None = None
     omitted: int = 0
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

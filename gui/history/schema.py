@@ -219,7 +219,34 @@ def add_options(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (create_tables, add_search, add_places, add_sync, add_orders, add_options)
+ATTACHMENTS = """
+CREATE TABLE attachment (
+    number     INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL UNIQUE,
+    message_id TEXT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+    name       TEXT NOT NULL,
+    type       TEXT NOT NULL,
+    content    BLOB NOT NULL
+) STRICT;
+CREATE INDEX attachment_message ON attachment (message_id);
+"""
+
+
+def add_attachments(connection: sqlite3.Connection) -> None:
+    """Version 7: images and texts that were said along with a message, in order of `number`."""
+    for statement in ATTACHMENTS.split(";\n"):
+        connection.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (
+    create_tables,
+    add_search,
+    add_places,
+    add_sync,
+    add_orders,
+    add_options,
+    add_attachments,
+)
 """In order, never changed once published: the n-th makes a file of version n - 1 one of version n."""
 
 

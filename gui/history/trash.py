@@ -69,6 +69,7 @@ def remove(connection: sqlite3.Connection, conversation_ids: Sequence[str]) -> N
             continue
         _forget_words(connection, one, row["number"], row["title"])
         connection.execute(_BLANK, (one,))
+        connection.execute(_BLANK_ATTACHMENTS, (one,))
         connection.execute("DELETE FROM conversation WHERE id = ?", (one,))
         connection.execute("INSERT OR REPLACE INTO purged (id, purged_at) VALUES (?, ?)", (one, now()))
     # FTS5 merges what it has written down, and it does that for a savepoint.
@@ -84,6 +85,12 @@ _BLANK = """
 UPDATE message SET text = substr(hex(zeroblob(length(CAST(text AS BLOB)))), 1, length(CAST(text AS BLOB))),
     reasoning = substr(hex(zeroblob(length(CAST(reasoning AS BLOB)))), 1, length(CAST(reasoning AS BLOB)))
 WHERE conversation_id = ?
+"""
+
+
+_BLANK_ATTACHMENTS = """
+UPDATE attachment SET content = zeroblob(length(content)), name = substr(hex(zeroblob(length(name))), 1, length(name))
+WHERE message_id IN (SELECT id FROM message WHERE conversation_id = ?)
 """
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.conversation import Conversation, Folder, Message, Role, State
+from gui.conversation import Attachment, Conversation, Folder, Message, Role, State
 from gui.history.exchange import LAST_TIME, Malformed, read, write
 from gui.history.record import FolderRecord, Purged, Record
 from tests.history.copies import EDITS, Edit, contents, edit, everything, finish, histories
@@ -49,6 +49,9 @@ MESSAGES = st.builds(
     first_at=st.none() | TIME,
     writing_ms=st.none() | st.integers(0, 2**53),
     omitted=st.integers(0, 2**53),
+    attachments=st.lists(
+        st.builds(Attachment, TEXT, st.sampled_from(["image/png", "text/plain"]), st.binary(), ID), max_size=2
+    ).map(tuple),
 )
 
 

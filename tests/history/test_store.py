@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.conversation import Conversation, Message, Role, State
+from gui.conversation import Attachment, Conversation, Message, Role, State
 from gui.errors import HistoryUnavailable, ServerUnreachable
 from gui.history.store import History
 
@@ -64,6 +64,7 @@ async def test_every_field_of_a_message_is_there_after_reopening(file: Path) -> 
         first_at=1,
         writing_ms=5,
         omitted=6,
+        attachments=(Attachment("a.png", "image/png", b"\x89PNG\0"), Attachment("ü.txt", "text/plain", b"Hi")),
     )
     await history.add_message(message)
     await history.close()
