@@ -44,6 +44,9 @@
     │   ├── DownloadTooLarge         there is no room for it on the disk
     │   ├── DownloadDamaged          it is not what its checksum says
     │   └── DownloadUnwritable
+    ├── AttachmentError
+    │   ├── AttachmentUnfit          a file cannot be said along with a message
+    │   └── AttachmentNotTaken       this connection takes no images
     ├── ExportFailed                 a conversation could not be written to a file, or printed
     ├── ImportRefused                a file of conversations was not taken in, and nothing of it
     │   ├── ImportUnreadable         it cannot be read at all
@@ -421,6 +424,25 @@ class DownloadUnwritable(DownloadError):
     """Details: file, reason (in the system's words)."""
 
     sentence = QT_TRANSLATE_NOOP("errors", "{file} could not be written ({reason}).")
+
+
+class AttachmentError(GProChatError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The file cannot be attached.")
+
+
+class AttachmentUnfit(AttachmentError):
+    """Details: file (its name), reason (a phrase)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} cannot be attached: {reason}.")
+    phrases = ("reason",)
+
+
+class AttachmentNotTaken(AttachmentError):
+    """Details: connection, file."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "{connection} takes no images, so nothing was sent. Choose another connection, or remove {file}."
+    )
 
 
 class ImageError(GProChatError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gui.chat.attachments import IMAGE_TOKENS, tokens
 from gui.chat.tokens import estimate
 from gui.conversation import Role
 
@@ -34,7 +35,11 @@ LEAST_SCALE, MOST_SCALE = 0.5, 6.0
 
 def size(messages: Sequence[ChatMessage]) -> int:
     """In tokens, estimated."""
-    return sum(estimate(message["content"]) + FRAME for message in messages)
+    return sum(_size_of(message) for message in messages)
+
+
+def _size_of(message: ChatMessage) -> int:
+    return estimate(message["content"]) + FRAME + IMAGE_TOKENS * len(message.get("images", ()))
 
 
 def scale_of(branch: Sequence[Message], system_prompt: str) -> float | None:
@@ -45,7 +50,9 @@ def scale_of(branch: Sequence[Message], system_prompt: str) -> float | None:
         reply = branch[place]
         if reply.role is Role.ASSISTANT and reply.prompt_tokens:
             # Those before it that were sent: the branch may be cut, so that `omitted` does not count from its start.
-            sent = estimate(system_prompt) + sum(estimate(one.text) + FRAME for one in branch[:place] if one.text)
+            sent = estimate(system_prompt) + sum(
+                estimate(one.text) + FRAME + sum(map(tokens, one.attachments)) for one in branch[:place]
+            )
             if reply.omitted == 0 and sent >= SHORT // REPLY_SHARE:
                 return min(max(reply.prompt_tokens / sent, LEAST_SCALE), MOST_SCALE)
     return None
@@ -63,7 +70,7 @@ def omitted_for(messages: Sequence[ChatMessage], budget: float, most: int | None
     """
     used, first = 0.0, len(messages)
     while first and (most is None or len(messages) - first < most):
-        used += estimate(messages[first - 1]["content"]) + FRAME
+        used += _size_of(messages[first - 1])
         if used > budget and first < len(messages):
             break
         first -= 1

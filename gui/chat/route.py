@@ -82,6 +82,9 @@ class Routes:
         self.reached(last)
         return answer
 
+    def takes_images(self, connection: Connection) -> bool:
+        return _provider_of(connection).takes_images
+
     def settable(self, connection: Connection) -> frozenset[str]:
         """What of a conversation's options `connection` takes."""
         return _provider_of(connection).settable

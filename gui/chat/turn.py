@@ -13,6 +13,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from gui.chat.attachments import as_said
 from gui.chat.context import MARGIN, SHORT, UNMEASURED, omitted_for, room, scale_of, size
 from gui.chat.failover import lies_elsewhere
 from gui.chat.options import Options
@@ -23,6 +24,7 @@ from gui.providers.base import ChatMessage, Finish, Progress, Reasoning, Usage
 
 if TYPE_CHECKING:
     from gui.chat.route import Route, Routes
+    from gui.conversation import Attachment
     from gui.history.store import History
     from gui.providers.base import Piece
     from gui.settings.connections import Connection
@@ -225,7 +227,8 @@ class Turn:
         self._branch = await self._history.branch(chat, self._reply.parent_id, limit=CONTEXT_MESSAGES)
         if len(self._branch) == CONTEXT_MESSAGES:
             self._before = (await self._history.branch_ids(chat)).index(self._branch[0].id)
-        messages = [ChatMessage(role=message.role, content=message.text) for message in self._branch if message.text]
+        images = self._routes.takes_images(self._connection)
+        messages = [as_said(one, images=images) for one in self._branch if one.text or one.attachments]
         if self._continued is not None:
             messages.append(ChatMessage(role=Role.ASSISTANT, content=self._continued.text))
             messages.append(ChatMessage(role=Role.USER, content=CONTINUE))
@@ -345,10 +348,20 @@ class Turn:
                 return
 
 
-async def ask(history: History, conversation: Conversation, text: str, parent_id: str | None) -> Message:
+async def ask(
+    history: History,
+    conversation: Conversation,
+    text: str,
+    parent_id: str | None,
+    attachments: tuple[Attachment, ...] = (),
+) -> Message:
     """Keep what the person says, on disk before it is sent; a first message brings its conversation along."""
-    message = Message(conversation.id, Role.USER, text=text, parent_id=parent_id)
-    first = replace(conversation, title=conversation.title or title_of(text)) if parent_id is None else None
+    message = Message(conversation.id, Role.USER, text=text, parent_id=parent_id, attachments=attachments)
+    first = (
+        replace(conversation, title=conversation.title or title_of(text or attachments[0].name))
+        if parent_id is None
+        else None
+    )
     await history.add_message(message, first)
     return message
 

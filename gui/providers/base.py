@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, TypedDict
 
 from gui.errors import UnknownModel
 
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 
 class ChatMessage(TypedDict):
-    """One message as providers take it. role: "user", "assistant" or "system"."""
+    """One message as providers take it. role: "user", "assistant" or "system". `images` are data: addresses, for a
+    provider that takes them.
+    """
 
     role: str
     content: str
+    images: NotRequired[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class AsyncGeneratorProvider(ABC):
     settable: ClassVar[frozenset[str]] = frozenset({"system_prompt"})
     """The options that a person can choose for a conversation: of "system_prompt" and gui.chat.options."""
 
+    takes_images: ClassVar[bool] = False
     most_messages: ClassVar[int | None] = None
     """How many messages a server takes; None for any number."""
 

@@ -47,6 +47,7 @@ _MODELS_LIMITS: Final = Limits(first_byte=30.0, silence=30.0)
 class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
     """Any server that speaks OpenAI's chat completions. The list of models is the server's: see `fetch_models`."""
 
+    takes_images = True
     settable = frozenset({"system_prompt", "temperature", "top_p", "max_tokens", "stop"})
 
     @classmethod
@@ -79,7 +80,7 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         base = base_of(url)
         model = cls.get_model(model)
         system: list[ChatMessage] = [{"role": "system", "content": system_prompt}] if system_prompt else []
-        sent = [{"role": m["role"], "content": well_formed(m["content"])} for m in (*system, *messages)]
+        sent = [{"role": m["role"], "content": _content(m)} for m in (*system, *messages)]
         given = {"temperature": temperature, "top_p": top_p, "max_tokens": max_tokens, "stop": stop}
         body = {
             **({"model": model} if model else {}),
@@ -148,6 +149,15 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
             for entry in entries
             if isinstance(entry, dict) and isinstance(entry.get("id"), str)
         ]
+
+
+def _content(message: ChatMessage) -> str | list[dict[str, Any]]:
+    text = well_formed(message["content"])
+    images = message.get("images")
+    if not images:
+        return text
+    words = [{"type": "text", "text": text}] if text else []
+    return [*({"type": "image_url", "image_url": {"url": url}} for url in images), *words]
 
 
 def context_of(entry: dict[str, Any]) -> int | None:

@@ -563,13 +563,18 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         from pathlib import Path
 
+        from gui.windows.attaching import is_attachable
         from gui.windows.dialogs.model_file import gguf_of
 
         event.acceptProposedAction()
         if (model := gguf_of(event)) is not None:
             self.connect_to_file(model)
             return
-        self.transfers.offer([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if attached := [file for file in files if is_attachable(file)]:
+            self.pane.attach(attached)
+        else:
+            self.transfers.offer(files)
 
     # -- other actions ------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.conversation import Conversation, Message, Role, State
-from gui.errors import GProChatError, HistoryError, Remedy, from_json
+from gui.errors import AttachmentNotTaken, GProChatError, HistoryError, Remedy, from_json
 from gui.windows.composer import Composer
 from gui.windows.pages import Pages
 from gui.windows.picker import Picker
@@ -28,13 +29,13 @@ from gui.windows.wording import explain, remedy_text
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Coroutine
-    from pathlib import Path
+    from collections.abc import Callable, Coroutine, Sequence
 
-    from PySide6.QtGui import QTextDocument
+    from PySide6.QtGui import QImage, QTextDocument
     from PySide6.QtPrintSupport import QPrinter
 
     from gui.chat.turn import Turn
+    from gui.conversation import Attachment
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
     from gui.windows.find_bar import FindBar
@@ -101,6 +102,9 @@ class Pane(QFrame):
         self._lay_out()
         self.composer.submitted.connect(self._submit)
         self.composer.stop_requested.connect(self.stop)
+        self.composer.files_requested.connect(self._ask_for_files)
+        self.composer.files_pasted.connect(lambda files: self.attach([Path(file) for file in files]))
+        self.composer.image_pasted.connect(self._attach_image)
         self.composer.recall_requested.connect(self._recall)
         self.composer.editing_ended.connect(self._editing_ended)
         self.picker.left.connect(self.composer.setFocus)
@@ -432,16 +436,19 @@ class Pane(QFrame):
             if turn.is_over:  # it waits to be kept
                 (await self._parts.history).retry()
             return
+        self._check_attachments()
+        attachments = self.composer.attachments
         history = await self._parts.history
         conversation = replace(self.conversation, connection=self.connection().id)
         edited = self._edited
         last = self.pages.messages[-1].id if self.pages.messages else None
-        message = await ask(history, conversation, text, edited.parent_id if edited else last)
+        message = await ask(history, conversation, text, edited.parent_id if edited else last, attachments)
         # It is on disk: from here on the input may be emptied.
         if edited is not None:
             self.composer.stop_editing()
         elif self.composer.text == text:
             self.composer.set_text("")
+            self.composer.set_attachments(())
         self.conversation = await history.conversation(conversation.id) or conversation
         self._dismiss_bar()
         self._show_names()
@@ -470,8 +477,52 @@ class Pane(QFrame):
     def edit(self, message: Message) -> None:
         """Have a message of the person's in the input; sent, it is another version, and what was said stays."""
         self._edited = message
-        self.composer.edit(message.text)
+        self.composer.edit(message.text, message.attachments)
         self.message_actions.leave()
+
+    # -- what goes along with a message ----------------------------------------------------------------------------
+
+    def attach(self, files: Sequence[Path]) -> None:
+        """Have these said along with the message that is being written."""
+        self._spawn(self._attach(files))
+
+    async def _attach(self, files: Sequence[Path]) -> None:
+        import asyncio
+
+        from gui.windows.attaching import attach
+
+        self._dismiss_bar()
+        for file in files:
+            self._take_attachment(await asyncio.to_thread(attach, file))
+
+    def _attach_image(self, image: QImage) -> None:
+        from gui.windows.attaching import attach_image
+
+        if not image.isNull():
+            self._take_attachment(attach_image(image, self.tr("image.png")))
+
+    def _take_attachment(self, attachment: Attachment) -> None:
+        self.composer.set_attachments((*self.composer.attachments, attachment))
+        try:
+            self._check_attachments()
+        except GProChatError as error:
+            self.present(error)
+
+    def _check_attachments(self) -> None:
+        """Raises AttachmentNotTaken."""
+        images = [one for one in self.composer.attachments if one.is_image]
+        connection = self.connection()
+        if images and not self._parts.routes.takes_images(connection):
+            raise AttachmentNotTaken(connection=connection.name, file=images[0].name)
+
+    def _ask_for_files(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        dialog = QFileDialog(self, self.tr("Attach files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda files: self.attach([Path(file) for file in files]))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def edit_last(self) -> None:
         said = self._last_of(Role.USER)

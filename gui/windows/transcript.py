@@ -39,6 +39,7 @@ from gui.markdown.document import (
     keep_apart,
     table_before,
 )
+from gui.markdown.objects import OBJECT, format_image
 from gui.markdown.stream import BlockStream, parse
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data, selected_text
@@ -467,6 +468,7 @@ class Transcript(SidewaysEdit):
             block.setRightMargin(CARD_PADDING)
             block.setProperty(CARD_KIND, "user")
             writer.plain(message.text, character, block)
+            self._draw_attachments(message, QTextBlockFormat(block), cursor)
         elif message.state is State.RUNNING:
             self._writer = writer
             self._stream = BlockStream()
@@ -480,6 +482,27 @@ class Transcript(SidewaysEdit):
             if cursor is not None:  # which a table leaves behind
                 cursor.setPosition(writer.position)
             self._note(message, cursor)
+
+    def _draw_attachments(self, message: Message, block: QTextBlockFormat, cursor: QTextCursor | None) -> None:
+        """On the card of what is said: pictures, and the names of texts."""
+        if not message.attachments:
+            return
+        at = cursor or self._at_end()
+        muted = QTextCharFormat()
+        muted.setFont(self._appearance.font(0.9))
+        muted.setForeground(self._appearance.colour("muted"))
+        block.setProperty(CARD, at.blockFormat().intProperty(CARD))
+        block.setProperty(OUTSIDE, True)
+        block.setTopMargin(6)
+        block.setLineHeight(0.0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
+        for one in message.attachments:
+            at.insertBlock(block, muted)
+            if one.is_image:
+                look = QTextCharFormat(muted)
+                format_image(look, one.name, self.pictures.hold(one))
+                at.insertText(OBJECT, look)
+            else:
+                at.insertText(f"📄 {one.name}", muted)
 
     def _draw_thoughts(self, message: Message, cursor: QTextCursor | None) -> None:
         is_open = self._thoughts.is_open(message.id)

@@ -17,6 +17,21 @@
     </message>
 </context>
 <context>
+    <name>AttachmentStrip</name>
+    <message>
+        <source>≈ {count} tokens</source>
+        <translation>≈ {count} ток.</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>Убрать {name}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Убрать</translation>
+    </message>
+</context>
+<context>
     <name>Backdrop</name>
     <message>
         <source>Copy</source>
@@ -147,6 +162,14 @@
 </context>
 <context>
     <name>Composer</name>
+    <message>
+        <source>Attach files</source>
+        <translation>Прикрепить файлы</translation>
+    </message>
+    <message>
+        <source>Attach images, texts or PDF files</source>
+        <translation>Прикрепить изображения, тексты или файлы PDF</translation>
+    </message>
     <message>
         <source>Message</source>
         <translation>Сообщение</translation>
@@ -814,6 +837,14 @@
     <message>
         <source>Options of this chat</source>
         <translation>Параметры чата</translation>
+    </message>
+    <message>
+        <source>image.png</source>
+        <translation>изображение.png</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>Прикрепить файлы</translation>
     </message>
     <message>
         <source>Waiting for the first word…</source>
@@ -1674,6 +1705,18 @@
         <translation>Файл {file} не соответствует контрольной сумме и удалён.</translation>
     </message>
     <message>
+        <source>The file cannot be attached.</source>
+        <translation>Файл нельзя прикрепить.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be attached: {reason}.</source>
+        <translation>{file} нельзя прикрепить: {reason}.</translation>
+    </message>
+    <message>
+        <source>{connection} takes no images, so nothing was sent. Choose another connection, or remove {file}.</source>
+        <translation>{connection} не принимает изображения, поэтому ничего не отправлено. Выберите другое подключение или уберите {file}.</translation>
+    </message>
+    <message>
         <source>The image cannot be shown.</source>
         <translation>Изображение нельзя показать.</translation>
     </message>
@@ -1924,6 +1967,30 @@
     <message>
         <source>its model does not write text</source>
         <translation>его модель не пишет текст</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>он слишком велик</translation>
+    </message>
+    <message>
+        <source>it is no text</source>
+        <translation>это не текст</translation>
+    </message>
+    <message>
+        <source>there is no text in it</source>
+        <translation>в нём нет текста</translation>
+    </message>
+    <message>
+        <source>it asks for a password</source>
+        <translation>он защищён паролем</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>он повреждён</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>он не читается</translation>
     </message>
 </context>
 <context>

@@ -99,7 +99,9 @@ def pages_of(file: Path, *names: str) -> list[int]:
 async def test_the_reader_finds_in_a_sound_file_what_sqlite_finds(file: Path) -> None:
     await furnish(file)
     with closing(sqlite3.connect(file)) as connection:
-        found = {name: set(connection.execute(f"SELECT * FROM {name}")) for name in ("attachment", "conversation", "message")}
+        found = {
+            name: set(connection.execute(f"SELECT * FROM {name}")) for name in ("attachment", "conversation", "message")
+        }
         known = tables(connection)
     read: dict[str, set[tuple[object, ...]]] = {name: set() for name in found}
     for cell in cells(file):
