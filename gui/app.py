@@ -194,13 +194,15 @@ def run_window(
     with ExitStack() as ending:
         # There is nothing to collect yet, and it would be looked for forty times.
         gc.disable()
-        ending.callback(gc.enable)
+        ending.callback(gc.enable)  # the last of all: see windows/garbage.py
         _import_first()
         application = application or make_application()
         window, parts = _paint_window(application, data_dir, namespace, ending)
         from gui.loop import run_loop
 
-        return run_loop(application, window, parts, visit)
+        result = run_loop(application, window, parts, visit)
+        del window, parts
+        return result
 
 
 def _import_first() -> None:

@@ -31,6 +31,7 @@ class Garbage(QObject):
             gc.collect(2 if due[2] else 1 if due[1] else 0)
 
     def end(self) -> None:
-        """Give the collector back to Python."""
+        """Collect no more. Whoever gives the collector back to Python does that when this object is gone: what Qt takes
+        apart holds a lock, and to collect others of its objects meanwhile may wait for that lock for ever.
+        """
         self._timer.stop()
-        gc.enable()
