@@ -64,6 +64,9 @@ class _Printer:
             sys.stdout.write("\n")
             sys.stdout.flush()
 
+    def omitted(self, count: int) -> None:
+        sys.stderr.write(f"Earlier messages that are not sent: {count}\n")
+
     def not_kept(self, error: HistoryError) -> None:
         sys.stderr.write(f"{error}\n")
 

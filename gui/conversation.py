@@ -72,11 +72,34 @@ class State(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """What was said along with a message: an image ("image/png", "image/jpeg"), or a text ("text/plain", UTF-8), which
+    may be one that a PDF held. `name` is its file's.
+    """
+
+    name: str
+    type: str
+    content: bytes = field(repr=False)
+    id: str = field(default_factory=new_id)
+
+    @property
+    def is_image(self) -> bool:
+        return self.type.startswith("image/")
+
+    @property
+    def text(self) -> str:
+        """ "" of an image."""
+        return "" if self.is_image else self.content.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message of the tree: its parent is what it answers, its siblings are its other versions.
 
     Times are milliseconds since the epoch. `connection` and `model` tell who wrote a reply; `error` is
-    `GProChatError.to_json()` of a failed one. `reasoning` is shown folded and never sent back.
+    `GProChatError.to_json()` of a failed one. `reasoning` is shown folded and never sent back. Of a reply: tokens as
+    the server counted them, `first_at` when its first piece came, `writing_ms` how long the server says it wrote, and
+    `omitted` how many earlier messages of its branch were not sent with the question.
     """
 
     conversation_id: str
@@ -93,11 +116,17 @@ class Message:
     error: str = ""
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    first_at: int | None = None
+    writing_ms: int | None = None
+    omitted: int = 0
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """`leaf_id` is the last message of the branch on show; `connection` is the id of a settings' connection."""
+    """`leaf_id` is the last message of the branch on show; `connection` is the id of a settings' connection;
+    `options` is what its model is asked with, `gui.chat.options.Options` as JSON or "".
+    """
 
     title: str = ""
     id: str = field(default_factory=new_id)
@@ -111,6 +140,7 @@ class Conversation:
     unread: bool = False
     folder_id: str | None = None
     archived: bool = False
+    options: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,17 @@
     │       ├── EngineMissing        its engine is not installed
     │       ├── ModelFileMissing
     │       ├── ModelFileDamaged
+    │       ├── ModelFileUnfit       a file of the person's own is none, or not whole, by its header
     │       ├── ModelNotLoaded       a file of the person's own is not one its engine can use
     │       └── EngineCrashed
+    ├── DownloadError                a model's file was not fetched
+    │   ├── DownloadRefused          the server does not give it
+    │   ├── DownloadTooLarge         there is no room for it on the disk
+    │   ├── DownloadDamaged          it is not what its checksum says
+    │   └── DownloadUnwritable
+    ├── AttachmentError
+    │   ├── AttachmentUnfit          a file cannot be said along with a message
+    │   └── AttachmentNotTaken       this connection takes no images
     ├── ExportFailed                 a conversation could not be written to a file, or printed
     ├── ImportRefused                a file of conversations was not taken in, and nothing of it
     │   ├── ImportUnreadable         it cannot be read at all
@@ -403,6 +412,14 @@ class ModelFileDamaged(EngineError):
     )
 
 
+class ModelFileUnfit(EngineError):
+    """Details: file (its name), reason (a phrase)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} cannot be used: {reason}.")
+    phrases = ("reason",)
+    remedy = Remedy.OPEN_CONNECTION
+
+
 class ModelNotLoaded(EngineError):
     """Details: file, reason (one line, in the engine's words)."""
 
@@ -419,6 +436,53 @@ class EngineCrashed(EngineError):
 
 
 # -- pictures ---------------------------------------------------------------------------------------------------
+
+
+class DownloadError(GProChatError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The file could not be fetched.")
+
+
+class DownloadRefused(DownloadError):
+    """Details: host, status."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{host} does not give the file (status {status}).")
+
+
+class DownloadTooLarge(DownloadError):
+    """Details: file, needed and free (GB), folder."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} takes {needed} GB, and {free} GB are free in {folder}.")
+
+
+class DownloadDamaged(DownloadError):
+    """Details: file."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} is not what its checksum says, and was thrown away.")
+
+
+class DownloadUnwritable(DownloadError):
+    """Details: file, reason (in the system's words)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} could not be written ({reason}).")
+
+
+class AttachmentError(GProChatError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The file cannot be attached.")
+
+
+class AttachmentUnfit(AttachmentError):
+    """Details: file (its name), reason (a phrase)."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "{file} cannot be attached: {reason}.")
+    phrases = ("reason",)
+
+
+class AttachmentNotTaken(AttachmentError):
+    """Details: connection, file."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "{connection} takes no images, so nothing was sent. Choose another connection, or remove {file}."
+    )
 
 
 class ImageError(GProChatError):

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtGui import QIcon
 from qasync import QEventLoop
 
+from gui.chat.models import ModelLists
 from gui.chat.route import Routes
 from gui.errors import HistoryError
 from gui.settings.network import Network
 from gui.settings.secrets import Secrets
 from gui.windows.desktop_proxy import desktop_proxy
+from gui.windows.downloads import Downloads
 from gui.windows.images import Images
 from gui.windows.theme import RESOURCES
 
@@ -77,7 +79,9 @@ async def _live(
         parts.secrets = Secrets(parts.namespace)
         parts.network = Network(parts.preferences, parts.secrets, desktop_proxy)
         parts.images = Images()
+        parts.downloads = Downloads(parts.data_dir / "models", parts.network.proxy_for, parts.tasks)
         parts.routes = Routes(parts.network, parts.secrets, parts.data_dir)
+        parts.models = ModelLists(parts.data_dir / "models.json", parts.routes)
         parts.history = asyncio.ensure_future(_open_history(parts.data_dir / "history.sqlite3"))
         ending.push_async_callback(_close_history, parts.history)
         ending.push_async_callback(parts.routes.close)

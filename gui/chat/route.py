@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from gui.errors import InvalidAddress
+from gui.chat.failover import lies_elsewhere
+from gui.errors import GProChatError, InvalidAddress
 from gui.settings.network import OwnNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Awaitable, Callable, Mapping
 
     import aiohttp
 
-    from gui.providers.base import AsyncGeneratorProvider
+    from gui.providers.base import AsyncGeneratorProvider, ModelInfo
     from gui.providers.local import Engine
     from gui.providers.tls import Trust
     from gui.settings.connections import Connection
     from gui.settings.network import Network
     from gui.settings.secrets import Secrets
+
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +50,60 @@ class Routes:
         self._data_dir = data_dir
         self._given = dict(given or {})
         self._sessions: dict[tuple[str | None, Trust], aiohttp.ClientSession] = {}
-        self._engine: Engine | None = None
+        self._engines: dict[tuple[Path, int], Engine] = {}  # by file and context
+        self._reached: dict[str, str] = {}  # by connection, its address that answered last
+        self._contexts: dict[tuple[str, str], int | None] = {}  # by address and model
 
     def give(self, secrets: Mapping[str, str]) -> None:
         """Use these, by their kind, above the keyring's from now on."""
         self._given.update(secrets)
 
-    async def to(self, connection: Connection, model: str = "") -> Route:
-        """The route to `connection`. Raises a SettingsError where the proxy or a secret cannot be read."""
+    def tries(self, connection: Connection) -> list[Connection]:
+        """`connection` with each of its addresses in turn, first the one that was reached last."""
+        urls = list(dict.fromkeys((connection.url, *connection.fallbacks)))
+        urls.sort(key=lambda url: url != self._reached.get(connection.id))
+        return [replace(connection, url=url) for url in urls]
+
+    def reached(self, connection: Connection) -> None:
+        """It answered at this address."""
+        self._reached[connection.id] = connection.url
+
+    async def _anywhere(self, connection: Connection, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:
+        """What the first of its addresses that is reached answers. Raises what the last one raises."""
+        *others, last = self.tries(connection)
+        for one in others:
+            try:
+                answer = await ask(one)
+            except GProChatError as error:
+                if not lies_elsewhere(error):
+                    raise
+            else:
+                self.reached(one)
+                return answer
+        answer = await ask(last)
+        self.reached(last)
+        return answer
+
+    def takes_images(self, connection: Connection) -> bool:
+        return _provider_of(connection).takes_images
+
+    def settable(self, connection: Connection) -> frozenset[str]:
+        """What of a conversation's options `connection` takes."""
+        return _provider_of(connection).settable
+
+    async def to(self, connection: Connection, model: str = "", given: Mapping[str, str] | None = None) -> Route:
+        """The route to `connection`; secrets that are `given`, by their kind, stand above all others.
+
+        Raises a SettingsError where the proxy or a secret cannot be read.
+        """
         # The providers bring aiohttp along, which the first paint does not wait for.
         if connection.provider == "local":
             from gui.providers.local import Local
 
-            return Route(Local, Local.get_model(model), None, {**connection.options, "engine": self._embedded()})
+            return Route(Local, *await self._on_this_machine(connection))
         if not connection.url:
             raise InvalidAddress(url="")
+        given = {**self._given, **(given or {})}
         proxy = await self._network.proxy_for(connection.url, connection)
         shared = {**connection.options, "url": connection.url, **self._way(proxy, connection)}
         if connection.provider == "gprochat":
@@ -73,8 +116,8 @@ class Routes:
                 proxy,
                 shared
                 | {
-                    "secret_key": await self._secret(connection, "secret_key") or "",
-                    "password": await self._secret(connection, "password"),
+                    "secret_key": await self._secret(connection, "secret_key", given) or "",
+                    "password": await self._secret(connection, "password", given),
                 },
             )
         from gui.providers.openai import OpenAI
@@ -83,35 +126,64 @@ class Routes:
             OpenAI,
             model or connection.model,
             proxy,
-            shared | {"api_key": await self._secret(connection, "api_key")},
+            shared | {"api_key": await self._secret(connection, "api_key", given)},
         )
 
-    async def models(self, connection: Connection) -> list[str]:
-        """The models to choose from at `connection`; empty where the server chooses or does not tell."""
-        route = await self.to(connection)
+    async def context(self, connection: Connection, model: str) -> int | None:
+        """How many tokens the model reads and writes in all: as the connection's settings say, else as its server does;
+        None if neither tells. A server is asked once.
+        """
+        chosen = connection.options.get("context")
+        if isinstance(chosen, int) and chosen > 0:
+            return chosen
+        if connection.provider != "openai":
+            from gui.providers.engine import CONTEXT_TOKENS
+
+            return CONTEXT_TOKENS if connection.provider == "local" else None
+        from gui.providers.context import fetch_context
+
+        key = (connection.url, model or connection.model)
+        if key not in self._contexts:
+            route = await self.to(connection, model)
+            self._contexts[key] = await fetch_context(
+                connection.url,
+                route.model,
+                api_key=route.options["api_key"],
+                proxy=route.proxy,
+                session=route.options["session"],
+                trust=route.options["trust"],
+            )
+        return self._contexts[key]
+
+    async def models(self, connection: Connection, given: Mapping[str, str] | None = None) -> list[ModelInfo]:
+        """The models to choose from at `connection`; empty where the server chooses. Raises as a reply does."""
         if connection.provider != "openai":
             return []
         from gui.providers.openai import OpenAI
 
-        return await OpenAI.fetch_models(
-            connection.url,
-            api_key=route.options["api_key"],
-            proxy=route.proxy,
-            session=route.options["session"],
-            trust=route.options["trust"],
-        )
+        async def ask(one: Connection) -> list[ModelInfo]:
+            route = await self.to(one, given=given)
+            return await OpenAI.describe_models(
+                one.url,
+                api_key=route.options["api_key"],
+                proxy=route.proxy,
+                session=route.options["session"],
+                trust=route.options["trust"],
+            )
+
+        return await self._anywhere(connection, ask)
 
     async def close(self) -> None:
         """Close the sessions and end the engine. May be called twice."""
         sessions, self._sessions = list(self._sessions.values()), {}
         for session in sessions:
             await session.close()
-        if self._engine is not None:
-            await self._engine.close()
+        for engine in self._engines.values():
+            await engine.close()
 
-    async def _secret(self, connection: Connection, kind: str) -> str | None:
-        if kind in self._given:
-            return self._given[kind]
+    async def _secret(self, connection: Connection, kind: str, given: Mapping[str, str]) -> str | None:
+        if kind in given:
+            return given[kind]
         name = connection.secret_name(kind)
         return await self._secrets.get(name) if kind in connection.secrets else self._secrets.for_session(name)
 
@@ -127,9 +199,36 @@ class Routes:
             session = self._sessions[proxy, trust] = open_session(proxy, trust)
         return {"session": session, "trust": trust, "limits": Limits(**self._network.limits)}
 
-    def _embedded(self) -> Engine:
-        if self._engine is None:
-            from gui.providers.local import Engine, find_model
+    async def _on_this_machine(self, connection: Connection) -> tuple[str, None, dict[str, Any]]:
+        """The model, no proxy, and the options, the engine of its file among them. Of two models that are not used at
+        once, one is in memory.
+        """
+        from gui.providers.engine import CONTEXT_TOKENS
+        from gui.providers.local import OF_A_PERSON, Engine, Local, find_model
 
-            self._engine = Engine(find_model(self._data_dir))
-        return self._engine
+        chosen = connection.options.get("file")
+        file = Path(chosen) if isinstance(chosen, str) and chosen else find_model(self._data_dir)
+        context = connection.options.get("context")
+        key = (file, context if isinstance(context, int) and context > 0 else CONTEXT_TOKENS)
+        if key not in self._engines:
+            self._engines[key] = Engine(file, context=key[1], own=bool(chosen))
+        for other, engine in self._engines.items():
+            if other != key:
+                await engine.unload()
+        options = (OF_A_PERSON if chosen else {}) | connection.options | {"engine": self._engines[key]}
+        return Local.get_model(file.stem if chosen else ""), None, options
+
+
+def _provider_of(connection: Connection) -> type[AsyncGeneratorProvider]:
+    """The providers bring aiohttp along, which the first paint does not wait for."""
+    if connection.provider == "local":
+        from gui.providers.local import Local
+
+        return Local
+    if connection.provider == "gprochat":
+        from gui.providers.gprochat import GPROChat
+
+        return GPROChat
+    from gui.providers.openai import OpenAI
+
+    return OpenAI

@@ -8,17 +8,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import math
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from gui.chat.attachments import as_said
+from gui.chat.context import MARGIN, SHORT, UNMEASURED, omitted_for, room, scale_of, size
+from gui.chat.failover import lies_elsewhere
+from gui.chat.options import Options
 from gui.chat.retry import wait_before_retry
+from gui.chat.tokens import estimate
 from gui.conversation import Conversation, Message, Role, State, now, title_of
-from gui.errors import EmptyReply, GProChatError, HistoryError, LengthLimitReached, ReplyError
+from gui.errors import ContextTooLong, EmptyReply, GProChatError, HistoryError, LengthLimitReached, ReplyError
 from gui.providers.base import ChatMessage, Finish, Progress, Reasoning, Stage, Usage
 
 if TYPE_CHECKING:
-    from gui.chat.route import Routes
+    from gui.chat.route import Route, Routes
+    from gui.conversation import Attachment
     from gui.history.store import History
     from gui.providers.base import Piece
     from gui.settings.connections import Connection
@@ -31,8 +38,11 @@ half a second of it at the most.
 SECOND = 1.0
 """Of a countdown."""
 
-CONTEXT_MESSAGES = 200
-"""How many messages of the branch are sent at the most; the providers trim further to their servers' limits."""
+CONTEXT_MESSAGES = 1000
+"""How many messages of the branch are sent at the most."""
+
+SHRINK = 0.7
+"""By how much less is sent to a server that says it is too long, and not how long it may be."""
 
 CONTINUE = "Continue your last message exactly where it stops. Do not repeat any of it."
 
@@ -45,6 +55,9 @@ class Watcher(Protocol):
 
     def ended(self, reply: Message) -> None:
         """Nothing more will come; `reply.state` says why."""
+
+    def omitted(self, count: int) -> None:
+        """So many of the earlier messages are not sent, as they would not fit."""
 
     def not_kept(self, error: HistoryError) -> None:
         """The reply goes on, but could not be stored; that is tried again until it succeeds."""
@@ -72,6 +85,9 @@ class Turn:
         self._routes = routes
         self._connection = connection
         self._conversation = conversation
+        self._options = Options.from_json(conversation.options)
+        self._branch: list[Message] = []
+        self._before = 0  # messages that stand before it
         self._continued = continued
         self._patient = patient
         self._task: asyncio.Task[object] | None = None
@@ -85,6 +101,7 @@ class Turn:
         self._received = False
         self._usage: Usage | None = None
         self._ended_by = ""  # the server's word for why
+        self._first_at: int | None = None
         self._reply = Message(
             conversation.id,
             Role.ASSISTANT,
@@ -179,13 +196,43 @@ class Turn:
             raise EmptyReply(host=self._connection.name)
 
     async def _ask(self, messages: list[ChatMessage]) -> None:
-        route = await self._routes.to(self._connection, self._conversation.model)
+        """At each of the connection's addresses until one of them is reached."""
+        *others, last = self._routes.tries(self._connection)
+        for one in others:
+            try:
+                await self._ask_one(one, messages)
+            except GProChatError as error:
+                if self._received or not lies_elsewhere(error):
+                    raise
+            else:
+                self._routes.reached(one)
+                return
+        await self._ask_one(last, messages)
+        self._routes.reached(last)
+
+    async def _ask_one(self, connection: Connection, messages: list[ChatMessage]) -> None:
+        route = await self._routes.to(connection, self._conversation.model)
+        omitted = await self._omitted(connection, messages, route.provider.most_messages)
+        while True:
+            self._omit(omitted)
+            try:
+                await self._receive(route, messages[omitted:])
+            except ContextTooLong:
+                # It was measured wrong. Nothing of a reply came, so the question may be asked again, with less.
+                less = omitted_for(messages, SHRINK * size(messages[omitted:]), route.provider.most_messages)
+                if less == omitted or self._received:
+                    raise
+                omitted = less
+            else:
+                return
+
+    async def _receive(self, route: Route, messages: list[ChatMessage]) -> None:
         generator = route.provider.create_async_generator(
             route.model,
             messages,
             route.proxy,
             system_prompt=self._conversation.system_prompt or None,
-            **route.options,
+            **(route.options | self._options.arguments(route.provider.settable)),
         )
         async with contextlib.aclosing(generator) as pieces:
             async for piece in pieces:
@@ -198,21 +245,48 @@ class Turn:
         self._take(Progress(Stage.WAITING))
 
     async def _context(self) -> list[ChatMessage]:
-        kept = await self._history.branch(self._conversation.id, self._reply.parent_id, limit=CONTEXT_MESSAGES)
-        messages = [ChatMessage(role=message.role, content=message.text) for message in kept if message.text]
+        chat = self._conversation.id
+        self._branch = await self._history.branch(chat, self._reply.parent_id, limit=CONTEXT_MESSAGES)
+        if len(self._branch) == CONTEXT_MESSAGES:
+            self._before = (await self._history.branch_ids(chat)).index(self._branch[0].id)
+        images = self._routes.takes_images(self._connection)
+        messages = [as_said(one, images=images) for one in self._branch if one.text or one.attachments]
         if self._continued is not None:
             messages.append(ChatMessage(role=Role.ASSISTANT, content=self._continued.text))
             messages.append(ChatMessage(role=Role.USER, content=CONTINUE))
         return messages
 
+    async def _omitted(self, connection: Connection, messages: list[ChatMessage], most: int | None) -> int:
+        """How many of the first ones would not fit."""
+        prompt = self._conversation.system_prompt
+        scale = scale_of(self._branch, prompt)
+        scale = UNMEASURED if scale is None else scale * MARGIN
+        needed = scale * (size(messages) + estimate(prompt))
+        context = None
+        if needed > SHORT:
+            context = await self._routes.context(connection, self._conversation.model)
+        budget = math.inf
+        if context is not None:
+            budget = room(context, self._options.max_tokens) / scale - estimate(prompt)
+        return omitted_for(messages, budget, most)
+
+    def _omit(self, first: int) -> None:
+        count = self._before + first
+        if count != self._reply.omitted:
+            self._reply = replace(self._reply, omitted=count)
+            for watcher in self.watchers:
+                watcher.omitted(count)
+
     def _take(self, piece: Piece) -> None:
         self._received = self._received or not isinstance(piece, Progress) or piece.stage is Stage.READING
         match piece:
             case str():
+                self._begins()
                 self._pieces.append(piece)
                 self._unsaved.append(piece)
                 self._something_to_save.set()
             case Reasoning(text):
+                self._begins()
                 self._reasoning.append(text)
                 self._unsaved_reasoning.append(text)
                 self._something_to_save.set()
@@ -224,6 +298,10 @@ class Turn:
                 self.progress = piece
         for watcher in self.watchers:
             watcher.arrived(piece)
+
+    def _begins(self) -> None:
+        if self._first_at is None:
+            self._first_at = now()
 
     async def _save(self) -> None:
         """Keep what arrives, at most every SAVE_INTERVAL seconds, until cancelled."""
@@ -261,6 +339,8 @@ class Turn:
             finished_at=now(),
             prompt_tokens=self._usage.prompt_tokens if self._usage else None,
             completion_tokens=self._usage.completion_tokens if self._usage else None,
+            writing_ms=self._usage.writing_ms if self._usage else None,
+            first_at=self._first_at,
         )
         kept = not self._begun
         try:
@@ -291,10 +371,20 @@ class Turn:
                 return
 
 
-async def ask(history: History, conversation: Conversation, text: str, parent_id: str | None) -> Message:
+async def ask(
+    history: History,
+    conversation: Conversation,
+    text: str,
+    parent_id: str | None,
+    attachments: tuple[Attachment, ...] = (),
+) -> Message:
     """Keep what the person says, on disk before it is sent; a first message brings its conversation along."""
-    message = Message(conversation.id, Role.USER, text=text, parent_id=parent_id)
-    first = replace(conversation, title=conversation.title or title_of(text)) if parent_id is None else None
+    message = Message(conversation.id, Role.USER, text=text, parent_id=parent_id, attachments=attachments)
+    first = (
+        replace(conversation, title=conversation.title or title_of(text or attachments[0].name))
+        if parent_id is None
+        else None
+    )
     await history.add_message(message, first)
     return message
 

@@ -12,6 +12,7 @@ is not named here is ignored. Times are whole milliseconds since the epoch, UTC;
                   deleted_at (null: it is not), stamps ({}) of "name" and "deleted_at"
     CONVERSATION  id, created_at, updated_at
                   title, connection, model, system_prompt ("")
+                  options (""): a JSON text, {"temperature", "top_p", "max_tokens", "stop"}, those that were chosen
                   pinned, unread, archived (false)
                   leaf_id (null): the last message of the branch on show
                   deleted_at (null: it is not in the trash)
@@ -26,19 +27,24 @@ is not named here is ignored. Times are whole milliseconds since the epoch, UTC;
                   text, reasoning, connection, model ("")
                   error (""): of a failed one, a JSON text with the kind and the details of the error
                   finished_at, prompt_tokens, completion_tokens (null: not known)
+                  first_at (null): when its first piece came; writing_ms (null): for how long its server says it wrote
+                  omitted (0): how many earlier messages were not sent with its question
+                  attachments ([]): [{"id", "name", "type", "data"}, …]; type: "image/png", "image/jpeg" or
+                      "text/plain" (UTF-8); data: the content in base64
 
 Which server a connection stands for is not in here, and no secret is: "connection" is the name of a setting.
 """
 
 from __future__ import annotations
 
+import base64
 import codecs
 import json
 import re
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
-from gui.conversation import Conversation, Folder, Message, Role, State
+from gui.conversation import Attachment, Conversation, Folder, Message, Role, State
 from gui.history.merging import FIELDS, folder_of
 from gui.history.record import FolderRecord, Purged, Record
 
@@ -128,7 +134,17 @@ def _conversation_out(record: Record) -> dict[str, Any]:
         value["folder"] = _folder_out(folder)
     if record.stamps:
         value["stamps"] = dict(record.stamps)
-    value["messages"] = [_out(message, MESSAGE) for message in record.messages]
+    value["messages"] = [_message_out(message) for message in record.messages]
+    return value
+
+
+def _message_out(message: Message) -> dict[str, Any]:
+    value = _out(message, MESSAGE)
+    if message.attachments:
+        value["attachments"] = [
+            {"id": one.id, "name": one.name, "type": one.type, "data": base64.b64encode(one.content).decode()}
+            for one in message.attachments
+        ]
     return value
 
 
@@ -198,6 +214,7 @@ CONVERSATION = {
     "pinned": _FLAG,
     "unread": _FLAG,
     "archived": _FLAG,
+    "options": _TEXT,
 }
 MESSAGE = {
     "id": _ID,
@@ -213,6 +230,15 @@ MESSAGE = {
     "error": _TEXT,
     "prompt_tokens": _TOKENS,
     "completion_tokens": _TOKENS,
+    "first_at": _TIME_OR_NULL,
+    "writing_ms": replace(_TOKENS, expected="a number of milliseconds or null"),
+    "omitted": _Kind("a number of messages", int, 0, (0, MOST_TOKENS)),
+}
+ATTACHMENT = {
+    "id": _ID,
+    "name": _TEXT,
+    "type": _Kind("a media type", str, filled=True),
+    "data": _Kind("base64", str, ""),
 }
 FOLDER = {"id": _ID, "name": replace(_TEXT, default=_REQUIRED), "created_at": _TIME}
 PURGED = {"id": _ID, "purged_at": _TIME}
@@ -294,8 +320,9 @@ def _record_in(value: Any, path: str) -> Record:
     conversation = Conversation(**_in(value, CONVERSATION, path))
     messages = []
     for number, one in enumerate(_value(value, "messages", _LIST, path)):
-        values = _in(one, MESSAGE, f"{path}.messages[{number}]")
-        messages.append(Message(conversation.id, **values))
+        place = f"{path}.messages[{number}]"
+        values = _in(one, MESSAGE, place)
+        messages.append(Message(conversation.id, **values, attachments=_attachments_in(one, place)))
     deleted_at = _value(value, "deleted_at", _TIME_OR_NULL, path)
     record = Record(conversation, tuple(messages), _stamps(value, "conversation", path), deleted_at=deleted_at)
     if value.get("folder") is None:
@@ -308,6 +335,19 @@ def _record_in(value: Any, path: str) -> Record:
         folder_stamps=folder.stamps,
         folder_deleted_at=folder.deleted_at,
     )
+
+
+def _attachments_in(value: dict[str, Any], path: str) -> tuple[Attachment, ...]:
+    found = []
+    for number, one in enumerate(_value(value, "attachments", _LIST, path)):
+        place = f"{path}.attachments[{number}]"
+        values = _in(one, ATTACHMENT, place)
+        try:
+            content = base64.b64decode(values["data"], validate=True)
+        except ValueError:
+            raise _Wrong(f"{place}.data", ATTACHMENT["data"].expected) from None
+        found.append(Attachment(values["name"], values["type"], content, values["id"]))
+    return tuple(found)
 
 
 def _folder_in(value: Any, path: str) -> FolderRecord:

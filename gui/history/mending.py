@@ -48,6 +48,7 @@ UPDATE conversation SET folder_id = NULL WHERE folder_id NOT IN (SELECT id FROM 
 UPDATE conversation SET stamps = '{{}}' WHERE NOT is_stamps(stamps);
 UPDATE folder SET stamps = '{{}}' WHERE NOT is_stamps(stamps);
 UPDATE folder SET created_at = {{now}} WHERE created_at NOT BETWEEN 0 AND {LATEST};
+DELETE FROM attachment WHERE message_id NOT IN (SELECT id FROM message);
 DELETE FROM part WHERE message_id NOT IN (SELECT id FROM message WHERE state = 'running');
 """  # noqa: S608 -- words and numbers of ours
 """What has to hold between rows, made to hold. Nothing of a sound history is changed by it."""

@@ -18,6 +18,8 @@ from gui.history.record import FolderRecord, Record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from gui.conversation import Attachment
+
 FIELDS = (
     "title",
     "connection",
@@ -28,10 +30,11 @@ FIELDS = (
     "leaf_id",
     "folder_id",
     "archived",
+    "options",
 )
 """Of a conversation: those that have stamps. Its `deleted_at` has one too."""
 
-_CONTENT = tuple(field.name for field in fields(Message) if field.name != "parent_id")
+_CONTENT = tuple(field.name for field in fields(Message) if field.name not in {"parent_id", "attachments"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ def merged_messages(ours: Sequence[Message], theirs: Sequence[Message]) -> tuple
 def merged_message(ours: Message, theirs: Message) -> Message:
     """Both are of one id. One without a parent may have lost it to damage."""
     parent_id = max(ours.parent_id or "", theirs.parent_id or "") or None
-    return replace(max(as_given(ours), as_given(theirs), key=_progress), parent_id=parent_id)
+    attachments = max(ours.attachments, theirs.attachments, key=_content)
+    one = max(as_given(ours), as_given(theirs), key=_progress)
+    return replace(one, parent_id=parent_id, attachments=attachments)
 
 
 def as_given(message: Message) -> Message:
@@ -103,6 +108,11 @@ def parents_first(messages: Iterable[Message]) -> tuple[Message, ...]:
             cut = link.parent_id in chain and link.parent_id not in ordered
             ordered[link.id] = replace(link, parent_id=None) if cut else link
     return tuple(ordered.values())
+
+
+def _content(attachments: Sequence[Attachment]) -> tuple[int, list[tuple[str, str, str, bytes]]]:
+    """Damage may have cost one of two copies some of them."""
+    return len(attachments), [(one.id, one.name, one.type, one.content) for one in attachments]
 
 
 def _progress(message: Message) -> tuple[bool, int, int, str]:

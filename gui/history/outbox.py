@@ -83,7 +83,7 @@ def batch(connection: sqlite3.Connection, after: int) -> Batch:
             items.append(item)
             if isinstance(item, Record):
                 count += len(item.messages)
-                letters += sum(len(one.text) + len(one.reasoning) for one in item.messages)
+                letters += sum(map(_length, item.messages))
         if count >= MOST_MESSAGES:
             break
     return Batch(numbers, items, letters)
@@ -149,8 +149,13 @@ def _slices(messages: Sequence[Message]) -> Iterator[tuple[Message, ...]]:
     letters = 0
     for message in messages:
         part.append(message)
-        letters += len(message.text) + len(message.reasoning)
+        letters += _length(message)
         if len(part) >= MOST_MESSAGES or letters >= MOST_LETTERS:
             yield tuple(part)
             part, letters = [], 0
     yield tuple(part)
+
+
+def _length(message: Message) -> int:
+    """In letters of the file, about."""
+    return len(message.text) + len(message.reasoning) + sum(len(one.content) * 4 // 3 for one in message.attachments)

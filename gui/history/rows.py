@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
-from gui.conversation import Conversation, Folder, Message, Role, State, now
+from gui.conversation import Attachment, Conversation, Folder, Message, Role, State, now
 from gui.history.database import DamagedRow
 from gui.history.words import indexed, sortable
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 Value = TypeVar("Value", Conversation, Folder, Message)
 
 _NAMES: dict[Any, tuple[str, ...]] = {
-    kind: tuple(field.name for field in fields(kind)) for kind in (Conversation, Folder, Message)
+    kind: tuple(field.name for field in fields(kind) if field.name != "attachments")
+    for kind in (Conversation, Folder, Message)
 }
 
 LATEST = 253_402_300_799_000
@@ -40,6 +41,7 @@ class Changes(TypedDict, total=False):
     leaf_id: str | None
     folder_id: str | None
     archived: bool
+    options: str
 
 
 def conversations(connection: sqlite3.Connection, before: tuple[int, str], limit: int) -> list[Conversation]:
@@ -69,8 +71,8 @@ def conversation(connection: sqlite3.Connection, conversation_id: str) -> Conver
 def add_conversation(connection: sqlite3.Connection, conversation: Conversation) -> None:
     connection.execute(
         "INSERT INTO conversation (id, title, created_at, updated_at, leaf_id, connection, model, system_prompt,"
-        " pinned, unread, folder_id, archived) VALUES (:id, :title, :created_at, :updated_at, :leaf_id, :connection,"
-        " :model, :system_prompt, :pinned, :unread, :folder_id, :archived)",
+        " pinned, unread, folder_id, archived, options) VALUES (:id, :title, :created_at, :updated_at, :leaf_id,"
+        " :connection, :model, :system_prompt, :pinned, :unread, :folder_id, :archived, :options)",
         to_row(conversation),
     )
     index_title(connection, conversation.id, None)
@@ -83,7 +85,7 @@ def update_conversation(connection: sqlite3.Connection, conversation_id: str, ch
     connection.execute(
         "UPDATE conversation SET title = :title, connection = :connection, model = :model,"
         " system_prompt = :system_prompt, pinned = :pinned, unread = :unread, leaf_id = :leaf_id,"
-        " folder_id = :folder_id, archived = :archived WHERE id = :id",
+        " folder_id = :folder_id, archived = :archived, options = :options WHERE id = :id",
         to_row(replace(to_conversation(row), **changes)),
     )
     stamp(connection, conversation_id, *changes)
@@ -130,11 +132,13 @@ def insert_message(connection: sqlite3.Connection, message: Message, runner: str
     running = message.state is State.RUNNING
     connection.execute(
         "INSERT INTO message (id, conversation_id, parent_id, role, state, runner, text, reasoning, created_at,"
-        " finished_at, connection, model, error, prompt_tokens, completion_tokens) VALUES (:id, :conversation_id,"
+        " finished_at, connection, model, error, prompt_tokens, completion_tokens, first_at, writing_ms, omitted)"
+        " VALUES (:id, :conversation_id,"
         " :parent_id, :role, :state, :runner, :text, :reasoning, :created_at, :finished_at, :connection, :model,"
-        " :error, :prompt_tokens, :completion_tokens)",
+        " :error, :prompt_tokens, :completion_tokens, :first_at, :writing_ms, :omitted)",
         {**to_row(message), "runner": runner if running else None},
     )
+    _add_attachments(connection, message)
     if not running:
         index_text(connection, message.id, None)
 
@@ -176,11 +180,13 @@ def replace_message(connection: sqlite3.Connection, message: Message) -> None:
         connection.execute(
             "UPDATE message SET state = :state, runner = NULL, text = :text, reasoning = :reasoning,"
             " finished_at = :finished_at, connection = :connection, model = :model, error = :error,"
-            " prompt_tokens = :prompt_tokens, completion_tokens = :completion_tokens WHERE id = :id",
+            " prompt_tokens = :prompt_tokens, completion_tokens = :completion_tokens, first_at = :first_at,"
+            " writing_ms = :writing_ms, omitted = :omitted WHERE id = :id",
             to_row(message),
         ),
         f"message {message.id}",
     )
+    _add_attachments(connection, message)
     connection.execute("DELETE FROM part WHERE message_id = ?", (message.id,))
     index_text(connection, message.id, before["text"] if before["state"] != State.RUNNING else None)
 
@@ -307,7 +313,7 @@ def to_conversation(row: sqlite3.Row) -> Conversation:
 
 
 def to_message(connection: sqlite3.Connection, row: sqlite3.Row) -> Message:
-    message = Message(**_values(row, Message))
+    message = Message(**_values(row, Message), attachments=_attachments(connection, row["id"]))
     if message.state is not State.RUNNING:
         return message
     parts = connection.execute(
@@ -317,6 +323,21 @@ def to_message(connection: sqlite3.Connection, row: sqlite3.Row) -> Message:
     text = message.text + "".join(part["text"] for part in parts)
     reasoning = message.reasoning + "".join(part["reasoning"] for part in parts)
     return replace(message, text=text, reasoning=reasoning)
+
+
+def _attachments(connection: sqlite3.Connection, message_id: str) -> tuple[Attachment, ...]:
+    found = connection.execute(
+        "SELECT id, name, type, content FROM attachment WHERE message_id = ? ORDER BY number", (message_id,)
+    )
+    return tuple(Attachment(row["name"], row["type"], row["content"], row["id"]) for row in found.fetchall())
+
+
+def _add_attachments(connection: sqlite3.Connection, message: Message) -> None:
+    """Those that are not there yet; they are never changed."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO attachment (id, message_id, name, type, content) VALUES (?, ?, ?, ?, ?)",
+        [(one.id, message.id, clean(one.name), clean(one.type), one.content) for one in message.attachments],
+    )
 
 
 def _values(row: sqlite3.Row, kind: type[Conversation | Message]) -> dict[str, Any]:
@@ -358,7 +379,7 @@ def _reader(name: str, annotation: str) -> Callable[[Any], Any]:
 
 
 _READERS = {
-    kind: [(field.name, _reader(field.name, str(field.type))) for field in fields(kind)]
+    kind: [(field.name, _reader(field.name, str(field.type))) for field in fields(kind) if field.name in _NAMES[kind]]
     for kind in (Conversation, Message)
 }
 

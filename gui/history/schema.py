@@ -209,7 +209,48 @@ def add_orders(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE sync SET recording = ?", tuple(recording))
 
 
-MIGRATIONS: Sequence[Migration] = (create_tables, add_search, add_places, add_sync, add_orders)
+OPTIONS = """
+ALTER TABLE conversation ADD COLUMN options TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN first_at INTEGER;
+ALTER TABLE message ADD COLUMN writing_ms INTEGER;
+ALTER TABLE message ADD COLUMN omitted INTEGER NOT NULL DEFAULT 0;
+"""
+
+
+def add_options(connection: sqlite3.Connection) -> None:
+    """Version 6: what a conversation's model is asked with, and what a reply tells of its making."""
+    for statement in OPTIONS.split(";\n"):
+        connection.execute(statement)
+
+
+ATTACHMENTS = """
+CREATE TABLE attachment (
+    number     INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL UNIQUE,
+    message_id TEXT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+    name       TEXT NOT NULL,
+    type       TEXT NOT NULL,
+    content    BLOB NOT NULL
+) STRICT;
+CREATE INDEX attachment_message ON attachment (message_id);
+"""
+
+
+def add_attachments(connection: sqlite3.Connection) -> None:
+    """Version 7: images and texts that were said along with a message, in order of `number`."""
+    for statement in ATTACHMENTS.split(";\n"):
+        connection.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (
+    create_tables,
+    add_search,
+    add_places,
+    add_sync,
+    add_orders,
+    add_options,
+    add_attachments,
+)
 """In order, never changed once published: the n-th makes a file of version n - 1 one of version n."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gui.history.pages import Cell, Value
 
@@ -17,13 +17,14 @@ FAULTS = 5
 COUNTED = {"unsent"}
 """The tables whose numbers SQLite counts (AUTOINCREMENT)."""
 
-_KINDS = {"TEXT": str, "INTEGER": int}
+_KINDS = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
+_BLANKS: Mapping[str, Value] = {"TEXT": "", "INTEGER": 0, "BLOB": b""}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     name: str
-    kind: str  # TEXT or INTEGER
+    kind: str  # TEXT, INTEGER or BLOB
     required: bool
     default: Value
     is_rowid: bool
@@ -33,7 +34,7 @@ class Column:
         """What stands for a value that is lost."""
         if self.default is not None or not self.required:
             return self.default
-        return "" if self.kind == "TEXT" else 0
+        return _BLANKS[self.kind]
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ def forget(connection: sqlite3.Connection, conversation_id: str) -> None:
     if row is not None:
         _forget_words(connection, conversation_id, row["number"], row["title"])
         connection.execute(_BLANK, (conversation_id,))
+        connection.execute(_BLANK_ATTACHMENTS, (conversation_id,))
         connection.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
 
 
@@ -90,6 +91,12 @@ _BLANK = """
 UPDATE message SET text = substr(hex(zeroblob(length(CAST(text AS BLOB)))), 1, length(CAST(text AS BLOB))),
     reasoning = substr(hex(zeroblob(length(CAST(reasoning AS BLOB)))), 1, length(CAST(reasoning AS BLOB)))
 WHERE conversation_id = ?
+"""
+
+
+_BLANK_ATTACHMENTS = """
+UPDATE attachment SET content = zeroblob(length(content)), name = substr(hex(zeroblob(length(name))), 1, length(name))
+WHERE message_id IN (SELECT id FROM message WHERE conversation_id = ?)
 """
 
 

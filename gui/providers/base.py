@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, TypedDict
 
 from gui.errors import UnknownModel
 
@@ -16,10 +16,21 @@ if TYPE_CHECKING:
 
 
 class ChatMessage(TypedDict):
-    """One message as providers take it. role: "user", "assistant" or "system"."""
+    """One message as providers take it. role: "user", "assistant" or "system". `images` are data: addresses, for a
+    provider that takes them.
+    """
 
     role: str
     content: str
+    images: NotRequired[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model of a server's list. `context`: how many tokens it can read and write in all, where the list tells."""
+
+    id: str
+    context: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +42,11 @@ class Reasoning:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the server counted them."""
+    """Tokens as the server counted them, and for how long it says that it wrote."""
 
     prompt_tokens: int
     completion_tokens: int
+    writing_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,12 @@ class AsyncGeneratorProvider(ABC):
     working: ClassVar[bool] = True
     supports_stream: ClassVar[bool] = True
     supports_message_history: ClassVar[bool] = True
+    settable: ClassVar[frozenset[str]] = frozenset({"system_prompt"})
+    """The options that a person can choose for a conversation: of "system_prompt" and gui.chat.options."""
+
+    takes_images: ClassVar[bool] = False
+    most_messages: ClassVar[int | None] = None
+    """How many messages a server takes; None for any number."""
 
     @classmethod
     @abstractmethod

@@ -18,10 +18,20 @@ from pathlib import Path
 from typing import NoReturn
 
 KEY_VARIABLE = "GPROCHAT_ENGINE_KEY"
+CONTEXT_VARIABLE = "GPROCHAT_ENGINE_CONTEXT"
 READY_LIMIT = 60.0
-"""Seconds from the start of the process to its line on stdout."""
+"""Seconds from the start of the process to its line on stdout, for a small file."""
 
+SLOW_DISK = 30_000_000  # bytes a second
 CONTEXT_TOKENS = 4096
+
+
+def ready_limit(model: Path) -> float:
+    """Seconds that a file of its size may take."""
+    try:
+        return READY_LIMIT + model.stat().st_size / SLOW_DISK
+    except OSError:
+        return READY_LIMIT
 
 
 def run_engine() -> NoReturn:
@@ -32,14 +42,14 @@ def run_engine() -> NoReturn:
     os.dup2(2, 1)
     watch = threading.Thread(target=_leave_when_stdin_ends, daemon=True)
     watch.start()
-    _watch_without_the_interpreter()
+    model = Path(sys.argv[-1])
+    _watch_without_the_interpreter(ready_limit(model))
 
     try:
         import xllamacpp
     except ImportError as error:
         _leave(stdout, "engine", error)
 
-    model = Path(sys.argv[-1])
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(model)
     parameters.model_alias = {model.stem}
@@ -51,7 +61,7 @@ def run_engine() -> NoReturn:
     parameters.cors_credentials = False
     parameters.offline = True
     parameters.verbosity = 1  # errors
-    parameters.n_ctx = CONTEXT_TOKENS
+    parameters.n_ctx = int(os.environ.pop(CONTEXT_VARIABLE, CONTEXT_TOKENS))
     parameters.n_parallel = 1
     parameters.n_batch = parameters.n_ubatch = 64  # a stop takes effect between two batches
     parameters.cache_ram_mib = 256  # the prompts it keeps for switching between conversations; 8 GB by default
@@ -73,7 +83,7 @@ def _leave_when_stdin_ends() -> None:
     os._exit(0)  # an ordinary shutdown hangs while a request is served
 
 
-def _watch_without_the_interpreter() -> None:
+def _watch_without_the_interpreter(seconds: float) -> None:
     """Leave when stdin ends even while the model loads: loading holds the GIL, so that no thread of ours runs."""
     if sys.platform == "linux":
         import fcntl
@@ -81,7 +91,7 @@ def _watch_without_the_interpreter() -> None:
         fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
         fcntl.fcntl(0, fcntl.F_SETFL, os.O_ASYNC)  # the end of the pipe raises SIGIO, which ends the process
     # Elsewhere it may outlive the program by the time loading takes, but not for longer than this.
-    faulthandler.dump_traceback_later(READY_LIMIT, exit=True, file=2)
+    faulthandler.dump_traceback_later(seconds, exit=True, file=2)
 
 
 def _print(stdout: int, line: dict[str, str]) -> None:

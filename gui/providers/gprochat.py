@@ -49,6 +49,7 @@ class GPROChat(AsyncGeneratorProvider, ProviderModelMixin):
     supports_message_history: ClassVar[bool] = True
     default_model: ClassVar[str] = "gemini-1.5-pro"
     models: ClassVar[list[str]] = [default_model]
+    most_messages: ClassVar[int | None] = MAX_MESSAGES
 
     @staticmethod
     def generate_signature(timestamp: int, message: str, secret_key: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import os
@@ -14,7 +15,7 @@ import threading
 import tomllib
 from collections import deque
 from concurrent.futures import Future
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -30,18 +31,25 @@ from gui.errors import (
     NetworkError,
 )
 from gui.providers.base import AsyncGeneratorProvider, ChatMessage, Piece, Progress, ProviderModelMixin, Stage
-from gui.providers.engine import KEY_VARIABLE, READY_LIMIT
+from gui.providers.engine import CONTEXT_TOKENS, CONTEXT_VARIABLE, KEY_VARIABLE, ready_limit
+from gui.providers.gguf import read_gguf
 from gui.providers.openai import OpenAI
 from gui.providers.transport import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, AsyncIterator
 
 HOME = Path(__file__).parents[2]
 """What holds gui/ and resources/: the source tree, or a frozen program's bundle."""
 
 with (HOME / "resources" / "models.toml").open("rb") as _file:
     _MODEL = tomllib.load(_file)["model"][0]
+
+IDLE_LIMIT = 600.0
+"""Seconds after a reply, after which the model's memory is given back."""
+
+LOOK = 0.25
+"""Seconds between two looks at how far the loading is."""
 
 MODEL_NAME: str = _MODEL["name"]
 MODEL_FILE: str = _MODEL["file"]
@@ -61,6 +69,7 @@ class Local(AsyncGeneratorProvider, ProviderModelMixin):
     """The model inside the program. It is tiny: English, and often wrong; any other GGUF file can take its place."""
 
     default_model = MODEL_NAME
+    settable = OpenAI.settable
 
     @classmethod
     @override
@@ -73,9 +82,9 @@ class Local(AsyncGeneratorProvider, ProviderModelMixin):
         engine: Engine | None = None,
         system_prompt: str | None = None,
         limits: Limits | None = None,
-        temperature: float = 0.2,
-        top_p: float = 0.9,
-        max_tokens: int = 512,
+        temperature: float | None = 0.2,
+        top_p: float | None = 0.9,
+        max_tokens: int | None = 512,
         stop: list[str] | None = None,
         extra: dict[str, Any] | None = None,
         **_options: Any,
@@ -88,33 +97,39 @@ class Local(AsyncGeneratorProvider, ProviderModelMixin):
         """
         if engine is None:
             raise EngineMissing
-        if not engine.running:
-            yield Progress(Stage.STARTING)
-        address = await engine.start()
-        pieces = OpenAI.create_async_generator(
-            cls.get_model(model),
-            messages,
-            None,
-            url=f"{address.url}/v1",
-            api_key=address.key,
-            system_prompt=system_prompt,
-            limits=limits or Limits(),
-            temperature=temperature,
-            top_p=top_p,
-            max_tokens=max_tokens,
-            stop=stop,
-            # With progress on, a stop takes effect while the prompt is still being read.
-            extra={"repeat_penalty": 1.1, "return_progress": True} | (extra or {}),
-        )
-        try:
-            async with aclosing(pieces):
-                async for piece in pieces:
-                    yield piece
-        except NetworkError as error:
-            reason = await engine.crash_reason()
-            if reason is None:
-                raise
-            raise EngineCrashed(reason=reason) from error
+        async with engine.in_use():
+            async with aclosing(engine.progress()) as loading:
+                async for done in loading:
+                    yield Progress(Stage.STARTING, done)
+            address = await engine.start()
+            reply = OpenAI.create_async_generator(
+                cls.get_model(model),
+                messages,
+                None,
+                url=f"{address.url}/v1",
+                api_key=address.key,
+                system_prompt=system_prompt,
+                limits=limits or Limits(),
+                temperature=temperature,
+                top_p=top_p,
+                max_tokens=max_tokens,
+                stop=stop,
+                # With progress on, a stop takes effect while the prompt is still being read.
+                extra={"repeat_penalty": 1.1, "return_progress": True} | (extra or {}),
+            )
+            try:
+                async with aclosing(reply) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            except NetworkError as error:
+                reason = await engine.crash_reason()
+                if reason is None:
+                    raise
+                raise EngineCrashed(reason=reason) from error
+
+
+OF_A_PERSON: dict[str, Any] = {"temperature": None, "top_p": None, "max_tokens": None, "extra": {"repeat_penalty": 1.0}}
+"""Options for a file that is not the shipped one: what its engine finds right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,35 +141,94 @@ class Address:
 
 
 class Engine:
-    """The process of one model file; started when first needed, started anew after a crash, ended by `close`."""
+    """The process of one model file; started when first needed, started anew after a crash, ended by `close`, and
+    meanwhile when it has not been used for a while.
 
-    def __init__(self, model_file: Path, *, ready_limit: float = READY_LIMIT) -> None:
+    `own`: the file is a person's, and is checked by its header, not by the checksum of what was shipped.
+    """
+
+    def __init__(
+        self,
+        model_file: Path,
+        *,
+        ready_limit: float | None = None,
+        context: int = CONTEXT_TOKENS,
+        own: bool = False,
+        idle_limit: float = IDLE_LIMIT,
+    ) -> None:
         self._model_file = model_file
         self._ready_limit = ready_limit
+        self._context = context
+        self._own = own
+        self._idle_limit = idle_limit
         self._lock = asyncio.Lock()
         self._child: _Child | None = None
         self._checked: tuple[int, int] | None = None  # time and size of the file that was found whole
         self._closed = False
+        self._users = 0
+        self._idle: asyncio.Task[None] | None = None
 
     @property
     def running(self) -> bool:
         """Whether it is up and takes requests."""
         return self._child is not None and self._child.alive and self._child.is_ready
 
+    @asynccontextmanager
+    async def in_use(self) -> AsyncIterator[None]:
+        """It is not ended within this but by `close`; some time after it, it is."""
+        self._users += 1
+        if self._idle is not None:
+            self._idle.cancel()
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if not self._users and not self._closed:
+                self._idle = asyncio.create_task(self._end_later())
+
+    async def _end_later(self) -> None:
+        await asyncio.sleep(self._idle_limit)
+        await self.unload()
+
+    async def unload(self) -> None:
+        """Give its memory back, unless it is in use; the next `start` loads it again."""
+        if not self._users and self._child is not None:
+            await self._child.end()
+
+    async def progress(self) -> AsyncGenerator[float | None, None]:
+        """Start it, and tell how much of the file is in memory until all of it is; nothing where it runs already.
+
+        What goes wrong is for `start` to tell.
+        """
+        if self.running:
+            return
+        yield None
+        starting = asyncio.ensure_future(self.start())
+        try:
+            while not (await asyncio.wait([starting], timeout=LOOK))[0]:
+                done = self._child.loaded() if self._child is not None else None
+                if done is not None:
+                    yield done
+        finally:
+            starting.cancel()
+            await asyncio.wait([starting])
+            if not starting.cancelled():
+                starting.exception()  # it has been seen
+
     async def start(self) -> Address:
         """The address of the running engine, which is started where there is none; any number of callers may wait.
 
         A cancelled caller leaves the engine loading for the next one. Raises ModelFileMissing, ModelFileDamaged
-        (the shipped file is not what was shipped), ModelNotLoaded, EngineMissing, EngineCrashed.
+        (the shipped file is not what was shipped), ModelFileUnfit, ModelNotLoaded, EngineMissing, EngineCrashed.
         """
         async with self._lock:
             if self._child is None or not self._child.alive:
                 await self._check_file()
                 if self._closed:
                     raise EngineCrashed(reason="")
-                self._child = _Child(self._model_file)
+                self._child = _Child(self._model_file, self._context)
             child = self._child
-        return await child.ready(self._ready_limit)
+        return await child.ready(ready_limit(self._model_file) if self._ready_limit is None else self._ready_limit)
 
     async def crash_reason(self) -> str | None:
         """Why the engine ended (one line), None if it lives; waits a moment, as its socket closes before it ends."""
@@ -165,12 +239,17 @@ class Engine:
     async def close(self) -> None:
         """End the process, within about a second, also while it starts; for good: `start` then fails."""
         self._closed = True
+        if self._idle is not None:
+            self._idle.cancel()
         if self._child is not None:
             await self._child.end()
 
     async def _check_file(self) -> None:
         try:
             state = self._model_file.stat()
+            if self._own:
+                await asyncio.to_thread(read_gguf, self._model_file)
+                return
             if self._model_file.name != MODEL_FILE or self._checked == (state.st_mtime_ns, state.st_size):
                 return
             # Damaged weights load without complaint, and talk nonsense.
@@ -193,7 +272,7 @@ class _Child:
     Threads, because whether asyncio's own subprocesses work depends on the loop and the system: qasync's do on Unix.
     """
 
-    def __init__(self, model_file: Path) -> None:
+    def __init__(self, model_file: Path, context: int) -> None:
         self._file = model_file
         self._key = secrets.token_urlsafe(32)
         self._report: Future[dict[str, str]] = Future()  # its line on stdout; empty if it ended without one
@@ -204,7 +283,9 @@ class _Child:
             self._process = subprocess.Popen(  # noqa: S603 -- our own program
                 [sys.executable, *command, str(model_file.absolute())],
                 cwd=HOME,
-                env=os.environ | {KEY_VARIABLE: self._key, "OMP_WAIT_POLICY": "PASSIVE", "GGML_NO_BACKTRACE": "1"},
+                env=os.environ
+                | {KEY_VARIABLE: self._key, CONTEXT_VARIABLE: str(context)}
+                | {"OMP_WAIT_POLICY": "PASSIVE", "GGML_NO_BACKTRACE": "1"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -222,6 +303,14 @@ class _Child:
     @property
     def is_ready(self) -> bool:
         return self._report.done() and "url" in self._report.result()
+
+    def loaded(self) -> float | None:
+        """How much of the file is in the process's memory, 0 to 1; None if that cannot be seen."""
+        import psutil
+
+        with contextlib.suppress(psutil.Error, OSError):
+            return min(psutil.Process(self._process.pid).memory_info().rss / max(self._file.stat().st_size, 1), 1.0)
+        return None
 
     async def ready(self, limit: float) -> Address:
         if not await _done(self._report, limit):

@@ -18,6 +18,7 @@ from gui.providers.base import (
     AsyncGeneratorProvider,
     ChatMessage,
     Finish,
+    ModelInfo,
     Piece,
     Progress,
     ProviderModelMixin,
@@ -40,11 +41,17 @@ if TYPE_CHECKING:
 
 WHOLE_REPLY: Final = 32 * 1024 * 1024  # bytes, of an answer that is not a stream
 
+CONTEXT_NAMES: Final = ("max_model_len", "context_length", "context_window", "max_context_length")
+"""Of vLLM, OpenRouter, Groq and Mistral."""
+
 _MODELS_LIMITS: Final = Limits(first_byte=30.0, silence=30.0)
 
 
 class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
     """Any server that speaks OpenAI's chat completions. The list of models is the server's: see `fetch_models`."""
+
+    takes_images = True
+    settable = frozenset({"system_prompt", "temperature", "top_p", "max_tokens", "stop"})
 
     @classmethod
     @override
@@ -74,10 +81,10 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         Raises InvalidAddress, ProxyUnreadable, a NetworkError (ConnectionCut also for a stream that ended without
         [DONE] or a finish reason), a ServerError, ReplyBroken and EmptyReply.
         """
-        base = _base(url)
+        base = base_of(url)
         model = cls.get_model(model)
         system: list[ChatMessage] = [{"role": "system", "content": system_prompt}] if system_prompt else []
-        sent = [{"role": m["role"], "content": well_formed(m["content"])} for m in (*system, *messages)]
+        sent = [{"role": m["role"], "content": _content(m)} for m in (*system, *messages)]
         given = {"temperature": temperature, "top_p": top_p, "max_tokens": max_tokens, "stop": stop}
         body = {
             **({"model": model} if model else {}),
@@ -93,7 +100,7 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
                 base / "chat" / "completions",
                 proxy=proxy,
                 session=session,
-                headers=_authorization(api_key, base),
+                headers=authorization(api_key, base),
                 body=body,
                 limits=limits,
                 trust=trust,
@@ -115,13 +122,26 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         trust: Trust = SYSTEM,
     ) -> list[str]:
         """The ids of the server's models, in its order. Raises as `create_async_generator` does."""
-        base = _base(url)
+        return [model.id for model in await cls.describe_models(url, api_key, proxy, session, limits, trust)]
+
+    @classmethod
+    async def describe_models(
+        cls,
+        url: str,
+        api_key: str | None = None,
+        proxy: str | None = None,
+        session: aiohttp.ClientSession | None = None,
+        limits: Limits = _MODELS_LIMITS,
+        trust: Trust = SYSTEM,
+    ) -> list[ModelInfo]:
+        """The server's models with what it tells of them. Raises as `create_async_generator` does."""
+        base = base_of(url)
         async with transport.request(
             "GET",
             base / "models",
             proxy=proxy,
             session=session,
-            headers=_authorization(api_key, base),
+            headers=authorization(api_key, base),
             limits=limits,
             trust=trust,
             secrets=(api_key,),
@@ -132,15 +152,37 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         entries = found.get("data") if isinstance(found, dict) else None
         if not isinstance(entries, list):
             raise NotThisProtocol(host=response.host, status=response.status, message="")
-        return [entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
+        return [
+            ModelInfo(entry["id"], context_of(entry))
+            for entry in entries
+            if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+        ]
 
 
-def _base(url: str) -> URL:
+def _content(message: ChatMessage) -> str | list[dict[str, Any]]:
+    text = well_formed(message["content"])
+    images = message.get("images")
+    if not images:
+        return text
+    words = [{"type": "text", "text": text}] if text else []
+    return [*({"type": "image_url", "image_url": {"url": url}} for url in images), *words]
+
+
+def context_of(entry: dict[str, Any]) -> int | None:
+    """What an entry of /models says of the context, in whatever way the server has for it."""
+    meta = entry.get("meta")  # llama.cpp's; its n_ctx_train is what the model could, not what the server does
+    told = [entry.get(name) for name in CONTEXT_NAMES] + [meta.get("n_ctx") if isinstance(meta, dict) else None]
+    return next((size for size in told if isinstance(size, int) and size > 0), None)
+
+
+def base_of(url: str) -> URL:
+    """What the paths of the protocol are put behind. Raises InvalidAddress."""
     address = transport.server_address(url)
     return address / "v1" if address.path in {"", "/"} else address
 
 
-def _authorization(api_key: str | None, base: URL) -> dict[str, str]:
+def authorization(api_key: str | None, base: URL) -> dict[str, str]:
+    """The header that carries the key. Raises BadApiKey for one that no header can."""
     key = (api_key or "").strip()
     if not (key.isascii() and key.isprintable()):
         # What no header can carry; most often a quotation mark or a line that was pasted along.
@@ -187,7 +229,8 @@ class _ReplyReader:
 
     def __init__(self, source: failures.Source) -> None:
         self._source = source
-        self._usage: Usage | None = None
+        self._usage: tuple[int, int] | None = None  # tokens of the prompt, and of the reply
+        self._writing_ms: int | None = None
         self._finished = False
         self._text = False
         self._splitter = ThinkSplitter()
@@ -224,7 +267,7 @@ class _ReplyReader:
         """What comes last. Raises ConnectionCut or EmptyReply for a reply that is not whole."""
         yield from self._told(self._splitter.end())
         if self._usage:
-            yield self._usage
+            yield Usage(*self._usage, self._writing_ms)
         if not self.done and not self._finished:
             raise ConnectionCut(host=self._source.host)
         if not self._text:
@@ -233,8 +276,8 @@ class _ReplyReader:
     def _choice(self, chunk: dict[str, Any], key: str) -> list[Piece]:
         # A list, not a generator: this is once for each token.
         pieces: list[Piece] = []
-        if "usage" in chunk:
-            self._count(chunk["usage"])
+        if "usage" in chunk or "timings" in chunk:
+            self._count(chunk.get("usage"), chunk.get("timings"))
         if "prompt_progress" in chunk:
             pieces += _progress(chunk["prompt_progress"])
         choices = chunk.get("choices")
@@ -263,12 +306,15 @@ class _ReplyReader:
             self._text = self._text or isinstance(piece, str)
             yield piece
 
-    def _count(self, usage: Any) -> None:
+    def _count(self, usage: Any, timings: Any) -> None:
         # Some servers count along in each event: the last one is right.
+        if isinstance(timings, dict):  # llama.cpp's
+            told = timings.get("predicted_ms")
+            self._writing_ms = round(told) if isinstance(told, (int, float)) and told > 0 else None
         if isinstance(usage, dict):
             prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
             if isinstance(prompt, int) and isinstance(completion, int):
-                self._usage = Usage(prompt, completion)
+                self._usage = (prompt, completion)
 
 
 def _progress(told: Any) -> Iterator[Progress]:

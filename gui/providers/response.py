@@ -85,6 +85,7 @@ class Response:
 
     `content_type` is lower-case, without parameters. `delimited`: the body tells its own end, so that a cut shows.
     `length`: its bytes, if the head says so. `location`: of a redirect, which nobody follows for the caller.
+    `etag`, `content_range`: these headers.
     `ahead`: seconds that the server's clock is before ours, 0.0 if it tells no time. `retry_after`: seconds until it
     wants to be asked again, None if it does not say.
     `chunked`: its pieces are visible as the sender (or the last machine on the way that joined them) wrote them.
@@ -104,6 +105,8 @@ class Response:
         self.via_proxy = "Via" in raw.headers
         self.length = raw.content_length
         self.location = raw.headers.get("Location", "")
+        self.etag = raw.headers.get("ETag", "")
+        self.content_range = raw.headers.get("Content-Range", "")
         self.ahead = _seconds_from_now(raw.headers.get("Date", "")) or 0.0
         self.retry_after = _retry_after(raw.headers.get("Retry-After", ""), self.ahead)
 

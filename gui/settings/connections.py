@@ -12,6 +12,7 @@ from gui.errors import ConnectionUnknown, SecretInAddress
 from gui.settings.json_file import JsonFile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from gui.errors import SettingsError
@@ -22,7 +23,11 @@ SecretKind = Literal["secret_key", "password", "api_key", "proxy"]
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """`secrets` are the kinds that are stored for it; the others are not asked for. `options` are plain JSON values."""
+    """`secrets` are the kinds that are stored for it; the others are not asked for. `options` are plain JSON values.
+
+    `preset` is the id of the preset that it was made of, "" for none; `favourites` are models that the person marked;
+    `fallbacks` are addresses of the same, asked where `url` is not reached.
+    """
 
     id: str
     name: str
@@ -31,6 +36,9 @@ class Connection:
     model: str = ""
     options: dict[str, Any] = field(default_factory=dict)
     secrets: tuple[SecretKind, ...] = ()
+    preset: str = ""
+    favourites: tuple[str, ...] = ()
+    fallbacks: tuple[str, ...] = ()
 
     def secret_name(self, kind: str) -> str:
         """What `Secrets` calls this connection's secret of `kind`. A renamed connection keeps its secrets."""
@@ -60,6 +68,11 @@ class Connections:
     @property
     def trouble(self) -> SettingsError | None:
         return self._file.trouble
+
+    @property
+    def configured(self) -> bool:
+        """Whether there is one that the person made."""
+        return any(connection != EMBEDDED for connection in self.all())
 
     def all(self) -> list[Connection]:
         """Never empty: with nothing configured, the embedded model."""
@@ -91,7 +104,7 @@ class Connections:
         """
         if connection.provider not in get_args(ProviderName):
             raise ValueError(f"no provider {connection.provider!r}")
-        if has_login(connection.url):
+        if any(has_login(url) for url in (connection.url, *connection.fallbacks)):
             raise SecretInAddress
         values = dataclasses.asdict(connection)
 
@@ -106,6 +119,17 @@ class Connections:
             content["connections"] = entries
 
         self._content = self._file.change(put)
+
+    def arrange(self, ids: Sequence[str]) -> None:
+        """Put those with these ids into this order; the others come after them. Raises SettingsUnwritable."""
+        places = {one: place for place, one in enumerate(ids)}
+
+        def sort(content: dict[str, Any]) -> None:
+            entries = _entries(content)
+            entries.sort(key=lambda entry: places.get(entry.get("id", ""), len(places)))
+            content["connections"] = entries
+
+        self._content = self._file.change(sort)
 
     def remove(self, connection_id: str) -> None:
         """Forget it; its secrets are for the caller to delete first. Raises SettingsUnwritable."""
@@ -129,15 +153,24 @@ def _entries(content: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _connection(entry: dict[str, Any]) -> Connection | None:
     """None for what this version cannot use."""
-    texts = {key: entry.get(key, "") for key in ("id", "name", "provider", "url", "model")}
+    texts = {key: entry.get(key, "") for key in ("id", "name", "provider", "url", "model", "preset")}
     options, secrets = entry.get("options", {}), entry.get("secrets", [])
+    favourites, fallbacks = entry.get("favourites", []), entry.get("fallbacks", [])
     if (
         not all(isinstance(text, str) for text in texts.values())
         or not texts["id"]
         or texts["provider"] not in get_args(ProviderName)
         or not isinstance(options, dict)
         or not isinstance(secrets, list)
+        or not isinstance(favourites, list)
+        or not isinstance(fallbacks, list)
     ):
         return None
     kinds = tuple(kind for kind in get_args(SecretKind) if kind in secrets)
-    return Connection(**texts, options=copy.deepcopy(options), secrets=kinds)
+    return Connection(
+        **texts,
+        options=copy.deepcopy(options),
+        secrets=kinds,
+        favourites=tuple(one for one in favourites if isinstance(one, str)),
+        fallbacks=tuple(one for one in fallbacks if isinstance(one, str)),
+    )

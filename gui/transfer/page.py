@@ -4,6 +4,7 @@ system is. No Qt.
 
 from __future__ import annotations
 
+import base64
 import json
 from html import escape
 from pathlib import Path
@@ -18,7 +19,7 @@ from gui.transfer.words import moment
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gui.conversation import Conversation
+    from gui.conversation import Attachment, Conversation
     from gui.history.record import Record
     from gui.transfer.words import Words
 
@@ -90,7 +91,7 @@ class Page:
         time = f"<time>{moment(message.created_at)}</time>"
         yield f'<article class="message" id="{name}">\n<header><span dir="auto">{author}</span> {time}</header>\n'
         if message.role is Role.USER:
-            yield f'<div class="said">{_plain(message.text)}</div>\n'
+            yield f'<div class="said">{_plain(message.text)}{"".join(map(_attached, message.attachments))}</div>\n'
         else:
             if self._thoughts and message.reasoning.strip():
                 thoughts = page_html(message.reasoning, f"{name}t")
@@ -100,6 +101,14 @@ class Page:
         if trouble := self._words.trouble(message):
             yield f'<p class="trouble" dir="auto">{escape(trouble)}</p>\n'
         yield "</article>\n"
+
+
+def _attached(one: Attachment) -> str:
+    name = escape(one.name)
+    if not one.is_image:
+        return f'<details><summary dir="auto">{name}</summary>{_plain(one.text)}</details>'
+    data = base64.b64encode(one.content).decode()
+    return f'<figure><img alt="{name}" src="data:{escape(one.type)};base64,{data}"></figure>'
 
 
 def _plain(text: str) -> str:

@@ -36,6 +36,8 @@ def _message(message: Message, words: Words, *, thoughts: bool) -> Iterator[str]
     yield f"## {_plain(words.author(message))} · {moment(message.created_at)}"
     if thoughts and message.role is Role.ASSISTANT and message.reasoning.strip():
         yield _quoted(f"**{words.thoughts}**\n\n{closed(message.reasoning)}")
+    if message.attachments:
+        yield "*" + _plain(", ".join(one.name for one in message.attachments)) + "*"
     if message.text.strip():
         yield closed(message.text)
     if trouble := words.trouble(message):

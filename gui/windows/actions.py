@@ -57,6 +57,8 @@ ACTIONS: dict[str, Declared] = {
     "edit_last": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Edit your last message"), ("Ctrl+Up",)),
     "message_above": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "|Message above"), ("Alt+Up",)),
     "message_below": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Message below"), ("Alt+Down",)),
+    "model": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "|Choose the model…"), ("Ctrl+M",)),
+    "options": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Options of this chat…"), ("Ctrl+Shift+M",)),
     "thoughts": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Thoughts of the last reply"), ("Ctrl+Shift+T",)),
     "rename": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "|Rename…"), ("F2",)),
     "delete": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Delete"), ()),

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
 
 from gui.override import override
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QMimeData, QObject
-    from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+    from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QInputMethodEvent, QKeyEvent
 
+    from gui.conversation import Attachment
+    from gui.windows.attachment_strip import AttachmentStrip
     from gui.windows.editing_note import EditingNote
     from gui.windows.theme import Appearance
 
@@ -25,6 +27,8 @@ class _Input(QPlainTextEdit):
 
     submitted = Signal()
     recall_requested = Signal()
+    image_pasted = Signal(object)
+    files_pasted = Signal(list)
     focused = Signal(bool)
 
     def __init__(self) -> None:
@@ -67,12 +71,24 @@ class _Input(QPlainTextEdit):
 
     @override
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        # A file that is dropped here is dropped on the window.
-        return not any(url.isLocalFile() for url in source.urls()) and super().canInsertFromMimeData(source)
+        # A file that is dropped here is dropped on the window; one that is pasted is meant for the message.
+        return source.hasImage() or source.hasText() or source.hasUrls()
+
+    @override
+    def dragEnterEvent(self, e: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in e.mimeData().urls()):
+            e.ignore()
+        else:
+            super().dragEnterEvent(e)
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
-        self.insertPlainText(source.text())
+        if files := [url.toLocalFile() for url in source.urls() if url.isLocalFile()]:
+            self.files_pasted.emit(files)
+        elif source.hasImage() and not source.text():
+            self.image_pasted.emit(source.imageData())
+        else:
+            self.insertPlainText(source.text())
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -92,7 +108,7 @@ class _Input(QPlainTextEdit):
 
 class Composer(QFrame):
     """Signals: submitted(text) -- Enter or the button; stop_requested(); recall_requested(); changed() -- the draft;
-    editing_ended().
+    editing_ended(); files_requested() -- to be attached; files_pasted(paths); image_pasted(QImage).
     """
 
     submitted = Signal(str)
@@ -100,6 +116,9 @@ class Composer(QFrame):
     stop_requested = Signal()
     recall_requested = Signal()
     changed = Signal()
+    files_requested = Signal()
+    files_pasted = Signal(list)
+    image_pasted = Signal(object)
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -110,6 +129,13 @@ class Composer(QFrame):
         self._running = False
         self._kept = ""  # the draft, while something else is edited
         self._editing: EditingNote | None = None
+        self._strip: AttachmentStrip | None = None
+        self.attachments: tuple[Attachment, ...] = ()
+        self._kept_attachments: tuple[Attachment, ...] = ()
+        self.attach_button = QToolButton()
+        self.attach_button.setObjectName("flat")
+        self.attach_button.setAccessibleName(self.tr("Attach files"))
+        self.attach_button.setToolTip(self.tr("Attach images, texts or PDF files"))
         self.input = _Input()
         self.input.setAccessibleName(self.tr("Message"))
         self._hint = QLabel()
@@ -120,6 +146,7 @@ class Composer(QFrame):
         self.button.setIconSize(QSize(18, 18))
         below = QHBoxLayout()
         below.setContentsMargins(4, 0, 0, 0)
+        below.addWidget(self.attach_button)
         below.addWidget(self._hint, 1)
         below.addWidget(self.button)
         self._layout = QVBoxLayout(self)
@@ -132,6 +159,9 @@ class Composer(QFrame):
         self.input.recall_requested.connect(self.recall_requested)
         self.input.focused.connect(self._show_focus)
         self.input.textChanged.connect(self._text_changed)
+        self.input.files_pasted.connect(self.files_pasted)
+        self.input.image_pasted.connect(self.image_pasted)
+        self.attach_button.clicked.connect(self.files_requested)
         self.button.clicked.connect(self._pressed)
         self.set_sending(with_control=False)
         self.redraw()
@@ -149,17 +179,37 @@ class Composer(QFrame):
     def editing(self) -> bool:
         return self._editing is not None
 
-    def edit(self, text: str) -> None:
+    def set_attachments(self, attachments: tuple[Attachment, ...]) -> None:
+        """What goes along with the message."""
+        self.attachments = attachments
+        if self._strip is None and attachments:
+            from gui.windows.attachment_strip import AttachmentStrip
+
+            self._strip = AttachmentStrip(self._appearance)
+            self._strip.removed.connect(
+                lambda one: self.set_attachments(tuple(other for other in self.attachments if other is not one))
+            )
+            self._layout.insertWidget(self._layout.indexOf(self.input), self._strip)
+        if self._strip is not None:
+            self._strip.show_attachments(attachments)
+        self.redraw()
+
+    @property
+    def _has_something(self) -> bool:
+        return bool(self.text.strip() or self.attachments)
+
+    def edit(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
         """Have what was said before in the input; the draft comes back when that has ended."""
         if self._editing is None:
             from gui.windows.editing_note import EditingNote
 
-            self._kept = self.text
+            self._kept, self._kept_attachments = self.text, self.attachments
             self._editing = EditingNote(self._appearance)
             self._editing.cancelled.connect(self.stop_editing)
             self._layout.insertWidget(0, self._editing)
             self.input.installEventFilter(self)
         self.set_text(text)
+        self.set_attachments(attachments)
         self.input.setFocus()
 
     def stop_editing(self) -> None:
@@ -171,6 +221,7 @@ class Composer(QFrame):
         self._editing = None
         self.input.removeEventFilter(self)
         self.set_text(self._kept)
+        self.set_attachments(self._kept_attachments)
         self.input.setFocus()
         self.editing_ended.emit()
 
@@ -210,12 +261,15 @@ class Composer(QFrame):
         """After the theme, or what the button does, changed."""
         if self._editing is not None:
             self._editing.redraw()
+        if self._strip is not None and self._strip.isVisible():
+            self._strip.redraw()
         running = "true" if self._running else "false"
         if self.button.property("running") != running:
             self.button.setProperty("running", running)
             self.button.style().unpolish(self.button)
             self.button.style().polish(self.button)
-        enabled = self._running or bool(self.text.strip())
+        self.attach_button.setIcon(self._appearance.icon("attach", "muted"))
+        enabled = self._running or self._has_something
         self.button.setEnabled(enabled)
         if self._running:
             self.button.setIcon(self._appearance.icon("stop", "stop_text"))
@@ -246,11 +300,11 @@ class Composer(QFrame):
             self._submit()
 
     def _submit(self) -> None:
-        if self.text.strip() and not self._running:
+        if self._has_something and not self._running:
             self.submitted.emit(self.text)
 
     def _text_changed(self) -> None:
-        if self.button.isEnabled() != (self._running or bool(self.text.strip())):
+        if self.button.isEnabled() != (self._running or self._has_something):
             self.redraw()
         self.changed.emit()
 

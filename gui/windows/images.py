@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from gui.conversation import Attachment
+
 MOST_PIXELS = 40_000_000
 """Of a picture that is decoded."""
 
@@ -31,6 +33,9 @@ SHARPEST = 4_000_000
 
 KEPT = 96_000_000
 """Bytes of all that are kept; those loaded first go first, and can be loaded again."""
+
+ATTACHED = "attachment:"
+"""Begins the address of a picture that was sent along with a message."""
 
 _DATA = re.compile(r"data:image/[a-z]+;base64,", re.IGNORECASE)
 _SIGNATURES = (
@@ -72,6 +77,13 @@ class Images(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._pictures: dict[str, Picture] = {}
+        self._held: dict[str, bytes] = {}
+
+    def hold(self, attachment: Attachment) -> str:
+        """An address under which the content of `attachment` is loaded."""
+        address = ATTACHED + attachment.id
+        self._held[address] = attachment.content
+        return address
 
     def of(self, address: str) -> Picture:
         return self._pictures.setdefault(address, Picture())
@@ -92,7 +104,7 @@ class Images(QObject):
 
                 data = await fetch_image(address, proxy_for, lambda some, whole: self._arrived(address, some, whole))
             else:
-                data = _data_of(address)
+                data = self._held.get(address) or _data_of(address)
             image, size = await asyncio.to_thread(decode, data)
             done = Picture(State.SHOWN, image, size)
         except GProChatError as error:

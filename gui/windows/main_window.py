@@ -22,6 +22,7 @@ from gui.windows.wording import explain, plain_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
+    from pathlib import Path
 
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
@@ -124,6 +125,8 @@ class MainWindow(QMainWindow):
         act["message_above"].triggered.connect(lambda: self._spawn(self.pane.step(-1)))
         act["message_below"].triggered.connect(lambda: self._spawn(self.pane.step(1)))
         act["thoughts"].triggered.connect(lambda: self.pane.toggle_thoughts())
+        act["model"].triggered.connect(lambda: self.pane.picker.open())
+        act["options"].triggered.connect(lambda: self.pane.open_options())
         act["rename"].triggered.connect(lambda: self.ask_for_title(self.pane.conversation))
         act["delete"].triggered.connect(lambda: self._spawn(self.browsing.delete([self.pane.conversation.id])))
         act["shortcuts"].triggered.connect(self.show_shortcuts)
@@ -158,6 +161,7 @@ class MainWindow(QMainWindow):
 
     async def start(self) -> None:
         """Fill the window with what is kept, as it was left."""
+        self._parts.downloads.ended.connect(self._download_ended)
         draft = self._parts.preferences.get("drafts").get("new", "")
         if not self.pane.composer.text:
             self.pane.composer.set_text(draft)
@@ -337,6 +341,7 @@ class MainWindow(QMainWindow):
         pane.shown.connect(lambda _conversation, one=pane: self._name_tab(one))
         pane.shown.connect(lambda _conversation: self._say_again())
         pane.settings_requested.connect(self.open_settings)
+        pane.connect_requested.connect(self.connect_to)
         pane.new_requested.connect(self.new_chat)
         pane.repair_requested.connect(lambda: self._spawn(self.keeping.repair()))
         pane.composer.changed.connect(self._remembering.start)
@@ -558,8 +563,18 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         from pathlib import Path
 
+        from gui.windows.attaching import is_attachable
+        from gui.windows.dialogs.model_file import gguf_of
+
         event.acceptProposedAction()
-        self.transfers.offer([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        if (model := gguf_of(event)) is not None:
+            self.connect_to_file(model)
+            return
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if attached := [file for file in files if is_attachable(file)]:
+            self.pane.attach(attached)
+        else:
+            self.transfers.offer(files)
 
     # -- other actions ------------------------------------------------------------------------------------------
 
@@ -595,6 +610,33 @@ class MainWindow(QMainWindow):
         self.syncing.state_changed.connect(dialog.sync.show_state)
         dialog.show_page(page)
         dialog.open()
+
+    def _download_ended(self, error: GProChatError | None) -> None:
+        """Where nobody looks at it any more: say so, and lead on."""
+        target = self._parts.downloads.target
+        if self.settings_dialog() is not None or target is None:
+            return
+        if error is not None:
+            self.present(error)
+            return
+        self.pane.bar.show_message(
+            self.tr("{name} is here.").format(name=target.name),
+            [(self.tr("Make it a connection…"), lambda: self.connect_to_file(target))],
+            trouble=False,
+        )
+
+    def connect_to_file(self, file: Path) -> None:
+        """Have a connection made of a model's file."""
+        self.open_settings("connections")
+        if (dialog := self.settings_dialog()) is not None:
+            dialog.connections.add_file(file)
+
+    def connect_to(self, preset_id: str) -> None:
+        """Have a connection made of a preset: what it needs to know is asked in the settings."""
+        self.open_settings("connections")
+        dialog = self.settings_dialog()
+        if dialog is not None:
+            dialog.connections.add(preset_id)
 
     def show_shortcuts(self) -> None:
         from gui.windows.dialogs.shortcuts import ShortcutsDialog

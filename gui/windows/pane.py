@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -11,13 +12,24 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
+    QPushButton,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.conversation import Conversation, Message, Role, State
-from gui.errors import GProChatError, HistoryError, KeyringError, ProxyUnreadable, Remedy, from_json
+from gui.errors import (
+    AttachmentNotTaken,
+    GProChatError,
+    HistoryError,
+    KeyringError,
+    ProxyUnreadable,
+    Remedy,
+    from_json,
+)
 from gui.windows.composer import Composer
 from gui.windows.pages import Pages
 from gui.windows.picker import Picker
@@ -25,13 +37,13 @@ from gui.windows.wording import explain, remedy_text
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Coroutine
-    from pathlib import Path
+    from collections.abc import Callable, Coroutine, Sequence
 
-    from PySide6.QtGui import QTextDocument
+    from PySide6.QtGui import QImage, QTextDocument
     from PySide6.QtPrintSupport import QPrinter
 
     from gui.chat.turn import Turn
+    from gui.conversation import Attachment
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
     from gui.windows.find_bar import FindBar
@@ -51,12 +63,14 @@ HERO = 1.7
 
 class Pane(QFrame):
     """Signals, all about the conversation shown: changed(Conversation) -- title, connection or time are others now;
-    settings_requested(page); new_requested(); shown(Conversation). About the history: repair_requested().
+    settings_requested(page); connect_requested(preset id); new_requested(); shown(Conversation). About the history:
+    repair_requested().
     """
 
     changed = Signal(object)
     shown = Signal(object)
     settings_requested = Signal(str)
+    connect_requested = Signal(str)
     new_requested = Signal()
     repair_requested = Signal()
 
@@ -73,9 +87,12 @@ class Pane(QFrame):
         self.pages = Pages(parts, lambda: self.transcript, self._running)
         self.title = QLabel()
         self.title.setObjectName("title")
-        self.picker = Picker(parts, self._spawn)
+        self.picker = Picker(parts)
         self.picker.chosen.connect(lambda connection, model: self._spawn(self.choose(connection, model)))
         self.picker.connections_requested.connect(lambda: self.settings_requested.emit("connections"))
+        self.options_button = QToolButton()
+        self.options_button.setObjectName("flat")
+        self.options_button.setAccessibleName(self.tr("Options of this chat"))
         self._transcript: Transcript | None = None
         self.message_actions: MessageActions  # with the transcript
         self._bar: MessageBar | None = None
@@ -86,6 +103,8 @@ class Pane(QFrame):
         self._greeting.setObjectName("greeting")
         self._greeting_hint = QLabel()
         self._greeting_hint.setObjectName("emptyHint")
+        self.connect_button = QPushButton(self.tr("Connect to another server…"))
+        self.connect_menu = QMenu(self.connect_button)
         self._foot = QWidget()
         self._foot_layout = QVBoxLayout(self._foot)
         self._stack = QStackedWidget()
@@ -93,8 +112,13 @@ class Pane(QFrame):
         self._lay_out()
         self.composer.submitted.connect(self._submit)
         self.composer.stop_requested.connect(self.stop)
+        self.composer.files_requested.connect(self._ask_for_files)
+        self.composer.files_pasted.connect(lambda files: self.attach([Path(file) for file in files]))
+        self.composer.image_pasted.connect(self._attach_image)
         self.composer.recall_requested.connect(self._recall)
         self.composer.editing_ended.connect(self._editing_ended)
+        self.picker.left.connect(self.composer.setFocus)
+        self.options_button.clicked.connect(self.open_options)
 
     @property
     def transcript(self) -> Transcript:
@@ -214,14 +238,30 @@ class Pane(QFrame):
         for label in (self._greeting, self._greeting_hint):
             label.setWordWrap(True)
             layout.addWidget(label)
+        self.connect_button.setObjectName("connect")
+        self.connect_button.setMenu(self.connect_menu)
+        self.connect_menu.aboutToShow.connect(self._offer_presets)
+        self.connect_menu.triggered.connect(lambda action: self.connect_requested.emit(action.data()))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.connect_button)
+        row.addStretch(1)
+        layout.addLayout(row)
         layout.addStretch(4)
         return page
+
+    def _offer_presets(self) -> None:
+        from gui.windows.dialogs.connection_list import fill_presets
+
+        self.connect_menu.clear()
+        fill_presets(self.connect_menu, embedded=False)
 
     def _lay_out(self) -> None:
         header = QHBoxLayout()
         header.setContentsMargins(20, 9, 14, 7)
         header.addWidget(self.title, 1)
         header.addWidget(self.picker)
+        header.addWidget(self.options_button)
         self._foot_layout.setContentsMargins(FOOT_MARGIN, 4, FOOT_MARGIN, 14)
         self._foot_layout.setSpacing(8)
         self._foot_layout.addWidget(self.composer)
@@ -406,16 +446,19 @@ class Pane(QFrame):
             if turn.is_over:  # it waits to be kept
                 (await self._parts.history).retry()
             return
+        self._check_attachments()
+        attachments = self.composer.attachments
         history = await self._parts.history
         conversation = replace(self.conversation, connection=self.connection().id)
         edited = self._edited
         last = self.pages.messages[-1].id if self.pages.messages else None
-        message = await ask(history, conversation, text, edited.parent_id if edited else last)
+        message = await ask(history, conversation, text, edited.parent_id if edited else last, attachments)
         # It is on disk: from here on the input may be emptied.
         if edited is not None:
             self.composer.stop_editing()
         elif self.composer.text == text:
             self.composer.set_text("")
+            self.composer.set_attachments(())
         self.conversation = await history.conversation(conversation.id) or conversation
         self._dismiss_bar()
         self._show_names()
@@ -444,8 +487,52 @@ class Pane(QFrame):
     def edit(self, message: Message) -> None:
         """Have a message of the person's in the input; sent, it is another version, and what was said stays."""
         self._edited = message
-        self.composer.edit(message.text)
+        self.composer.edit(message.text, message.attachments)
         self.message_actions.leave()
+
+    # -- what goes along with a message ----------------------------------------------------------------------------
+
+    def attach(self, files: Sequence[Path]) -> None:
+        """Have these said along with the message that is being written."""
+        self._spawn(self._attach(files))
+
+    async def _attach(self, files: Sequence[Path]) -> None:
+        import asyncio
+
+        from gui.windows.attaching import attach
+
+        self._dismiss_bar()
+        for file in files:
+            self._take_attachment(await asyncio.to_thread(attach, file))
+
+    def _attach_image(self, image: QImage) -> None:
+        from gui.windows.attaching import attach_image
+
+        if not image.isNull():
+            self._take_attachment(attach_image(image, self.tr("image.png")))
+
+    def _take_attachment(self, attachment: Attachment) -> None:
+        self.composer.set_attachments((*self.composer.attachments, attachment))
+        try:
+            self._check_attachments()
+        except GProChatError as error:
+            self.present(error)
+
+    def _check_attachments(self) -> None:
+        """Raises AttachmentNotTaken."""
+        images = [one for one in self.composer.attachments if one.is_image]
+        connection = self.connection()
+        if images and not self._parts.routes.takes_images(connection):
+            raise AttachmentNotTaken(connection=connection.name, file=images[0].name)
+
+    def _ask_for_files(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        dialog = QFileDialog(self, self.tr("Attach files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda files: self.attach([Path(file) for file in files]))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def edit_last(self) -> None:
         said = self._last_of(Role.USER)
@@ -519,6 +606,11 @@ class Pane(QFrame):
         self._offer_remedies()
         self._spawn(self._after_reply(reply))
 
+    def omitted(self, count: int) -> None:
+        """Of the turn that is watched."""
+        if self._turn is not None and self.pages.at_end:
+            self.transcript.tell(replace(self._turn.reply, omitted=count))
+
     def not_kept(self, error: HistoryError) -> None:
         """Of the turn that is watched: the window says it, once for all that waits to be kept."""
 
@@ -539,6 +631,8 @@ class Pane(QFrame):
             again = self.tr("Trying again in {seconds} s…").format(seconds=progress.seconds)
             return f"{explain(progress.why)} {again}"
         if progress.stage is Stage.STARTING:
+            if progress.done is not None:
+                return self.tr("Loading the model… {percent} %").format(percent=round(progress.done * 100))
             return self.tr("Starting the embedded model…")
         if progress.done is None:
             return self.tr("Reading…")
@@ -676,13 +770,15 @@ class Pane(QFrame):
         model = self.conversation.model or connection.model
         self.title.setText(self.conversation.title or self.tr("New chat"))
         self.picker.show_current(connection, model)
+        self._show_options()
         self.composer.set_recipient(connection.name)
-        if connection.provider == "local":
+        if connection.provider == "local" and not connection.options.get("file"):
             self._greeting_hint.setText(
                 self.tr("A small model on this computer answers: no account, no network. It is often wrong.")
             )
         else:
             self._greeting_hint.setText(self.tr("{name} answers.").format(name=connection.name))
+        self.connect_button.setHidden(self._parts.connections.configured)
 
     async def choose(self, connection_id: str, model: str) -> None:
         """Have this conversation answered by another connection or model from now on."""
@@ -692,6 +788,34 @@ class Pane(QFrame):
             history = await self._parts.history
             await history.update_conversation(self.conversation.id, connection=connection_id, model=model)
         self.changed.emit(self.conversation)
+
+    def open_options(self) -> None:
+        """Have it chosen what the model is asked with."""
+        from gui.chat.options import Options
+        from gui.windows.dialogs.chat_options import ChatOptionsDialog
+
+        one, connection = self.conversation, self.connection()
+        settable = self._parts.routes.settable(connection)
+        dialog = ChatOptionsDialog(
+            connection, settable, one.system_prompt, Options.from_json(one.options), self.window()
+        )
+        dialog.chosen.connect(lambda prompt, options: self._spawn(self.set_options(prompt, options.to_json())))
+        dialog.open()
+
+    async def set_options(self, system_prompt: str, options: str) -> None:
+        """Ask the model with these from now on."""
+        self.conversation = replace(self.conversation, system_prompt=system_prompt, options=options)
+        self._show_options()
+        if self.pages.messages:
+            history = await self._parts.history
+            await history.update_conversation(self.conversation.id, system_prompt=system_prompt, options=options)
+        self.changed.emit(self.conversation)
+
+    def _show_options(self) -> None:
+        chosen = bool(self.conversation.system_prompt or self.conversation.options)
+        self.options_button.setIcon(self._parts.appearance.icon("settings", "accent" if chosen else "muted"))
+        tip = self.tr("Options of this chat")
+        self.options_button.setToolTip(self.tr("Options of this chat: some were chosen") if chosen else tip)
 
     def _recall(self) -> None:
         """The last thing the person said, to say it again."""
@@ -718,6 +842,7 @@ class Pane(QFrame):
             font.setWeight(QFont.Weight.DemiBold)
             label.setFont(font)
         self.picker.redraw()
+        self._show_options()
         self.composer.set_sending(with_control=self._parts.preferences.get("send_key") == "ctrl+enter")
         self.composer.redraw()
         self.composer.input.grow()

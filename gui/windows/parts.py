@@ -9,12 +9,14 @@ if TYPE_CHECKING:
     import asyncio
     from pathlib import Path
 
+    from gui.chat.models import ModelLists
     from gui.chat.route import Routes
     from gui.history.store import History
     from gui.settings.connections import Connections
     from gui.settings.network import Network
     from gui.settings.preferences import Preferences
     from gui.settings.secrets import Secrets
+    from gui.windows.downloads import Downloads
     from gui.windows.images import Images
     from gui.windows.tasks import Tasks
     from gui.windows.theme import Appearance
@@ -36,5 +38,7 @@ class Parts:
     secrets: Secrets = field(init=False)
     network: Network = field(init=False)
     images: Images = field(init=False)
+    downloads: Downloads = field(init=False)
     routes: Routes = field(init=False)
+    models: ModelLists = field(init=False)
     history: asyncio.Future[History] = field(init=False)

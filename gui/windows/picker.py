@@ -1,17 +1,15 @@
-"""The button that says who answers, and the menu in which that is chosen."""
+"""The button that says who answers, and opens the panel in which that is chosen."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QToolButton
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-    from typing import Any
-
     from gui.settings.connections import Connection
+    from gui.windows.model_panel import ModelPanel
     from gui.windows.parts import Parts
 
 EMS = 24
@@ -19,24 +17,40 @@ EMS = 24
 
 
 class Picker(QToolButton):
-    """Signals: chosen(connection id, model); connections_requested()."""
+    """Signals: chosen(connection id, model); connections_requested(); left()."""
 
     chosen = Signal(str, str)
     connections_requested = Signal()
+    left = Signal()
 
-    def __init__(self, parts: Parts, spawn: Callable[[Coroutine[Any, Any, Any]], object]) -> None:
+    def __init__(self, parts: Parts) -> None:
         super().__init__()
         self.setObjectName("picker")
         self._parts = parts
-        self._spawn = spawn
         self._current = ("", "")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._panel: ModelPanel | None = None
         self.setIconSize(QSize(14, 14))
         self.setAccessibleName(self.tr("Connection and model"))
         self.setToolTip(self.tr("Who answers in this chat"))
-        self.picker_menu = QMenu(self)
-        self.picker_menu.aboutToShow.connect(self._fill)
-        self.setMenu(self.picker_menu)
+        self.clicked.connect(self.open)
+
+    @property
+    def panel(self) -> ModelPanel:
+        """Made when it is first asked for."""
+        if self._panel is None:
+            from gui.windows.model_panel import ModelPanel
+
+            self._panel = ModelPanel(self._parts, self, whole=True)
+            self._panel.chosen.connect(self.chosen)
+            self._panel.connections_requested.connect(self.connections_requested)
+            self._panel.left.connect(self.left)
+            self.destroyed.connect(self._panel.deleteLater)
+        return self._panel
+
+    def open(self) -> None:
+        """Have somebody chosen; the one who answers now comes first."""
+        connections = sorted(self._parts.connections.all(), key=lambda one: one.id != self._current[0])
+        self.panel.open(connections, self._current)
 
     def show_current(self, connection: Connection, model: str) -> None:
         """Who answers now."""
@@ -53,32 +67,3 @@ class Picker(QToolButton):
     def redraw(self) -> None:
         """After the theme changed."""
         self.setIcon(self._parts.appearance.icon("chevron-down", "muted"))
-
-    def _fill(self) -> None:
-        self.picker_menu.clear()
-        for connection in self._parts.connections.all():
-            if connection.provider != "openai":
-                action = self.picker_menu.addAction(connection.name)
-                action.setCheckable(True)
-                action.setChecked(connection.id == self._current[0])
-                action.triggered.connect(lambda _on=False, one=connection.id: self.chosen.emit(one, ""))
-                continue
-            menu = self.picker_menu.addMenu(connection.name)
-            menu.aboutToShow.connect(lambda one=connection, into=menu: self._spawn(self._fill_models(one, into)))
-            self._offer_models(connection, menu, [connection.model] if connection.model else [])
-        self.picker_menu.addSeparator()
-        self.picker_menu.addAction(self.tr("Manage connections…"), self.connections_requested.emit)
-
-    async def _fill_models(self, connection: Connection, menu: QMenu) -> None:
-        names = await self._parts.routes.models(connection)
-        self._offer_models(connection, menu, names)
-
-    def _offer_models(self, connection: Connection, menu: QMenu, names: list[str]) -> None:
-        menu.clear()
-        if not names:
-            menu.addAction(self.tr("Asking for the models…")).setEnabled(False)
-        for name in names:
-            action = menu.addAction(name)
-            action.setCheckable(True)
-            action.setChecked((connection.id, name) == self._current)
-            action.triggered.connect(lambda _on=False, one=name: self.chosen.emit(connection.id, one))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from gui.markdown.objects import ADDRESS, ALTERNATIVE, IMAGE, OBJECT, is_web, middle, room
-from gui.windows.images import Picture, State
+from gui.windows.images import ATTACHED, Picture, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QTextBlock
     from PySide6.QtWidgets import QTextEdit
 
+    from gui.conversation import Attachment
     from gui.windows.images import Images
     from gui.windows.theme import Appearance
 
 CARD_EMS = 30  # a card's width at the most, in the font's height
 HIGHEST_EMS = 24  # of a picture
+ATTACHED_EMS = 11  # of one that the person sent along, and knows
 PADDING = 12  # px inside of a card
 ICON = 20  # px
 ROUND = 8  # px, of a card's corners
@@ -62,6 +64,10 @@ class Pictures(QPyTextObject):
         edit.document().documentLayout().registerHandler(IMAGE, self)
         images.changed.connect(self.changed)
         images.progressed.connect(lambda _address: edit.viewport().update())
+
+    def hold(self, attachment: Attachment) -> str:
+        """What an image that is here is called in the document."""
+        return self._images.hold(attachment)
 
     def places(self, address: str) -> list[int]:
         """The positions of the document at which this picture stands."""
@@ -173,7 +179,8 @@ class Pictures(QPyTextObject):
         widest = max(room(document, position), 1.0)
         if picture.size is not None:
             size = QSizeF(picture.size)
-            return size * min(1.0, widest / size.width(), HIGHEST_EMS * em / size.height())
+            highest = (ATTACHED_EMS if address.startswith(ATTACHED) else HIGHEST_EMS) * em
+            return size * min(1.0, widest / size.width(), highest / size.height())
         texts = self._texts(look, picture)
         height = len(texts) * em + 2 * PADDING
         width = max(QFontMetricsF(self._appearance.font(scale)).horizontalAdvance(text) for text, scale, _ in texts)

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine
 
+    from PySide6.QtCore import QObject
+
 
 class Tasks:
     """`present` shows an error that a person can act on. Any other error is a bug and reaches the loop's handler."""
@@ -28,6 +30,11 @@ class Tasks:
         self._running.add(task)
         task.add_done_callback(lambda done: self._done(done, present or self._present))
         return task
+
+    @staticmethod
+    def bind(task: asyncio.Task[Any], widget: QObject) -> None:
+        """Have `task` end when `widget` does, which it shows something in."""
+        widget.destroyed.connect(lambda: task.cancel())
 
     async def end(self) -> None:
         """Cancel whatever runs and wait until each has tidied up."""

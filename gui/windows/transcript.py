@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextFormat,
 )
 from PySide6.QtWidgets import QFrame, QPushButton, QTextEdit
 from typing_extensions import override
@@ -38,9 +39,11 @@ from gui.markdown.document import (
     keep_apart,
     table_before,
 )
+from gui.markdown.objects import OBJECT, format_image
 from gui.markdown.stream import BlockStream, parse
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data, selected_text
+from gui.windows.details import details
 from gui.windows.headings import Headings
 from gui.windows.images import Images
 from gui.windows.pictures import Pictures
@@ -62,6 +65,7 @@ MARKED = 2500  # ms for which a message that was looked for stands out
 MARGIN = 12  # px around the text
 CHOSEN_WIDTH = 3  # px of the bar beside the message that is chosen
 FIRST_GAP, MESSAGE_GAP = 6, 26  # px above the heading of the first message, and of any other
+DETAILS = QTextFormat.Property.UserProperty + 62  # bool: what a heading tells of the making of a reply
 VERSION = "version:"  # the scheme of the links between versions
 THOUGHTS = "thoughts:"  # of the line that unfolds them
 
@@ -416,6 +420,7 @@ class Transcript(SidewaysEdit):
             self.show_messages(self._shown, keep_place=not self._following)
             return
         self._note(reply)
+        self.tell(reply)
         self.viewport().update()
 
     @property
@@ -473,6 +478,7 @@ class Transcript(SidewaysEdit):
             block.setRightMargin(CARD_PADDING)
             block.setProperty(CARD_KIND, "user")
             writer.plain(message.text, character, block)
+            self._draw_attachments(message, QTextBlockFormat(block), cursor)
         elif message.state is State.RUNNING:
             self._writer = writer
             self._stream = BlockStream()
@@ -486,6 +492,27 @@ class Transcript(SidewaysEdit):
             if cursor is not None:  # which a table leaves behind
                 cursor.setPosition(writer.position)
             self._note(message, cursor)
+
+    def _draw_attachments(self, message: Message, block: QTextBlockFormat, cursor: QTextCursor | None) -> None:
+        """On the card of what is said: pictures, and the names of texts."""
+        if not message.attachments:
+            return
+        at = cursor or self._at_end()
+        muted = QTextCharFormat()
+        muted.setFont(self._appearance.font(0.9))
+        muted.setForeground(self._appearance.colour("muted"))
+        block.setProperty(CARD, at.blockFormat().intProperty(CARD))
+        block.setProperty(OUTSIDE, True)
+        block.setTopMargin(6)
+        block.setLineHeight(0.0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
+        for one in message.attachments:
+            at.insertBlock(block, muted)
+            if one.is_image:
+                look = QTextCharFormat(muted)
+                format_image(look, one.name, self.pictures.hold(one))
+                at.insertText(OBJECT, look)
+            else:
+                at.insertText(f"📄 {one.name}", muted)
 
     def _draw_thoughts(self, message: Message, cursor: QTextCursor | None) -> None:
         is_open = self._thoughts.is_open(message.id)
@@ -537,6 +564,34 @@ class Transcript(SidewaysEdit):
             cursor.insertText(f" {place + 1}/{len(shown.versions)} ", muted)
             last = place + 1 == len(shown.versions)
             self._version_link(cursor, "›", "" if last else shown.versions[place + 1], muted)
+        self._write_details(cursor, shown.message)
+
+    def tell(self, message: Message) -> None:
+        """What its heading tells of the making of a reply that is shown is something else now."""
+        if message.id not in self.headings:
+            return
+        cursor = self.headings.cursor(message.id)
+        fragments = cursor.block().begin()
+        while not fragments.atEnd():
+            fragment = fragments.fragment()
+            if fragment.charFormat().hasProperty(DETAILS):
+                cursor.setPosition(fragment.position())
+                cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
+                break
+            fragments += 1
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        self._write_details(cursor, message)
+
+    def _write_details(self, cursor: QTextCursor, message: Message) -> None:
+        told = details(message)
+        if not told:
+            return
+        faint = QTextCharFormat()
+        faint.setFont(self._appearance.font(0.86))
+        faint.setForeground(self._appearance.colour("faint"))
+        faint.setProperty(DETAILS, True)
+        cursor.insertText(f"   {told}", faint)
 
     def _version_link(self, cursor: QTextCursor, text: str, target: str, muted: QTextCharFormat) -> None:
         link = QTextCharFormat(muted)

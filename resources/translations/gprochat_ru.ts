@@ -17,6 +17,21 @@
     </message>
 </context>
 <context>
+    <name>AttachmentStrip</name>
+    <message>
+        <source>≈ {count} tokens</source>
+        <translation>≈ {count} ток.</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>Убрать {name}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Убрать</translation>
+    </message>
+</context>
+<context>
     <name>Backdrop</name>
     <message>
         <source>Copy</source>
@@ -87,7 +102,74 @@
     </message>
 </context>
 <context>
+    <name>ChatOptionsDialog</name>
+    <message>
+        <source>Options of this chat</source>
+        <translation>Параметры чата</translation>
+    </message>
+    <message>
+        <source>What the model is told before everything else</source>
+        <translation>Что модели говорится прежде всего остального</translation>
+    </message>
+    <message>
+        <source>Left to the server</source>
+        <translation>На усмотрение сервера</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Нет</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Системная подсказка</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Температура</translation>
+    </message>
+    <message>
+        <source>Top p</source>
+        <translation>Top p</translation>
+    </message>
+    <message>
+        <source>Tokens of a reply at the most</source>
+        <translation>Токенов в ответе, не более</translation>
+    </message>
+    <message>
+        <source>Stops at</source>
+        <translation>Остановка на</translation>
+    </message>
+    <message>
+        <source>Words apart from each other; \s is a blank, \n a new line</source>
+        <translation>Слова через пробел; \s — пробел, \n — новая строка</translation>
+    </message>
+    <message>
+        <source>{name} is asked with these from the next message on.</source>
+        <translation>Действуют для {name}, начиная со следующего сообщения.</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Применить</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Сбросить</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
+    <message>
+        <source>Attach files</source>
+        <translation>Прикрепить файлы</translation>
+    </message>
+    <message>
+        <source>Attach images, texts or PDF files</source>
+        <translation>Прикрепить изображения, тексты или файлы PDF</translation>
+    </message>
     <message>
         <source>Message</source>
         <translation>Сообщение</translation>
@@ -122,18 +204,69 @@
     </message>
 </context>
 <context>
-    <name>ConnectionsPage</name>
+    <name>ConnectionList</name>
     <message>
         <source>Connections</source>
         <translation>Подключения</translation>
+    </message>
+    <message>
+        <source>Drag a connection to its place, or move it with Alt+↑ and Alt+↓</source>
+        <translation>Перетащите подключение на его место или переместите клавишами Alt+↑ и Alt+↓</translation>
     </message>
     <message>
         <source>Add</source>
         <translation>Добавить</translation>
     </message>
     <message>
+        <source>More</source>
+        <translation>Ещё</translation>
+    </message>
+    <message>
+        <source>Duplicate, move, remove</source>
+        <translation>Дублировать, переместить, удалить</translation>
+    </message>
+    <message>
+        <source>Use for new chats</source>
+        <translation>Использовать для новых чатов</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Дублировать</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Переместить выше</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Переместить ниже</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Answers new chats</source>
+        <translation>Отвечает в новых чатах</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionsPage</name>
+    <message>
+        <source>Addresses of the same, with blanks between them, tried one after the other</source>
+        <translation>Адреса того же сервера через пробел, пробуются по очереди</translation>
+    </message>
+    <message>
+        <source>Chosen by the server</source>
+        <translation>Выбирает сервер</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Выбрать…</translation>
+    </message>
+    <message>
+        <source>Get a key…</source>
+        <translation>Получить ключ…</translation>
     </message>
     <message>
         <source>Use for new chats</source>
@@ -156,12 +289,24 @@
         <translation>Адрес</translation>
     </message>
     <message>
+        <source>If it is not reached</source>
+        <translation>Если недоступен</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>Модель</translation>
     </message>
     <message>
         <source>Saved.</source>
         <translation>Сохранено.</translation>
+    </message>
+    <message>
+        <source>{name} (copy)</source>
+        <translation>{name} (копия)</translation>
+    </message>
+    <message>
+        <source>The model in this file runs on this computer and needs no network.</source>
+        <translation>Модель из этого файла работает на этом компьютере, сеть ей не нужна.</translation>
     </message>
     <message>
         <source>SmolLM2 runs on this computer and needs no network. It is a tiny model: English, often wrong.</source>
@@ -172,8 +317,8 @@
         <translation>Модель выбирает сервер. Его ключ и пароль хранятся в системном хранилище ключей.</translation>
     </message>
     <message>
-        <source>OpenAI, OpenRouter, Ollama, LM Studio, llama.cpp, vLLM and others.</source>
-        <translation>OpenAI, OpenRouter, Ollama, LM Studio, llama.cpp, vLLM и другие.</translation>
+        <source>Speaks the protocol of OpenAI’s chat completions. A key is stored in the keyring.</source>
+        <translation>Говорит по протоколу чатов OpenAI. Ключ хранится в системном хранилище.</translation>
     </message>
     <message>
         <source>Stored; type to replace it</source>
@@ -369,6 +514,14 @@
         <translation>Вернуть</translation>
     </message>
     <message>
+        <source>{name} is here.</source>
+        <translation>Файл {name} загружен.</translation>
+    </message>
+    <message>
+        <source>Make it a connection…</source>
+        <translation>Создать подключение…</translation>
+    </message>
+    <message>
         <source>Rename</source>
         <translation>Переименовать</translation>
     </message>
@@ -483,6 +636,136 @@
     </message>
 </context>
 <context>
+    <name>ModelFile</name>
+    <message>
+        <source>Choose a file, drop one here, or fetch one</source>
+        <translation>Выберите, перетащите или скачайте файл</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Выбрать…</translation>
+    </message>
+    <message>
+        <source>SHA-256, if it is known</source>
+        <translation>SHA-256, если известна</translation>
+    </message>
+    <message>
+        <source>Fetch</source>
+        <translation>Скачать</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Context, in tokens</source>
+        <translation>Контекст, токенов</translation>
+    </message>
+    <message>
+        <source>Fetch from</source>
+        <translation>Скачать с адреса</translation>
+    </message>
+    <message>
+        <source>Checksum</source>
+        <translation>Контрольная сумма</translation>
+    </message>
+    <message>
+        <source>The file cannot be read ({reason}).</source>
+        <translation>Файл не читается ({reason}).</translation>
+    </message>
+    <message>
+        <source>Made for {count} tokens of context.</source>
+        <translation>Рассчитана на контекст в {count} токенов.</translation>
+    </message>
+    <message>
+        <source>It does not say how conversations are put to it: a common way is taken.</source>
+        <translation>В нём нет шаблона разговора: будет взят обычный.</translation>
+    </message>
+    <message>
+        <source>Takes about {needed} of memory; {free} are free.</source>
+        <translation>Займёт около {needed} памяти; свободно {free}.</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Выберите модель</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation>Модели (*.gguf)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>Fetching {name}: {there} of {whole}</source>
+        <translation>Скачивается {name}: {there} из {whole}</translation>
+    </message>
+    <message>
+        <source>Fetching {name}…</source>
+        <translation>Скачивается {name}…</translation>
+    </message>
+    <message>
+        <source>{name} is here.</source>
+        <translation>Файл {name} загружен.</translation>
+    </message>
+    <message>
+        <source>Stopped. Fetch again goes on from here.</source>
+        <translation>Остановлено. Скачивание продолжится с этого места.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPanel</name>
+    <message>
+        <source>Find or type a model</source>
+        <translation>Найти или ввести модель</translation>
+    </message>
+    <message>
+        <source>Ask the servers for their models again</source>
+        <translation>Спросить серверы о моделях заново</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Обновить</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Модели</translation>
+    </message>
+    <message>
+        <source>Manage connections…</source>
+        <translation>Настроить подключения…</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>Запрашивается…</translation>
+    </message>
+    <message>
+        <source>It names none: type one</source>
+        <translation>Список пуст: введите имя</translation>
+    </message>
+    <message>
+        <source>Ctrl+D marks it as a favourite</source>
+        <translation>Ctrl+D — в избранное</translation>
+    </message>
+    <message>
+        <source>Reads up to {count} tokens. {star}</source>
+        <translation>Читает до {count} токенов. {star}</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>Ещё {count}</translation>
+    </message>
+    <message>
+        <source>Use “{model}”</source>
+        <translation>Использовать «{model}»</translation>
+    </message>
+</context>
+<context>
     <name>NetworkPage</name>
     <message>
         <source>Store in the keyring</source>
@@ -547,6 +830,10 @@
         <translation>О чём поговорим?</translation>
     </message>
     <message>
+        <source>Connect to another server…</source>
+        <translation>Подключиться к другому серверу…</translation>
+    </message>
+    <message>
         <source>Export as PDF</source>
         <translation>Экспорт в PDF</translation>
     </message>
@@ -563,12 +850,28 @@
         <translation>Ответ</translation>
     </message>
     <message>
+        <source>Options of this chat</source>
+        <translation>Параметры чата</translation>
+    </message>
+    <message>
+        <source>image.png</source>
+        <translation>изображение.png</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>Прикрепить файлы</translation>
+    </message>
+    <message>
         <source>Waiting for the first word…</source>
         <translation>Ожидание первого слова…</translation>
     </message>
     <message>
         <source>Trying again in {seconds} s…</source>
         <translation>Повтор через {seconds} с…</translation>
+    </message>
+    <message>
+        <source>Loading the model… {percent} %</source>
+        <translation>Загрузка модели… {percent} %</translation>
     </message>
     <message>
         <source>Starting the embedded model…</source>
@@ -650,6 +953,10 @@
         <source>{name} answers.</source>
         <translation>Отвечает «{name}».</translation>
     </message>
+    <message>
+        <source>Options of this chat: some were chosen</source>
+        <translation>Параметры чата: некоторые заданы</translation>
+    </message>
 </context>
 <context>
     <name>Picker</name>
@@ -660,14 +967,6 @@
     <message>
         <source>Who answers in this chat</source>
         <translation>Кто отвечает в этом чате</translation>
-    </message>
-    <message>
-        <source>Manage connections…</source>
-        <translation>Управление подключениями…</translation>
-    </message>
-    <message>
-        <source>Asking for the models…</source>
-        <translation>Запрос списка моделей…</translation>
     </message>
 </context>
 <context>
@@ -1214,6 +1513,14 @@
         <translation>Сообщение ниже</translation>
     </message>
     <message>
+        <source>|Choose the model…</source>
+        <translation>|Выбрать модель…</translation>
+    </message>
+    <message>
+        <source>Options of this chat…</source>
+        <translation>Параметры чата…</translation>
+    </message>
+    <message>
         <source>Thoughts of the last reply</source>
         <translation>Размышления последнего ответа</translation>
     </message>
@@ -1251,6 +1558,14 @@
     <message>
         <source>GPROChat server</source>
         <translation>Сервер GPROChat</translation>
+    </message>
+    <message>
+        <source>Other OpenAI-compatible server</source>
+        <translation>Другой сервер, совместимый с OpenAI</translation>
+    </message>
+    <message>
+        <source>GGUF file on this machine</source>
+        <translation>Файл GGUF на этом компьютере</translation>
     </message>
     <message>
         <source>OpenAI-compatible server</source>
@@ -1318,6 +1633,25 @@
     <message>
         <source>Rename…</source>
         <translation>Переименовать…</translation>
+    </message>
+</context>
+<context>
+    <name>details</name>
+    <message>
+        <source>1 earlier message not sent</source>
+        <translation>1 раннее сообщение не отправлено</translation>
+    </message>
+    <message>
+        <source>{count} earlier messages not sent</source>
+        <translation>не отправлено ранних сообщений: {count}</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} ток.</translation>
+    </message>
+    <message>
+        <source>{count} tokens/s</source>
+        <translation>{count} ток./с</translation>
     </message>
 </context>
 <context>
@@ -1490,12 +1824,44 @@
         <translation>Файл встроенной модели {file} повреждён. Чтобы исправить это, установите программу заново.</translation>
     </message>
     <message>
+        <source>{file} cannot be used: {reason}.</source>
+        <translation>Файл {file} нельзя использовать: {reason}.</translation>
+    </message>
+    <message>
         <source>The model file {file} could not be loaded: {reason}</source>
         <translation>Файл модели {file} не удалось загрузить: {reason}</translation>
     </message>
     <message>
         <source>The embedded model ended unexpectedly. Trying again starts it anew. {reason}</source>
         <translation>Встроенная модель неожиданно завершилась. При повторе она запустится снова. {reason}</translation>
+    </message>
+    <message>
+        <source>The file could not be fetched.</source>
+        <translation>Не удалось скачать файл.</translation>
+    </message>
+    <message>
+        <source>{host} does not give the file (status {status}).</source>
+        <translation>{host} не отдаёт файл (статус {status}).</translation>
+    </message>
+    <message>
+        <source>{file} takes {needed} GB, and {free} GB are free in {folder}.</source>
+        <translation>Файлу {file} нужно {needed} ГБ, а в {folder} свободно {free} ГБ.</translation>
+    </message>
+    <message>
+        <source>{file} is not what its checksum says, and was thrown away.</source>
+        <translation>Файл {file} не соответствует контрольной сумме и удалён.</translation>
+    </message>
+    <message>
+        <source>The file cannot be attached.</source>
+        <translation>Файл нельзя прикрепить.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be attached: {reason}.</source>
+        <translation>{file} нельзя прикрепить: {reason}.</translation>
+    </message>
+    <message>
+        <source>{connection} takes no images, so nothing was sent. Choose another connection, or remove {file}.</source>
+        <translation>{connection} не принимает изображения, поэтому ничего не отправлено. Выберите другое подключение или уберите {file}.</translation>
     </message>
     <message>
         <source>The image cannot be shown.</source>
@@ -1744,6 +2110,54 @@
     <message>
         <source>its answer names no proxy</source>
         <translation>в её ответе нет прокси</translation>
+    </message>
+    <message>
+        <source>it is no GGUF file</source>
+        <translation>это не файл GGUF</translation>
+    </message>
+    <message>
+        <source>it is of a version of GGUF that is not known here</source>
+        <translation>эта версия GGUF здесь не известна</translation>
+    </message>
+    <message>
+        <source>its header is damaged</source>
+        <translation>его заголовок повреждён</translation>
+    </message>
+    <message>
+        <source>a part of it is missing</source>
+        <translation>часть его отсутствует</translation>
+    </message>
+    <message>
+        <source>it is one of several parts, which have to be joined first</source>
+        <translation>это одна из нескольких частей, их надо сначала соединить</translation>
+    </message>
+    <message>
+        <source>its model does not write text</source>
+        <translation>его модель не пишет текст</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>он слишком велик</translation>
+    </message>
+    <message>
+        <source>it is no text</source>
+        <translation>это не текст</translation>
+    </message>
+    <message>
+        <source>there is no text in it</source>
+        <translation>в нём нет текста</translation>
+    </message>
+    <message>
+        <source>it asks for a password</source>
+        <translation>он защищён паролем</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>он повреждён</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>он не читается</translation>
     </message>
 </context>
 <context>

@@ -9,7 +9,7 @@ import pytest
 
 from gui.chat.route import Routes
 from gui.chat.turn import Turn, ask
-from gui.conversation import Conversation
+from gui.conversation import Conversation, Message, Role
 from gui.history.store import History
 from gui.settings.connections import Connection
 from gui.settings.network import Network
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from gui.conversation import Message
     from gui.errors import HistoryError
     from gui.providers.base import Piece
 
@@ -31,6 +30,7 @@ class Seen:
 
     pieces: list[Piece] = field(default_factory=list)
     ends: list[Message] = field(default_factory=list)
+    left_out: list[int] = field(default_factory=list)
     troubles: list[HistoryError] = field(default_factory=list)
 
     @property
@@ -42,6 +42,9 @@ class Seen:
 
     def ended(self, reply: Message) -> None:
         self.ends.append(reply)
+
+    def omitted(self, count: int) -> None:
+        self.left_out.append(count)
 
     def not_kept(self, error: HistoryError) -> None:
         self.troubles.append(error)
@@ -55,6 +58,23 @@ class Place:
     routes: Routes
     secrets: Secrets
     file: Path
+
+    async def long_turn(
+        self, connection: Connection, said: int, words: int = 100, options: str = ""
+    ) -> tuple[Turn, Seen]:
+        """A turn at the end of a conversation in which so many messages of so many words were said before."""
+        conversation = Conversation(connection=connection.id, options=options)
+        parent = await ask(self.history, conversation, f"0: {'word ' * words}", None)
+        for number in range(1, said):
+            role = Role.ASSISTANT if number % 2 else Role.USER
+            message = Message(conversation.id, role, f"{number}: {'word ' * words}", parent.id)
+            await self.history.add_message(message)
+            parent = message
+        message = await ask(self.history, conversation, "a question", parent.id)
+        turn = Turn(self.history, self.routes, connection, conversation, message.id)
+        seen = Seen()
+        turn.watchers.append(seen)
+        return turn, seen
 
     async def turn(self, url: str, text: str = "a question") -> tuple[Turn, Seen]:
         """A turn that answers `text` in a new conversation by the server at `url`, and what is seen of it."""

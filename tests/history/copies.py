@@ -39,6 +39,7 @@ ACTIONS = (
     "delete folder",
     "move",
     "archive",
+    "options",
     "show branch",
     "delete",
     "restore",
@@ -154,6 +155,8 @@ async def _edit_conversation(history: History, one: Edit, record: Record, folder
             await history.update_conversation(chosen, title=one.text)
         case "pin":
             await history.update_conversation(chosen, pinned=one.which % 2 == 0)
+        case "options":
+            await history.update_conversation(chosen, options=one.text, system_prompt=one.text)
         case "archive":
             await history.update_conversation(chosen, archived=one.which % 2 == 0)
         case "show branch":

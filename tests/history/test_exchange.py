@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.conversation import Conversation, Folder, Message, Role, State
+from gui.conversation import Attachment, Conversation, Folder, Message, Role, State
 from gui.history.exchange import LAST_TIME, Malformed, read, write
 from gui.history.record import FolderRecord, Purged, Record
 from tests.history.copies import EDITS, Edit, contents, edit, everything, finish, histories
@@ -46,6 +46,12 @@ MESSAGES = st.builds(
     error=TEXT,
     prompt_tokens=st.none() | st.integers(0, 2**53),
     completion_tokens=st.none() | st.integers(0, 2**53),
+    first_at=st.none() | TIME,
+    writing_ms=st.none() | st.integers(0, 2**53),
+    omitted=st.integers(0, 2**53),
+    attachments=st.lists(
+        st.builds(Attachment, TEXT, st.sampled_from(["image/png", "text/plain"]), st.binary(), ID), max_size=2
+    ).map(tuple),
 )
 
 
@@ -58,6 +64,7 @@ def records(draw: st.DrawFn) -> Record:
             *(TEXT, ID, TIME, TIME, st.none() | ID, TEXT, TEXT, TEXT, st.booleans(), st.booleans()),
             folder_id=st.just(folder.folder.id if folder else None),
             archived=st.booleans(),
+            options=TEXT,
         )
     )
     messages = tuple(replace(one, conversation_id=chat.id) for one in draw(st.lists(MESSAGES, max_size=3)))

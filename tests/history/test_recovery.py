@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gui.conversation import Conversation, Message, Role, State
+from gui.conversation import Attachment, Conversation, Message, Role, State
 from gui.errors import HistoryDamaged, HistoryError, HistoryTooNew, HistoryUnavailable
 from gui.history.pages import FORMER_PAGE_SIZE, PAGE_SIZE, cells
 from gui.history.schema import SEARCH_TABLES, migrate
@@ -40,6 +40,8 @@ async def furnish(file: Path, conversations: int = 6, messages: int = 8) -> dict
         for turn in range(messages):
             role = Role.ASSISTANT if turn % 2 else Role.USER
             message = Message(chat.id, role, f"{TEXTS[(number + turn) % 4]} {number}-{turn}", parent, model="m" * turn)
+            if turn == 0:
+                message = replace(message, attachments=(Attachment("a.png", "image/png", bytes(range(256)) * 40),))
             await history.add_message(message)
             kept[message.id] = message
             parent = message.id
@@ -97,7 +99,9 @@ def pages_of(file: Path, *names: str) -> list[int]:
 async def test_the_reader_finds_in_a_sound_file_what_sqlite_finds(file: Path) -> None:
     await furnish(file)
     with closing(sqlite3.connect(file)) as connection:
-        found = {name: set(connection.execute(f"SELECT * FROM {name}")) for name in ("conversation", "message")}
+        found = {
+            name: set(connection.execute(f"SELECT * FROM {name}")) for name in ("attachment", "conversation", "message")
+        }
         known = tables(connection)
     read: dict[str, set[tuple[object, ...]]] = {name: set() for name in found}
     for cell in cells(file):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.conversation import Conversation, Message, Role, State
+from gui.conversation import Attachment, Conversation, Message, Role, State
 from gui.errors import HistoryUnavailable, ServerUnreachable
 from gui.history.store import History
 
@@ -61,6 +61,10 @@ async def test_every_field_of_a_message_is_there_after_reopening(file: Path) -> 
         error=ServerUnreachable(host="example.org").to_json(),
         prompt_tokens=3,
         completion_tokens=4,
+        first_at=1,
+        writing_ms=5,
+        omitted=6,
+        attachments=(Attachment("a.png", "image/png", b"\x89PNG\0"), Attachment("ü.txt", "text/plain", b"Hi")),
     )
     await history.add_message(message)
     await history.close()
@@ -258,7 +262,7 @@ async def test_deleting_is_a_mark_that_can_be_taken_back(history: History, chat:
 async def test_changes_do_not_date_a_conversation(history: History) -> None:
     chat = Conversation(updated_at=5, pinned=True)
     await history.add_conversation(chat)
-    changes: dict[str, Any] = {"title": "New", "model": "m", "connection": "c", "system_prompt": "s", "pinned": False}
+    changes: dict[str, Any] = {"title": "New", "model": "m", "connection": "c", "options": "{}", "pinned": False}
     await history.update_conversation(chat.id, unread=True, **changes)
 
     assert await history.conversation(chat.id) == replace(chat, unread=True, **changes)

@@ -22,6 +22,7 @@ from gui.errors import (
     EngineMissing,
     ModelFileDamaged,
     ModelFileMissing,
+    ModelFileUnfit,
     ModelNotLoaded,
 )
 from gui.providers import local
@@ -417,7 +418,11 @@ async def test_a_prompt_that_does_not_fit_comes_through(engine: Engine) -> None:
 
 async def test_reading_a_long_prompt_tells_how_far_it_is(engine: Engine) -> None:
     pieces = await pieces_of(engine, f"Repeat this: {'word ' * 250}", max_tokens=8, extra={"ignore_eos": True})
-    done = [piece.done for piece in pieces if isinstance(piece, Progress) and piece.done is not None]
+    done = [
+        piece.done
+        for piece in pieces
+        if isinstance(piece, Progress) and piece.stage is Stage.READING and piece.done is not None
+    ]
     assert len(done) > 3
     assert done == sorted(done)
     assert done[0] < 0.5
@@ -462,3 +467,62 @@ async def test_a_stopped_reply_leaves_the_engine_to_the_next(engine: Engine, tex
     begin = time.monotonic()
     await reply(engine, max_tokens=3)
     assert time.monotonic() - begin < 4
+
+
+# -- a file of the person's, and an engine that is not used -----------------------------------------------------------
+
+
+async def test_an_engine_that_is_not_used_gives_its_memory_back_and_starts_again(model_file: Path) -> None:
+    engine = Engine(model_file, idle_limit=0.3)
+    try:
+        assert await reply(engine, max_tokens=3)
+        pid = process(engine).pid
+        assert alive(pid)
+        await asyncio.sleep(1.2)
+        assert not alive(pid)
+        assert await reply(engine, max_tokens=3)
+    finally:
+        await engine.close()
+
+
+async def test_an_engine_that_is_used_is_not_unloaded(engine: Engine) -> None:
+    async with aclosing(Local.create_async_generator("", ask("Count."), engine=engine, max_tokens=30)) as pieces:
+        async for piece in pieces:
+            if isinstance(piece, str):
+                await engine.unload()
+                break
+        assert engine.running
+    await engine.unload()
+    assert not engine.running
+
+
+async def test_the_context_is_as_large_as_was_asked_for(model_file: Path) -> None:
+    engine = Engine(model_file, context=512)
+    try:
+        with pytest.raises(ContextTooLong):
+            await reply(engine, "word " * 600)
+    finally:
+        await engine.close()
+
+
+async def test_an_own_file_is_checked_by_its_header_alone(model_file: Path, tmp_path: Path) -> None:
+    cut = tmp_path / MODEL_FILE
+    cut.write_bytes(model_file.read_bytes()[:-1000])
+    engine = Engine(cut, own=True)
+    with pytest.raises(ModelFileUnfit, match="a part of it is missing"):
+        await engine.start()
+    await engine.close()
+
+
+async def test_loading_tells_how_far_it_is(model_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "LOOK", 0.02)
+    engine = Engine(model_file)
+    try:
+        found = [piece.done async for piece in Local.create_async_generator("", ask("Hi."), engine=engine, max_tokens=2)
+                 if isinstance(piece, Progress) and piece.stage is Stage.STARTING]  # fmt: skip
+        told = [done for done in found if done is not None]
+        assert found[0] is None
+        assert told
+        assert all(0 <= done <= 1 for done in told)
+    finally:
+        await engine.close()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gui import errors
-from gui.providers.base import Finish, Piece, Progress, Reasoning, Stage, Usage
+from gui.providers.base import Finish, ModelInfo, Piece, Progress, Reasoning, Stage, Usage
 from gui.providers.openai import OpenAI
 from gui.providers.transport import Limits
 from tests.servers.openai import DONE, Answer, OpenAIServer, delta, event, failure, stream, usage
@@ -285,3 +285,19 @@ async def test_the_models_a_server_has() -> None:
             await OpenAI.fetch_models(server.url)
         with pytest.raises(errors.NotThisProtocol):
             await OpenAI.fetch_models(f"{server.url}/v2")
+
+
+@pytest.mark.parametrize(
+    ("entry", "context"),
+    [
+        ({"max_model_len": 32768}, 32768),  # vLLM
+        ({"context_length": 131072}, 131072),  # OpenRouter
+        ({"meta": {"n_ctx_train": 131072, "n_ctx": 8192}}, 8192),  # llama.cpp
+        ({"meta": {"n_ctx_train": 131072}}, None),
+        ({"context_length": "many", "meta": 7}, None),
+        ({}, None),
+    ],
+)
+async def test_how_much_a_model_can_read_where_the_list_tells(entry: dict[str, Any], context: int | None) -> None:
+    async with OpenAIServer(models={"data": [{"id": "m", **entry}]}) as server:
+        assert await OpenAI.describe_models(server.url) == [ModelInfo("m", context)]

@@ -51,18 +51,26 @@ def failure(status: int, body: object, content_type: str = "application/json") -
 
 
 class OpenAIServer:
-    """Gives each request the next answer, the last one again and again. `requests` are the bodies, `headers` theirs."""
+    """Gives each request the next answer, the last one again and again. `requests` are the bodies, `headers` theirs.
 
-    def __init__(self, *answers: Answer, key: str = "", models: object = None) -> None:
+    `pages` are what other paths ("/props") say, in JSON; `asked` are the paths of all that was asked beside replies.
+    """
+
+    def __init__(
+        self, *answers: Answer, key: str = "", models: object = None, pages: dict[str, object] | None = None
+    ) -> None:
         self.answers = list(answers) or [stream("Hello")]
         self.key = key
         self.models = models or {"object": "list", "data": [{"id": "one"}, {"id": "two"}]}
+        self.pages = pages or {}
+        self.asked: list[str] = []
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.url = ""
         application = web.Application()
         application.router.add_post("/v1/chat/completions", self._complete)
         application.router.add_get("/v1/models", self._models)
+        application.router.add_route("*", "/{path:.*}", self._page)
         self._runner = web.AppRunner(application, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
 
     async def __aenter__(self) -> OpenAIServer:
@@ -84,7 +92,14 @@ class OpenAIServer:
         error = {"message": f"Incorrect API key provided: {given}.", "code": "invalid_api_key"}
         return web.json_response({"error": error}, status=401)
 
+    async def _page(self, request: web.Request) -> web.Response:
+        self.asked.append(request.path)
+        if request.path not in self.pages:
+            return web.Response(status=404)
+        return self._refused(request) or web.json_response(self.pages[request.path])
+
     async def _models(self, request: web.Request) -> web.Response:
+        self.asked.append(request.path)
         return self._refused(request) or web.json_response(self.models)
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:

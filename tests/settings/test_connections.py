@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OLLAMA = Connection(
-    id="o", name="Ollama", provider="openai", url="http://127.0.0.1:11434/v1", options={"extra": {"num_ctx": 8192}}
-)
+    id="o", name="Ollama", provider="openai", url="http://127.0.0.1:11434/v1", options={"extra": {"num_ctx": 8192}},
+    preset="ollama", favourites=("qwen3:8b",), fallbacks=("http://10.0.0.2:11434/v1",),
+)  # fmt: skip
 SITE = Connection(
     id="s", name="Мой сервер", provider="gprochat", url="https://chat.example", secrets=("secret_key", "password")
 )
@@ -66,6 +67,16 @@ def test_a_removed_one_is_gone_the_embedded_too_until_nothing_is_left(file: Path
     assert connections.get("o") is None
 
 
+def test_their_order_is_the_one_they_were_put_into(file: Path) -> None:
+    connections = Connections(file)
+    connections.save(OLLAMA)
+    connections.save(SITE)
+
+    connections.arrange(["s", "gone", "local"])
+
+    assert Connections(file).all() == [SITE, EMBEDDED, OLLAMA]
+
+
 def test_found_by_name_first_exactly(file: Path) -> None:
     connections = Connections(file)
     shouting = Connection(id="x", name="OLLAMA", provider="openai")
@@ -94,6 +105,8 @@ def test_an_address_with_a_login_is_not_written_down(file: Path, url: str) -> No
         Connections(file).save(Connection(id="x", name="X", provider="openai", url=url))
 
     assert "geheim" not in f"{caught.value} {caught.value.to_json()}"
+    with pytest.raises(SecretInAddress):
+        Connections(file).save(Connection(id="x", name="X", provider="openai", url="http://ok", fallbacks=("ok", url)))
     assert not file.exists()
 
 
@@ -128,6 +141,9 @@ def test_entries_of_a_newer_version_stay_in_the_file(file: Path) -> None:
         {"id": "x", "name": None, "provider": "openai"},
         {"id": "x", "name": "x", "provider": "openai", "options": []},
         {"id": "x", "name": "x", "provider": "openai", "secrets": "password"},
+        {"id": "x", "name": "x", "provider": "openai", "fallbacks": "http://elsewhere"},
+        {"id": "x", "name": "x", "provider": "openai", "favourites": {}},
+        {"id": "x", "name": "x", "provider": "openai", "preset": 1},
         "x",
     ],
 )

@@ -91,7 +91,7 @@ def test_a_renamed_connection_keeps_its_secrets(visit: Visit, secret_service: Se
         assert dialog is not None
         page = dialog.connections
         dialog.show_page("connections")
-        page.list.setCurrentRow(1)
+        page.list.items.setCurrentRow(1)
         page.name.setText("Office")
         page.save_button.click()
         await until(lambda: parts.connections.get("work") != WORK)

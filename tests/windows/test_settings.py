@@ -69,10 +69,10 @@ def test_a_connection_is_removed_with_its_secrets(visit: Visit, secret_service: 
         name = connection.secret_name("api_key")
         await parts.secrets.set(name, "sk-1")
         page = opened(window, "connections").connections
-        page.list.setCurrentRow(1)
+        page.list.items.setCurrentRow(1)
         assert page.name.text() == "Gone soon"
-        page.remove_button.click()
-        await until(lambda: page.list.count() == 1)
+        page.list.remove_action.trigger()
+        await until(lambda: page.list.items.count() == 1)
         assert parts.connections.get("gone") is None
         assert await parts.secrets.get(name) is None
 
@@ -281,7 +281,7 @@ def test_a_connection_whose_key_was_for_the_session_only_can_be_used_and_removed
         (kept,) = [one for one in parts.connections.all() if one.provider == "openai"]
         assert kept.secrets == ()
         assert (await parts.routes.to(kept)).options["api_key"] == "sk-1"
-        page.remove_button.click()
+        page.list.remove_action.trigger()
         await until(lambda: parts.connections.get(kept.id) is None)
 
     visit(scenario)

@@ -125,8 +125,10 @@ def test_a_file_dropped_on_the_window_is_asked_about(visit: Visit, tmp_path: Pat
         file.write_text(json.dumps(samples.gprochat_page()))
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(file))])
-        assert not window.pane.composer.input.canInsertFromMimeData(data), "it is for the window"
         how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        above = QDragEnterEvent(window.rect().center(), *how)
+        window.pane.composer.input.dragEnterEvent(above)
+        assert not above.isAccepted(), "it is for the window"
         entering = QDragEnterEvent(window.rect().center(), *how)
         window.dragEnterEvent(entering)
         assert entering.isAccepted()

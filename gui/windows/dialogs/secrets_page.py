@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError
 from gui.settings.network import SECRET as PROXY
-from gui.windows.dialogs.connections_page import SECRETS, roomy_item
+from gui.windows.dialogs.connection_list import roomy_item
+from gui.windows.dialogs.connections_page import SECRETS
 from gui.windows.wording import explain, translate
 
 if TYPE_CHECKING:

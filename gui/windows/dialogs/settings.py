@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.settings.preferences import SETTINGS
-from gui.windows.dialogs.connections_page import ConnectionsPage, roomy_item
+from gui.windows.dialogs.connection_list import roomy_item
+from gui.windows.dialogs.connections_page import ConnectionsPage
 from gui.windows.dialogs.network_page import NetworkPage
 from gui.windows.dialogs.secrets_page import SecretsPage
 from gui.windows.dialogs.sync_page import SyncPage
@@ -108,7 +109,7 @@ class SettingsDialog(QDialog):
         layout.setContentsMargins(14, 16, 18, 14)
         layout.addLayout(middle, 1)
         layout.addWidget(buttons)
-        self.resize(760, 500)
+        self.resize(860, 580)
         self.show_page("general")
 
     def show_page(self, name: str) -> None:

@@ -1,0 +1,151 @@
+"""Attachments in the window: pasted, dropped, chosen, removed, sent, shown, and refused before anything is sent."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QToolButton
+
+from gui.settings.connections import Connection
+from gui.windows.attaching import LONGEST_SIDE, attach_image
+from tests.servers.gprochat import GPROChatServer
+from tests.servers.openai import OpenAIServer, stream
+from tests.windows.conftest import Visit, shown, until
+from tests.windows.test_model_file import drop
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gui.windows.main_window import MainWindow
+    from gui.windows.parts import Parts
+
+
+def picture(width: int = 40, height: int = 20, colour: str = "red") -> QImage:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor(colour))
+    return image
+
+
+def test_a_picture_that_is_pasted_is_sent_shown_and_still_there_later(visit: Visit, data_dir: Path) -> None:
+    async def send(window: MainWindow, parts: Parts) -> None:
+        async with OpenAIServer(stream("Red.")) as server:
+            parts.connections.save(Connection("eye", "Eye", "openai", server.url))
+            pane = window.pane
+            await pane.choose("eye", "")
+            QGuiApplication.clipboard().setImage(picture())
+            pane.composer.input.paste()
+            await until(lambda: len(pane.composer.attachments) == 1)
+            assert pane.composer.button.isEnabled()
+            pane.composer.button.click()
+            await until(lambda: server.requests)
+            (part,) = server.requests[0]["messages"][0]["content"]
+            sent = QImage.fromData(base64.b64decode(part["image_url"]["url"].partition(",")[2]))
+            assert (sent.width(), sent.height()) == (40, 20)
+            await until(lambda: pane.composer.attachments == ())
+            await until(lambda: "Red." in shown(pane))
+
+    async def look(window: MainWindow, parts: Parts) -> None:
+        await until(lambda: window.pane.pages.messages)
+        (one,) = window.pane.pages.messages[0].attachments
+        address = f"attachment:{one.id}"
+        await until(lambda: parts.images.of(address).image is not None)
+        assert window.pane.transcript.pictures.places(address)
+
+    visit(send)
+    visit(look)
+
+
+def test_files_that_are_dropped_become_chips_that_can_be_removed(visit: Visit, tmp_path: Path) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        for name in ("one.py", "two.md"):
+            (tmp_path / name).write_text(f"# {name}\n")
+            drop(window, tmp_path / name)
+        pane = window.pane
+        await until(lambda: len(pane.composer.attachments) == 2)
+        strip = pane.composer._strip
+        assert strip is not None
+        assert strip.isVisible()
+        (remove, *_others) = [one for one in strip.findChildren(QToolButton) if one.toolTip() == "Remove"]
+        gone = remove.accessibleName().removeprefix("Remove ")
+        remove.click()
+        assert gone not in [one.name for one in pane.composer.attachments]
+        assert len(pane.composer.attachments) == 1
+
+    visit(scenario)
+
+
+def test_a_connection_without_eyes_says_so_before_anything_is_sent(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer() as server:
+            parts.connections.save(Connection("site", "Site", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("site", "")
+            pane.composer.image_pasted.emit(picture())
+            await until(lambda: "Site takes no images" in pane.bar.text)
+            pane.bar.dismiss()
+            pane.composer.set_text("What is this?")
+            pane.composer.button.click()
+            await until(lambda: "Site takes no images" in pane.bar.text)
+            assert not server.requests
+            assert pane.composer.text == "What is this?"
+            assert len(pane.composer.attachments) == 1
+
+    visit(scenario)
+
+
+def test_what_cannot_be_attached_is_said(visit: Visit, tmp_path: Path) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        (tmp_path / "program.bin").write_bytes(bytes(100))
+        drop(window, tmp_path / "program.bin")
+        await until(lambda: "program.bin cannot be attached: it is no text." in window.pane.bar.text)
+        (tmp_path / "broken.png").write_bytes(b"no picture")
+        drop(window, tmp_path / "broken.png")
+        await until(lambda: "broken.png cannot be attached: it cannot be read." in window.pane.bar.text)
+
+    visit(scenario)
+
+
+def test_an_edited_message_has_its_attachments_and_the_draft_its_own(visit: Visit, tmp_path: Path) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with OpenAIServer() as server:
+            parts.connections.save(Connection("eye", "Eye", "openai", server.url))
+            pane = window.pane
+            await pane.choose("eye", "")
+            pane.composer.image_pasted.emit(picture())
+            pane.composer.set_text("look")
+            pane.composer.button.click()
+            await until(lambda: server.requests and not len(window.replies))
+            pane.composer.image_pasted.emit(picture(10, 10))
+            draft = pane.composer.attachments
+            pane.edit_last()
+            assert pane.composer.attachments == pane.pages.messages[0].attachments
+            pane.composer.stop_editing()
+            assert pane.composer.attachments == draft
+
+    visit(scenario)
+
+
+def test_large_images_are_scaled_and_what_shines_through_stays_so() -> None:
+    large = attach_image(picture(4000, 1000), "large.png")
+    clear = QImage(10, 10, QImage.Format.Format_ARGB32)
+    clear.fill(QColor(255, 0, 0, 0))
+
+    image = QImage.fromData(large.content)
+    assert (image.width(), image.height()) == (LONGEST_SIDE, LONGEST_SIDE // 4)
+    assert attach_image(clear, "clear.png").type == "image/png"
+    assert QImage.fromData(attach_image(clear, "clear.png").content).pixelColor(0, 0).alpha() == 0
+
+
+def test_text_that_is_pasted_is_text(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        data = QMimeData()
+        data.setText("words")
+        data.setImageData(picture())  # as a table of an office program comes
+        window.pane.composer.input.insertFromMimeData(data)
+        assert window.pane.composer.text == "words"
+        assert not window.pane.composer.attachments
+
+    visit(scenario)
