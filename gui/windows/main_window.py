@@ -103,7 +103,10 @@ class MainWindow(QMainWindow):
         act["export"].triggered.connect(lambda: self.transfers.ask_what_to_export(self.pane.conversation.id))
         act["export_pdf"].triggered.connect(lambda: self.pane.export_pdf())
         act["print"].triggered.connect(lambda: self.pane.print_out())
-        act["search"].triggered.connect(lambda: self.search_panel.open(self._parts.preferences.get("recent_searches")))
+        act["search"].triggered.connect(self.open_search)
+        self.sidebar.show_search_keys(
+            act["search"].shortcut().toString(act["search"].shortcut().SequenceFormat.NativeText)
+        )
         act["find"].triggered.connect(lambda: self.pane.open_find())
         act["find_next"].triggered.connect(lambda: self.pane.find_step(1))
         act["find_previous"].triggered.connect(lambda: self.pane.find_step(-1))
@@ -148,6 +151,7 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         self.sidebar.new_requested.connect(self.new_chat)
+        self.sidebar.search_requested.connect(self.open_search)
         self.sidebar.chosen.connect(lambda chosen: self._spawn(self.open(chosen)))
         self.sidebar.export_requested.connect(lambda one: self.transfers.ask_what_to_export(one))
         self.tabs.currentChanged.connect(self._pane_changed)
@@ -502,6 +506,10 @@ class MainWindow(QMainWindow):
         pane.bar.show_message(text, trouble=False)
 
     # -- search -------------------------------------------------------------------------------------------------
+
+    def open_search(self) -> None:
+        """Have something found in all conversations."""
+        self.search_panel.open(self._parts.preferences.get("recent_searches"))
 
     @property
     def search_panel(self) -> SearchPanel:

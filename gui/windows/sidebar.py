@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
 
 from gui.errors import QT_TRANSLATE_NOOP
 from gui.windows.wording import translate
@@ -32,10 +32,11 @@ ORDERS = {
 
 class Sidebar(QFrame):
     """Signals: new_requested(); chosen(id); view_changed(); order_chosen(listing.Order); folder_requested() -- a new
-    one; empty_requested() -- the trash; export_requested(id).
+    one; empty_requested() -- the trash; export_requested(id); search_requested().
     """
 
     new_requested = Signal()
+    search_requested = Signal()
     chosen = Signal(str)
     view_changed = Signal()
     order_chosen = Signal(str)
@@ -60,6 +61,15 @@ class Sidebar(QFrame):
         self.more_button.setToolTip(self.tr("Order and folders"))
         self.more_button.setAccessibleName(self.tr("Order and folders"))
         self.more_button.clicked.connect(self.open_menu)
+        self.search_button = QPushButton(self.tr("Search all chats"))
+        self.search_button.setObjectName("searchButton")
+        self.search_button.clicked.connect(self.search_requested)
+        self._search_keys = QLabel()
+        self._search_keys.setObjectName("searchKeys")
+        keys = QHBoxLayout(self.search_button)
+        keys.setContentsMargins(0, 0, 9, 0)
+        keys.addStretch(1)
+        keys.addWidget(self._search_keys)
         top = QHBoxLayout()
         top.setContentsMargins(10, 10, 10, 4)
         top.addWidget(self.new_button, 1)
@@ -68,6 +78,10 @@ class Sidebar(QFrame):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2)
         self._layout.addLayout(top)
+        search = QHBoxLayout()
+        search.setContentsMargins(10, 0, 10, 6)
+        search.addWidget(self.search_button)
+        self._layout.addLayout(search)
         self._layout.addStretch()  # where the list will be
         self.redraw()
 
@@ -86,7 +100,7 @@ class Sidebar(QFrame):
             self._buttons = ViewButtons(self._appearance)
             self._buttons.chosen.connect(self._show_view)
             self._view = made.view
-            self._layout.takeAt(1)
+            self._layout.takeAt(2)
             self._layout.addWidget(self._bar)
             self._layout.addWidget(made, 1)
             self._layout.addWidget(self._buttons)
@@ -121,6 +135,10 @@ class Sidebar(QFrame):
         if self._list is not None:
             self._list.mark(conversation_id)
 
+    def show_search_keys(self, keys: str) -> None:
+        """With which keys the search opens, as they are written for people."""
+        self._search_keys.setText(keys)
+
     def open_menu(self) -> None:
         """The order of the list, and a new folder."""
         self.menu().popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
@@ -147,6 +165,7 @@ class Sidebar(QFrame):
         """After the theme or the zoom changed."""
         self.new_button.setIcon(self._appearance.icon("new-chat", "accent_text"))
         self.more_button.setIcon(self._appearance.icon("more", "muted"))
+        self.search_button.setIcon(self._appearance.icon("find", "muted"))
         if self._list is not None:
             self._list.redraw()
             self._bar.redraw()

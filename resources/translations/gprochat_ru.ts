@@ -1165,6 +1165,10 @@
         <translation>Порядок и папки</translation>
     </message>
     <message>
+        <source>Search all chats</source>
+        <translation>Поиск по всем чатам</translation>
+    </message>
+    <message>
         <source>New folder…</source>
         <translation>Новая папка…</translation>
     </message>

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from gui.conversation import Conversation, Message, Role
 from gui.windows.search_panel import HIT
@@ -54,6 +54,17 @@ def test_control_k_finds_as_one_types_and_enter_shows_the_message(visit: Visit) 
         assert window.pane.conversation.id == messages[0].conversation_id
 
     visit(use)
+
+
+def test_the_field_of_the_sidebar_opens_it_and_tells_its_keys(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        await parts.history
+        assert [label.text() for label in window.sidebar.search_button.findChildren(QLabel)] == ["Ctrl+K"]
+        QTest.mouseClick(window.sidebar.search_button, Qt.MouseButton.LeftButton)
+        assert window.search_panel.isVisible()
+        assert window.search_panel.input.hasFocus()
+
+    visit(scenario)
 
 
 def test_a_message_of_another_branch_is_shown_on_its_branch(visit: Visit) -> None:

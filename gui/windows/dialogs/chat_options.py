@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.chat.options import HOTTEST, MOST_TOKENS, Options
+from gui.windows.dialogs.numbers import indent_number
 
 if TYPE_CHECKING:
     from gui.settings.connections import Connection
@@ -50,7 +51,7 @@ class ChatOptionsDialog(QDialog):
         self.temperature = _number(HOTTEST, options.temperature, self.tr("Left to the server"))
         self.top_p = _number(1.0, options.top_p, self.tr("Left to the server"))
         self.max_tokens = QSpinBox()
-        _style(self.max_tokens)
+        indent_number(self.max_tokens)
         self.max_tokens.setRange(0, MOST_TOKENS)
         self.max_tokens.setSpecialValueText(self.tr("Left to the server"))
         self.max_tokens.setGroupSeparatorShown(True)
@@ -122,7 +123,7 @@ class ChatOptionsDialog(QDialog):
 def _number(most: float, value: float | None, nothing: str) -> QDoubleSpinBox:
     """One step below zero stands for nothing chosen."""
     field = QDoubleSpinBox()
-    _style(field)
+    indent_number(field)
     field.setLocale(QLocale())
     field.setDecimals(2)
     field.setSingleStep(STEP)
@@ -130,11 +131,6 @@ def _number(most: float, value: float | None, nothing: str) -> QDoubleSpinBox:
     field.setSpecialValueText(nothing)
     field.setValue(-STEP if value is None else value)
     return field
-
-
-def _style(field: QSpinBox | QDoubleSpinBox) -> None:
-    field.setObjectName("spin")
-    field.lineEdit().setTextMargins(7, 0, 0, 0)  # what the style sheet says of it is not heard
 
 
 def _value(field: QDoubleSpinBox) -> float | None:

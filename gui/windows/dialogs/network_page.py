@@ -26,6 +26,7 @@ from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError
 from gui.settings.exceptions import Exceptions
 from gui.settings.network import ManualProxy, OwnNetwork
 from gui.settings.preferences import SETTINGS
+from gui.windows.dialogs.numbers import indent_number
 from gui.windows.dialogs.proxy_fields import ProxyFields
 from gui.windows.dialogs.tls_fields import TlsFields
 from gui.windows.wording import explain, translate
@@ -120,14 +121,14 @@ class NetworkPage(QScrollArea):
             box = QSpinBox()
             span = SETTINGS[key].span
             assert span  # noqa: S101 -- declared there
+            indent_number(box)
             box.setRange(*span)
             box.setSuffix(self.tr(" s"))
             box.setValue(self._parts.preferences.get(key))
             box.valueChanged.connect(lambda seconds, name=key: self._parts.preferences.set(name, seconds))
             label = translate("settings", SETTINGS[key].description)
             box.setAccessibleName(label)
-            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-            box.setMinimumWidth(box.fontMetrics().horizontalAdvance("0") * 12)
+            box.setMinimumWidth(box.fontMetrics().horizontalAdvance("0") * 15)
             form.addRow(label, box)
             self.limits[key] = box
         self.tls = TlsFields()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from gui.settings.network import DEFAULT_PORTS, HIGHEST_PORT, SCHEMES, ManualProxy
+from gui.windows.dialogs.numbers import indent_number
 
 SCHEME_NAMES = {
     "http": "HTTP",
@@ -27,9 +28,10 @@ class ProxyFields(QWidget):
         self.host = QLineEdit()
         self.host.setPlaceholderText("proxy.example.org")
         self.port = QSpinBox()
+        indent_number(self.port)
         self.port.setRange(1, HIGHEST_PORT)
         self.port.setValue(DEFAULT_PORTS["http"])
-        self.port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.port.setObjectName("port")
         self.port.setMinimumWidth(self.port.fontMetrics().horizontalAdvance("0") * 8)
         self.port.setMinimumHeight(self.host.sizeHint().height())
         self.user = QLineEdit()
