@@ -41,10 +41,14 @@ Key: TypeAlias = QtCore.Qt.Key
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the person has chosen: conversations, in rows that may not be loaded; or the folder whose heading it is."""
+    """What the person has chosen: conversations, in rows that may not be loaded; or the folder whose heading it is.
+
+    `ids`: of those that are loaded. What is done later is done with these: other rows may stand there by then.
+    """
 
     spans: Sequence[Span] = ()
     count: int = 0
+    ids: Sequence[str] = ()
     one: Conversation | None = None
     folder: Folder | None = None
 
@@ -145,8 +149,8 @@ class ConversationList(QTableView):
         entry = self._current()
         if count == 0:
             return Chosen(folder=entry.section.folder if entry and entry.section and entry.is_folder else None)
-        one = self.conversations.get(self.chosen_ids()[0]) if count == 1 and self.chosen_ids() else None
-        return Chosen(spans, count, one)
+        ids = self.chosen_ids()
+        return Chosen(spans, count, ids, self.conversations.get(ids[0]) if count == 1 and ids else None)
 
     def chosen_ids(self) -> list[str]:
         """Of those that are loaded."""

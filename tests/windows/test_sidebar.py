@@ -252,6 +252,38 @@ def test_the_trash_says_how_long_it_keeps_and_gives_back_or_removes(visit: Visit
     visit(use)
 
 
+def test_what_was_chosen_is_what_is_deleted_even_if_rows_move_meanwhile(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        await fill(window, parts, "a", "b")
+        shown = window.sidebar.list
+        open_menu(shown, "a")
+        await until(lambda: any(menu.isVisible() for menu in shown.findChildren(QMenu)))
+        await history.add_conversation(Conversation("came meanwhile", updated_at=now() + 1))
+        await choose(window, "Delete")
+        await until(lambda: texts(window) == ["Today", "came meanwhile", "b"])
+
+    visit(use)
+
+
+def test_what_was_chosen_is_what_is_removed_for_good_even_if_more_is_deleted_meanwhile(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        kept, gone = await fill(window, parts, "kept", "gone")
+        await history.delete_conversation(gone.id)
+        window.sidebar._buttons.trash.click()
+        await until(lambda: texts(window) == ["gone"])
+        shown = window.sidebar.list
+        click(shown, "gone", CONTROL)
+        press(shown, Qt.Key.Key_Delete)
+        await until(lambda: window.findChildren(QMessageBox))
+        await history.delete_conversation(kept.id)
+        button(window.findChildren(QMessageBox)[0], "Delete for good").click()
+        await until(lambda: texts(window) == ["kept"])
+
+    visit(use)
+
+
 def test_what_was_in_the_trash_for_too_long_is_removed_after_the_start(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -360,7 +392,7 @@ def test_any_place_of_a_very_long_list_is_a_scroll_away(visit: Visit, data_dir: 
         shown.selectAll()
         chosen = shown.chosen_now()
         assert chosen.count == 5000
-        assert len(set(await window.browsing._ids(chosen))) == 5000, "also of those that were never seen"
+        assert len(set((await window.browsing._known(chosen)).ids)) == 5000, "also of those that were never seen"
 
     visit(use)
 
