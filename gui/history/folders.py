@@ -62,10 +62,10 @@ def put(connection: sqlite3.Connection, places: Mapping[str, str | None]) -> dic
 
 
 def _change(connection: sqlite3.Connection, folder_id: str, name: str, value: str | int | None) -> None:
-    row = connection.execute("SELECT stamps FROM folder WHERE id = ?", (folder_id,)).fetchone()
+    row = connection.execute("SELECT stamps, created_at FROM folder WHERE id = ?", (folder_id,)).fetchone()
     if row is None:
         raise LookupError(f"there is no folder {folder_id}")
     stamps = json.loads(row["stamps"])
-    stamps[name] = max(now(), stamps.get(name, 0) + 1)
+    stamps[name] = rows.later(stamps.get(name, row["created_at"]))
     # `name` is one of ours.
     connection.execute(f"UPDATE folder SET {name} = ?, stamps = ? WHERE id = ?", (value, json.dumps(stamps), folder_id))  # noqa: S608
