@@ -286,6 +286,31 @@ async def test_a_time_beyond_all_calendars_is_refused(history: History, chat: Co
     assert await history.conversations() == [chat]
 
 
+async def test_a_file_that_cannot_be_opened_holds_up_no_other(
+    history: History, other: History, chat: Conversation, folder: Path
+) -> None:
+    foreign = folder / SUBFOLDER / new_id()
+    foreign.mkdir(parents=True)
+    (foreign / f"{new_id()}.json").symlink_to(foreign / "loop")
+    (foreign / "loop").symlink_to(foreign / "loop")
+    closed = foreign / f"{new_id()}.json"
+    closed.write_text("{}")
+    opened = Path.open
+
+    def refuse(self: Path, *args: Any, **options: Any) -> Any:
+        if self == closed:
+            raise PermissionError(13, "Permission denied")
+        return opened(self, *args, **options)
+
+    with patch.object(Path, "open", refuse):
+        async with syncing(history, folder) as here:
+            await here.round()
+            assert here.unread == 1
+    async with syncing(other, folder, "other") as there:
+        await there.round()
+    assert await other.conversation(chat.id) is not None
+
+
 async def test_a_folder_that_is_not_there_is_told_and_used_when_it_comes(
     history: History, chat: Conversation, folder: Path
 ) -> None:
