@@ -515,6 +515,8 @@ class ImageUnreadable(ImageError):
 class ExportFailed(GProChatError):
     """Details: file, reason."""
 
+    phrases = ("reason",)
+
     sentence = QT_TRANSLATE_NOOP("errors", "{file} could not be written ({reason}).")
 
 
