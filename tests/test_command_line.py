@@ -242,6 +242,40 @@ async def test_search_prints_what_was_found_as_json(tmp_path: Path) -> None:
     assert await program("--search", "absent", "--data-dir", str(tmp_path)) == (1, "", "")
 
 
+async def test_a_line_is_one_whatever_a_title_does_to_terminals(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.sqlite3")
+    await history.add_conversation(Conversation("red\x1b[31m\nline", updated_at=1_760_000_000_000))
+    await history.close()
+    found = (0, "2025-10-09  red [31m line\n", "")
+    assert await program("--search", "line", "--data-dir", str(tmp_path)) == found
+
+
+async def test_a_search_whose_reader_leaves_ends_without_a_word(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.sqlite3")
+    for number in range(50):
+        conversation = Conversation(f"Found {number}")
+        await history.add_message(Message(conversation.id, Role.USER, "found " * 100), conversation)
+    await history.close()
+    for form in ((), ("--json",)):
+        reader, writer = os.pipe()
+        os.close(reader)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, str(MAIN), "--search", "found", *form, "--data-dir", str(tmp_path)),
+            stdout=writer,
+            stderr=subprocess.PIPE,
+        )
+        os.close(writer)
+        assert await asyncio.wait_for(process.communicate(), LIMIT) == (None, b"")
+
+
+async def test_a_terminal_of_another_encoding_gets_what_it_can_show(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.sqlite3")
+    await history.add_conversation(Conversation("слово 🎉", updated_at=1_760_000_000_000))
+    await history.close()
+    told = await program("--search", "слово", "--data-dir", str(tmp_path), PYTHONIOENCODING="ascii")
+    assert told == (0, "2025-10-09  ????? ?\n", "")
+
+
 async def test_what_was_exported_is_imported_elsewhere_and_told_in_json(tmp_path: Path) -> None:
     history = await History.open(tmp_path / "a" / "history.sqlite3")
     conversation = Conversation("Carried over")

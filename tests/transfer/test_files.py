@@ -75,7 +75,7 @@ def test_a_link_stays_one(folder: Path) -> None:
     assert (folder / "real.md").read_text() == "all"
 
 
-@pytest.mark.parametrize(("name", "content"), [("history.sqlite3", b"damaged"), ("other.json", b"SQLite format 3\0...")])
+@pytest.mark.parametrize(("name", "content"), [("history.sqlite3", b"damaged"), ("a.json", b"SQLite format 3\0...")])
 def test_no_database_is_replaced(folder: Path, name: str, content: bytes) -> None:
     (folder / name).write_bytes(content)
     (folder / "link.json").symlink_to(folder / name)
