@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._stale: set[Pane] = set()  # hidden while the theme or the zoom changed
         self._search_panel: SearchPanel | None = None
+        self._searches = 0
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
         self.keeping: Keeping  # made when there is a history
@@ -524,13 +525,15 @@ class MainWindow(QMainWindow):
         return self._search_panel
 
     async def _search(self, typed: str) -> None:
+        self._searches += 1
+        number = self._searches
         try:
             history = await self._parts.history
             hits = await history.search(typed)
         except HistoryError as error:
             self.search_panel.show_trouble(explain(error))
             return
-        if self.search_panel.input.text() == typed:
+        if number == self._searches:  # one that was ended by the next has found nothing
             self.search_panel.show_hits(hits)
 
     async def show_hit(self, hit: Hit) -> None:
