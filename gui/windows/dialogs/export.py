@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -192,6 +193,7 @@ class ExportDialog(QDialog):
         self.search.setAccessibleName(self.tr("Search titles"))
         self.search.setClearButtonEnabled(True)
         self.folder = QComboBox()
+        self.folder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # a name may be of any length
         self.folder.setAccessibleName(self.tr("Folder"))
         self.folder.addItem(self.tr("All chats"), "")
         for folder in folders:
@@ -229,8 +231,8 @@ class ExportDialog(QDialog):
 
     def _lay_out(self) -> None:
         above = QHBoxLayout()
-        above.addWidget(self.search, 1)
-        above.addWidget(self.folder)
+        above.addWidget(self.search, 3)
+        above.addWidget(self.folder, 2)
         below = QHBoxLayout()
         below.addWidget(self.all)
         below.addStretch()
