@@ -529,6 +529,8 @@ class ImportRefused(GProChatError):
 class ImportUnreadable(ImportRefused):
     """Details: file, reason."""
 
+    phrases = ("reason",)
+
     sentence = QT_TRANSLATE_NOOP("errors", "{file} was not imported: it cannot be read ({reason}).")
 
 
