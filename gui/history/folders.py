@@ -14,8 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+# One that was deleted on one machine while another put something in it is still where that is.
+ALL = """
+SELECT id, name, created_at FROM folder WHERE deleted_at IS NULL OR EXISTS (
+    SELECT 1 FROM conversation
+    WHERE folder_id = folder.id AND conversation.deleted_at IS NULL AND archived = 0 AND pinned = 0)
+"""
+
+
 def folders(connection: sqlite3.Connection) -> list[Folder]:
-    found = connection.execute("SELECT id, name, created_at FROM folder WHERE deleted_at IS NULL").fetchall()
+    found = connection.execute(ALL).fetchall()
     return sorted((Folder(row["name"], row["id"], row["created_at"]) for row in found), key=_order)
 
 

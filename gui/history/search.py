@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from gui.conversation import now
+from gui.history import folders
 from gui.history.database import DamagedRow, connect_for_reading, errors_told, identity_of
 from gui.history.words import Query, is_alone, parse, sortable
 from gui.history.worker import Worker
@@ -193,14 +194,12 @@ def _folders(connection: sqlite3.Connection, name: str) -> str:
     """JSON: the ids of the folders of this name, or if there is none, of those whose names begin with it."""
     if not name:
         return "[]"
-    there = {one: sortable(called) for one, called in connection.execute(_FOLDERS).fetchall()}
+    there = {row["id"]: sortable(row["name"]) for row in connection.execute(folders.ALL).fetchall()}
     exactly = [one for one, called in there.items() if called == sortable(name)]
     return json.dumps(exactly or [one for one, called in there.items() if called.startswith(sortable(name))])
 
 
 _AS_JSON = f"json_group_array(json_array({', '.join(_Found._fields)}))"
-
-_FOLDERS = "SELECT id, name FROM folder WHERE deleted_at IS NULL"
 
 _PLACE = """conversation.deleted_at IS NULL AND (:pinned IS NULL OR conversation.pinned = :pinned)
     AND (:archived IS NULL OR conversation.archived = :archived) AND (:other_folder = '' OR folder_id IS NULL

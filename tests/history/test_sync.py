@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from gui.conversation import LATEST, Conversation, Folder, Message, Role, State, new_id
 from gui.errors import SyncFolderUnusable
+from gui.history.listing import Kind, Order, View
 from gui.history.record import FolderRecord, Purged, Record
 from gui.history.store import History
 from gui.history.sync import SUBFOLDER, Sync
@@ -309,6 +310,25 @@ async def test_a_file_that_cannot_be_opened_holds_up_no_other(
     async with syncing(other, folder, "other") as there:
         await there.round()
     assert await other.conversation(chat.id) is not None
+
+
+async def test_what_was_put_in_a_folder_that_another_machine_deletes_stays_in_sight(
+    history: History, other: History, chat: Conversation, folder: Path
+) -> None:
+    await history.add_folder(work := Folder("Work"))
+    async with syncing(history, folder) as here, syncing(other, folder, "there") as there:
+        await here.round()
+        await there.round()
+        await history.delete_folder(work.id)
+        await other.put_in_folders({chat.id: work.id})
+        for sync in (here, there, here):
+            await sync.round()
+    for one in (history, other):
+        seen = await one.sections(View.MAIN, Order.CHANGED)
+        assert [(each.kind, each.count) for each in seen] == [(Kind.FOLDER, 1)]
+    await history.delete_folder(work.id)
+    assert await history.folders() == []
+    assert [each.count for each in await history.sections(View.MAIN, Order.CHANGED)] == [1]
 
 
 async def test_a_folder_that_is_not_there_is_told_and_used_when_it_comes(
