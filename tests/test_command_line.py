@@ -293,6 +293,18 @@ async def test_what_was_exported_is_imported_elsewhere_and_told_in_json(tmp_path
     assert [message.text for message in await kept(tmp_path / "b")] == ["Some words"]
 
 
+async def test_several_as_markdown_are_not_written_to_another_file_than_the_one_named(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.sqlite3")
+    for title in ("One", "Two"):
+        await history.add_conversation(Conversation(title))
+    await history.close()
+    (tmp_path / "all.zip").write_text("something else")
+    file = tmp_path / "all.md"
+    sentence = f"{file} could not be written (several conversations as Markdown become a .zip archive).\n"
+    assert await program("--export", str(file), "--data-dir", str(tmp_path)) == (1, "", sentence)
+    assert (tmp_path / "all.zip").read_text() == "something else"
+
+
 @pytest.mark.parametrize(
     ("way", "sentence"),
     [
