@@ -343,6 +343,25 @@ def test_keys_go_through_the_list_open_and_rename(visit: Visit) -> None:
     visit(use)
 
 
+def test_home_end_and_escape_go_to_the_ends_and_out_of_the_trash(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        made = await fill(window, parts, "a", "b", "c", "")
+        shown = window.sidebar.list
+        for key, text in ((Qt.Key.Key_End, "New chat"), (Qt.Key.Key_Home, "a")):
+            press(shown, key)
+            assert texts(window)[shown.currentIndex().row()] == text
+        QTest.keyClick(shown, Qt.Key.Key_End, SHIFT)
+        assert shown.chosen_now().count == 4
+        await window.browsing.delete([made[3].id])
+        assert window.pane.bar.text == "“New chat” was deleted."
+        window.sidebar._buttons.trash.click()
+        await until(lambda: texts(window) == ["New chat"])
+        press(shown, Qt.Key.Key_Escape)
+        await until(lambda: texts(window) == ["Today", "a", "b", "c"])
+
+    visit(use)
+
+
 def test_a_click_opens_and_one_with_a_modifier_chooses(visit: Visit) -> None:
     async def use(window: MainWindow, parts: Parts) -> None:
         made = await fill(window, parts, "a", "b")
