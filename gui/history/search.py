@@ -177,7 +177,7 @@ def _found(connection: sqlite3.Connection, statement: str, values: Mapping[str, 
 
 
 def _hit(found: _Found, looked_for: re.Pattern[str] | None) -> Hit:
-    line = _excerpt(found.text, looked_for) if found.message_id else found.text
+    line = _excerpt(found.text, looked_for) if found.message_id else " ".join(found.text.split())
     snippet = _marked(line, looked_for)
     return Hit(
         found.conversation_id,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDateTime, QObject, QTimer, Signal
 from gui.conversation import Folder
 from gui.history.listing import Order, View
 from gui.windows.conversation_sections import PAGE, Sections
-from gui.windows.wording import translate
+from gui.windows.wording import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -228,8 +228,7 @@ class Browsing(QObject):
 
         one = len(conversation_ids) == 1
         text = self.tr("“{title}” was deleted.") if one else self.tr("Deleted chats: {count}.")
-        title = titles[0] or translate("sidebar", "New chat")
-        self._say(text.format(title=title, count=len(conversation_ids)), undo)
+        self._say(text.format(title=one_line(titles[0]), count=len(conversation_ids)), undo)
         await self.list_all()
 
     async def restore(self, conversation_ids: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from gui.windows.pane import Pane
 from gui.windows.replies import Replies
 from gui.windows.sidebar import Sidebar
 from gui.windows.theme import ZOOM_STEP
-from gui.windows.wording import explain, plain_tooltip
+from gui.windows.wording import explain, one_line, plain_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -381,7 +381,7 @@ class MainWindow(QMainWindow):
 
     def _name_tab(self, pane: Pane) -> None:
         self._remembering.start()
-        title = pane.conversation.title or self.tr("New chat")
+        title = one_line(pane.conversation.title)
         index = self.tabs.indexOf(pane)
         self.tabs.setTabText(index, title.replace("&", "&&"))
         self.tabs.setTabToolTip(index, plain_tooltip(title))

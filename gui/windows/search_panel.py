@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from gui.windows.wording import clock, translate
+from gui.windows.wording import clock, one_line, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -289,8 +289,7 @@ class _Delegate(QStyledItemDelegate):
         if not hit.message_id:
             self._paint_pieces(painter, hit.snippet, first, title, "text")
             return
-        name = hit.title or translate("sidebar", "New chat")
-        self._paint_pieces(painter, ((name, False),), first, title, "text")
+        self._paint_pieces(painter, ((one_line(hit.title), False),), first, title, "text")
         said = ((translate("SearchPanel", "You: "), False), *hit.snippet) if hit.role == "user" else hit.snippet
         second = QRect(text.left(), first.bottom() + 3, text.width(), first.height())
         self._paint_pieces(painter, said, second, self._appearance.font(0.94), "muted")

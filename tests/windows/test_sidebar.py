@@ -343,6 +343,18 @@ def test_keys_go_through_the_list_open_and_rename(visit: Visit) -> None:
     visit(use)
 
 
+def test_what_another_program_called_a_chat_takes_one_line(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        (made,) = await fill(window, parts, "two\n\tlines", folder=" ")
+        assert texts(window) == ["Folder without a name", "two lines"]
+        await window.open(made.id)
+        assert window.pane.title.text() == window.tabs.tabText(0) == "two lines"
+        (hit,) = await (await parts.history).search("lines")
+        assert "".join(text for text, _found in hit.snippet) == "two lines"
+
+    visit(use)
+
+
 def test_home_end_and_escape_go_to_the_ends_and_out_of_the_trash(visit: Visit) -> None:
     async def use(window: MainWindow, parts: Parts) -> None:
         made = await fill(window, parts, "a", "b", "c", "")
