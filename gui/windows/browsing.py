@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDateTime, QObject, QTimer, Signal
 
 from gui.conversation import Folder
+from gui.errors import HistoryError
 from gui.history.listing import Order, View
 from gui.windows.conversation_sections import PAGE, Sections
 from gui.windows.wording import one_line
@@ -94,6 +96,13 @@ class Browsing(QObject):
             self._again = True
         else:
             self.spawn(self.list_all())
+
+    async def look_again(self) -> None:
+        """List anew what another process may have changed while nobody looked."""
+        with suppress(HistoryError):  # which is told where the history is watched
+            history = await self._parts.history
+            if await history.is_changed_elsewhere():
+                await self.list_all()
 
     async def list_all(self) -> None:
         """As `refresh`; it is done when this returns."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
     from pathlib import Path
 
+    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
     from gui.errors import GProChatError
@@ -236,6 +237,17 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.painted.emit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if (
+            event.type() == event.Type.ActivationChange
+            and self.isActiveWindow()
+            and self._started
+            and not self._closing
+        ):
+            self._spawn(self.browsing.look_again())
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -6,7 +6,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QPushButton
@@ -15,6 +15,7 @@ from gui.conversation import Conversation, Folder, now
 from gui.history import rows
 from gui.history.database import open_database, transaction
 from gui.history.listing import View
+from gui.history.store import History
 from gui.windows.conversations_model import MIME
 from tests.windows.conftest import Visit, until
 
@@ -339,6 +340,20 @@ def test_keys_go_through_the_list_open_and_rename(visit: Visit) -> None:
         shown.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint()))
         await choose(window, "Pin")
         await until(lambda: texts(window) == ["Pinned", "banana", "Today", "apple", "apricot"])
+
+    visit(use)
+
+
+def test_what_another_process_wrote_is_there_when_one_comes_back_to_the_window(visit: Visit, data_dir: Path) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await fill(window, parts, "mine")
+        window.activateWindow()
+        await until(window.isActiveWindow)
+        other = await History.open(data_dir / "history.sqlite3")
+        await other.add_conversation(Conversation("theirs", updated_at=now() - 1000))
+        await other.close()
+        QCoreApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+        await until(lambda: texts(window) == ["Today", "mine", "theirs"])
 
     visit(use)
 
