@@ -1340,6 +1340,10 @@
         <translation>Из них в корзине, где и останутся: {count}.</translation>
     </message>
     <message>
+        <source>Removed for good before, and left out: {count}.</source>
+        <translation>Удалено навсегда раньше и пропущено: {count}.</translation>
+    </message>
+    <message>
         <source>What was imported is in the trash now.</source>
         <translation>Импортированное теперь в корзине.</translation>
     </message>
