@@ -41,7 +41,10 @@ _BASES = {
     if len(parts := unicodedata.normalize("NFD", chr(code))) > 1
 }
 _WORDS = re.compile(r"[^\W_]+")
-_MARKS = re.compile(r"[*`#|~]+|^ *>|\|?-{3,}", re.MULTILINE)  # of Markdown, which say nothing in one line
+# Of Markdown, which say nothing in one line; C#, ~/notes and 2 * 3 are none.
+_MARKS = re.compile(
+    r"[*~]{2,}|`+|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)|^ {0,3}#+(?= )|^ *>|^ *\||(?<= )\|(?= )|\|? *$|\|?-{3,}", re.MULTILINE
+)
 
 Snippet = tuple[tuple[str, bool], ...]
 

@@ -160,6 +160,17 @@ async def test_what_was_found_stands_out_whatever_its_accents(
     assert [part for part, is_found in hit.snippet if is_found] == ["café"]
 
 
+async def test_marks_of_markdown_are_left_out_of_a_line_and_nothing_else_is(
+    history: History, chat: Conversation
+) -> None:
+    text = "needle\n## Head\n> **bold** *this* `code`\n\n| a | b |\n|---|---|\n| 1 | C# |\n\n~/notes 2 * 3 a*b x|y"
+    await say(history, chat, text)
+    (hit,) = await history.search("needle")
+    assert "".join(part for part, _found in hit.snippet) == (
+        "needle Head bold this code a b 1 C# ~/notes 2 * 3 a*b x|y"
+    )
+
+
 async def test_titles_are_found_and_come_first(history: History, chat: Conversation) -> None:
     await say(history, chat, "about lisbon")
     trip = Conversation("Weekend in Lisbon")
