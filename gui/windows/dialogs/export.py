@@ -111,6 +111,7 @@ class _Row(QStyledItemDelegate):
 
     def __init__(self, parent: QListView, colour: QColor) -> None:
         super().__init__(parent)
+        self._list = parent
         self._colour = colour
 
     @override
@@ -129,6 +130,9 @@ class _Row(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         text = day(index.data(UPDATED_AT))
         metrics: QFontMetrics = option.fontMetrics
+        # The card of what the mouse is over is that of the whole row, and the style would move the title on it.
+        self._list.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, self._list)
+        option.state &= ~QStyle.StateFlag.State_MouseOver
         area: QRect = option.rect.adjusted(6, 0, -10, 0)
         title = area.adjusted(0, 0, -metrics.horizontalAdvance(text) - 16, 0)
         option.rect = QStyle.visualRect(option.direction, area, title)
