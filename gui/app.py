@@ -55,7 +55,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _self_test(arguments.data_dir)
     without_window = {"ask": _ask, "search": _search, "export": _export, "take_in": _import, "diagnose": _diagnose}
     way = next((run for name, run in without_window.items() if getattr(arguments, name) is not None), None)
-    return way(arguments) if way else _open_window(arguments.data_dir)
+    return _on_a_terminal(way, arguments) if way else _open_window(arguments.data_dir)
+
+
+def _on_a_terminal(way: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    """Of any encoding; and whoever reads what is printed may leave before its end."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        status = way(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain again when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 
 TITLE_LENGTH = 60
 
+LATEST = 253_370_764_800_000
+"""No time is later: the beginning of the year 9999, in milliseconds since the epoch, UTC. After it there is still a day
+in every place's own time.
+"""
+
 
 class _Clock:
     """4096ths of a millisecond since the epoch, UTC; each moment is handed out once, the later one later."""

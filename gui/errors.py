@@ -126,7 +126,7 @@ class GProChatError(Exception):
     phrases: ClassVar[tuple[str, ...]] = ()
     remedy: ClassVar[Remedy] = Remedy.NONE
 
-    def __init__(self, **details: str | int) -> None:
+    def __init__(self, /, **details: str | int) -> None:
         super().__init__()
         self.details = details
 
@@ -155,10 +155,10 @@ def from_json(kept: str) -> GProChatError:
     """The error that `to_json` wrote; one that this version does not know becomes a plain ReplyError."""
     try:
         details = json.loads(kept)
-        kind = details.pop("error")
-    except (ValueError, AttributeError, KeyError, TypeError):
+        kind = _kinds(GProChatError).get(details.pop("error"), ReplyError)
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
         return ReplyError()
-    return _kinds(GProChatError).get(kind, ReplyError)(**details)
+    return kind(**details)
 
 
 def _kinds(root: type[GProChatError]) -> dict[str, type[GProChatError]]:
@@ -515,6 +515,8 @@ class ImageUnreadable(ImageError):
 class ExportFailed(GProChatError):
     """Details: file, reason."""
 
+    phrases = ("reason",)
+
     sentence = QT_TRANSLATE_NOOP("errors", "{file} could not be written ({reason}).")
 
 
@@ -526,6 +528,8 @@ class ImportRefused(GProChatError):
 
 class ImportUnreadable(ImportRefused):
     """Details: file, reason."""
+
+    phrases = ("reason",)
 
     sentence = QT_TRANSLATE_NOOP("errors", "{file} was not imported: it cannot be read ({reason}).")
 

@@ -34,7 +34,7 @@ def run_search(typed: str, data_dir: Path, *, as_json: bool) -> int:
         sys.stdout.write(json.dumps([_as_json(hit) for hit in hits], ensure_ascii=False) + "\n")
     else:
         for hit in hits:
-            sys.stdout.write(f"{_moment(hit)[:10]}  {hit.title}: {_text(hit)}\n")
+            sys.stdout.write(f"{_moment(hit)[:10]}  {_line(hit)}\n")
     return 0 if hits else 1
 
 
@@ -44,6 +44,12 @@ async def _hits(file: Path, typed: str) -> list[Hit]:
         return await history.search(typed, limit=LIMIT)
     finally:
         await history.close()
+
+
+def _line(hit: Hit) -> str:
+    """What a title or a message can do to a terminal, or to whoever reads line by line, is left out."""
+    text = f"{hit.title}: {_text(hit)}" if hit.message_id else hit.title
+    return "".join(one if one.isprintable() else " " for one in text)
 
 
 def _as_json(hit: Hit) -> dict[str, str | bool]:

@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from gui.errors import GProChatError
+from gui.errors import ExportFailed, GProChatError
 from gui.history.store import History
 from gui.settings.connections import Connections
 from gui.transfer.export import Form, Wanted, export, suffix
@@ -36,14 +36,12 @@ def run_export(file: Path, form: str | None, data_dir: Path, *, as_json: bool) -
         return _refuse(f"{file.name} does not tell in which form to write: --format json, html or markdown.")
     if not (data_dir / "history.sqlite3").exists():
         return _refuse("There are no conversations.")
-    return _run(
-        _export(file, chosen, data_dir), "{conversations} conversations were written to {file}.", as_json=as_json
-    )
+    return _run(_export(file, chosen, data_dir), "Conversations written to {file}: {conversations}.", as_json=as_json)
 
 
 def run_import(file: Path, data_dir: Path, *, as_json: bool) -> int:
     """Take in the conversations of `file`, all or none of them; says it, and returns, as `run_export`."""
-    sentence = "{added} conversations are new; {there} were there already, {changed} of which have grown."
+    sentence = "Conversations that are new: {added}. There already: {there}; of these with something new: {changed}."
     return _run(_import(file, data_dir), sentence, as_json=as_json)
 
 
@@ -74,7 +72,8 @@ async def _export(file: Path, form: Form, data_dir: Path) -> dict[str, Any]:
 
         conversations = await history.all_conversations()
         if suffix(form, len(conversations)) == ".zip" and file.suffix.lower() == ".md":
-            file = file.with_suffix(".zip")
+            # Not to another name than the one that was given: something else may be there.
+            raise ExportFailed(file=str(file), reason="several conversations as Markdown become a .zip archive")
         names = {one.id: one.name for one in Connections(data_dir / "connections.json").all()}
         job = Job()
         wanted = Wanted(conversations, form, file)

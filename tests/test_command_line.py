@@ -242,6 +242,41 @@ async def test_search_prints_what_was_found_as_json(tmp_path: Path) -> None:
     assert await program("--search", "absent", "--data-dir", str(tmp_path)) == (1, "", "")
 
 
+async def test_a_line_is_one_whatever_a_title_does_to_terminals(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.sqlite3")
+    await history.add_conversation(Conversation("red\x1b[31m\nline", updated_at=1_760_000_000_000))
+    await history.close()
+    found = (0, "2025-10-09  red [31m line\n", "")
+    assert await program("--search", "line", "--data-dir", str(tmp_path)) == found
+
+
+async def test_a_search_whose_reader_leaves_ends_without_a_word(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.sqlite3")
+    for number in range(50):
+        conversation = Conversation(f"Found {number}")
+        await history.add_message(Message(conversation.id, Role.USER, "found " * 100), conversation)
+    await history.close()
+    for form in ((), ("--json",)):
+        reader, writer = os.pipe()
+        os.close(reader)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, str(MAIN), "--search", "found", *form, "--data-dir", str(tmp_path)),
+            stdout=writer,
+            stderr=subprocess.PIPE,
+        )
+        os.close(writer)
+        _out, err = await asyncio.wait_for(process.communicate(), LIMIT)
+        assert err == b""
+
+
+async def test_a_terminal_of_another_encoding_gets_what_it_can_show(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.sqlite3")
+    await history.add_conversation(Conversation("слово 🎉", updated_at=1_760_000_000_000))
+    await history.close()
+    told = await program("--search", "слово", "--data-dir", str(tmp_path), PYTHONIOENCODING="ascii")
+    assert told == (0, "2025-10-09  ????? ?\n", "")
+
+
 async def test_what_was_exported_is_imported_elsewhere_and_told_in_json(tmp_path: Path) -> None:
     history = await History.open(tmp_path / "a" / "history.sqlite3")
     conversation = Conversation("Carried over")
@@ -256,6 +291,18 @@ async def test_what_was_exported_is_imported_elsewhere_and_told_in_json(tmp_path
         told = json.loads(said)
         assert (status, told["added"], told["there"], told["messages"]) == (0, added, there, added)
     assert [message.text for message in await kept(tmp_path / "b")] == ["Some words"]
+
+
+async def test_several_as_markdown_are_not_written_to_another_file_than_the_one_named(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.sqlite3")
+    for title in ("One", "Two"):
+        await history.add_conversation(Conversation(title))
+    await history.close()
+    (tmp_path / "all.zip").write_text("something else")
+    file = tmp_path / "all.md"
+    sentence = f"{file} could not be written (several conversations as Markdown become a .zip archive).\n"
+    assert await program("--export", str(file), "--data-dir", str(tmp_path)) == (1, "", sentence)
+    assert (tmp_path / "all.zip").read_text() == "something else"
 
 
 @pytest.mark.parametrize(

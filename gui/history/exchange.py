@@ -2,7 +2,8 @@
 
 UTF-8, one object, whose array "items" may be of any length. What is written here has one item a line; what is read may
 be formatted anyhow, and its keys may come in any order. A key that is left out has the value in parentheses; one that
-is not named here is ignored. Times are whole milliseconds since the epoch, UTC; ids are texts, UUIDs as a rule.
+is not named here is ignored. Times are whole milliseconds since the epoch, UTC, before
+the year 9999; ids are texts, UUIDs as a rule.
 
     {"format": "gprochat-history", "version": 1, "items": [ITEM, …]}
 
@@ -44,7 +45,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
-from gui.conversation import Attachment, Conversation, Folder, Message, Role, State
+from gui.conversation import LATEST, Attachment, Conversation, Folder, Message, Role, State
 from gui.history.merging import FIELDS, folder_of
 from gui.history.record import FolderRecord, Purged, Record
 
@@ -58,7 +59,6 @@ FORMAT = "gprochat-history"
 VERSION = 1
 
 CHUNK = 2**20  # bytes read at once
-LAST_TIME = 253_402_300_799_999  # the end of the year 9999
 MOST_TOKENS = 2**53
 
 _REQUIRED = object()
@@ -189,7 +189,7 @@ _ID = _Kind("an id, a text that is not empty", str, filled=True)
 _ID_OR_NULL = replace(_ID, expected="an id or null", default=None)
 _TEXT = _Kind("a text", str, "")
 _FLAG = _Kind("true or false", bool, default=False)
-_TIME = _Kind("a time in milliseconds since the epoch", int, span=(0, LAST_TIME))
+_TIME = _Kind("a time in milliseconds since the epoch", int, span=(0, LATEST))
 _TIME_OR_NULL = replace(_TIME, default=None)
 _TOKENS = _Kind("a number of tokens or null", int, None, (0, MOST_TOKENS))
 _ROLE = _Kind("user, assistant or system", str, choices={role.value: role for role in Role})

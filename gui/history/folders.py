@@ -14,8 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+# One that was deleted on one machine while another put something in it is still where that is.
+ALL = """
+SELECT id, name, created_at FROM folder WHERE deleted_at IS NULL OR EXISTS (
+    SELECT 1 FROM conversation
+    WHERE folder_id = folder.id AND conversation.deleted_at IS NULL AND archived = 0 AND pinned = 0)
+"""
+
+
 def folders(connection: sqlite3.Connection) -> list[Folder]:
-    found = connection.execute("SELECT id, name, created_at FROM folder WHERE deleted_at IS NULL").fetchall()
+    found = connection.execute(ALL).fetchall()
     return sorted((Folder(row["name"], row["id"], row["created_at"]) for row in found), key=_order)
 
 
@@ -62,10 +70,10 @@ def put(connection: sqlite3.Connection, places: Mapping[str, str | None]) -> dic
 
 
 def _change(connection: sqlite3.Connection, folder_id: str, name: str, value: str | int | None) -> None:
-    row = connection.execute("SELECT stamps FROM folder WHERE id = ?", (folder_id,)).fetchone()
+    row = connection.execute("SELECT stamps, created_at FROM folder WHERE id = ?", (folder_id,)).fetchone()
     if row is None:
         raise LookupError(f"there is no folder {folder_id}")
     stamps = json.loads(row["stamps"])
-    stamps[name] = max(now(), stamps.get(name, 0) + 1)
+    stamps[name] = rows.later(stamps.get(name, row["created_at"]))
     # `name` is one of ours.
     connection.execute(f"UPDATE folder SET {name} = ?, stamps = ? WHERE id = ?", (value, json.dumps(stamps), folder_id))  # noqa: S608

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from gui.conversation import Role, State, now
-from gui.history.rows import LATEST
+from gui.conversation import LATEST, Role, State, now
 
 if TYPE_CHECKING:
     import sqlite3

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
-from gui.conversation import Attachment, Conversation, Folder, Message, Role, State, now
+from gui.conversation import LATEST, Attachment, Conversation, Folder, Message, Role, State, now
 from gui.history.database import DamagedRow
 from gui.history.words import indexed, sortable
 
@@ -21,9 +21,6 @@ _NAMES: dict[Any, tuple[str, ...]] = {
     kind: tuple(field.name for field in fields(kind) if field.name != "attachments")
     for kind in (Conversation, Folder, Message)
 }
-
-LATEST = 253_402_300_799_000
-"""No time is later: the end of the year 9999, in milliseconds since the epoch."""
 
 LAST_KEY = (2**63 - 1, "")
 """The paging key (updated_at, id) beyond every conversation's."""
@@ -111,8 +108,13 @@ def stamp(connection: sqlite3.Connection, conversation_id: str, *names: str) -> 
     """These fields were changed just now: later than ever before, even if a clock that goes ahead said when."""
     row = connection.execute("SELECT stamps, created_at FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
     stamps = json.loads(row["stamps"])
-    stamps |= {name: max(now(), stamps.get(name, row["created_at"]) + 1) for name in names}
+    stamps |= {name: later(stamps.get(name, row["created_at"])) for name in names}
     connection.execute("UPDATE conversation SET stamps = ? WHERE id = ?", (json.dumps(stamps), conversation_id))
+
+
+def later(moment: int) -> int:
+    """Now, or just after `moment` if that is to come."""
+    return min(max(now(), moment + 1), LATEST)
 
 
 def add_message(

@@ -7,11 +7,13 @@ import json
 import math
 import re
 import sqlite3
+import unicodedata
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from gui.conversation import now
+from gui.history import folders
 from gui.history.database import DamagedRow, connect_for_reading, errors_told, identity_of
 from gui.history.words import Query, is_alone, parse, sortable
 from gui.history.worker import Worker
@@ -32,8 +34,17 @@ TITLE_WEIGHT = 4.0
 
 BORDER = (r"\b", "")  # of a word; of a letter that is a word of its own
 
+# Latin letters with accents, which the index leaves out.
+_BASES = {
+    code: parts[0]
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    if len(parts := unicodedata.normalize("NFD", chr(code))) > 1
+}
 _WORDS = re.compile(r"[^\W_]+")
-_MARKS = re.compile(r"[*`#|~]+|^ *>|\|?-{3,}", re.MULTILINE)  # of Markdown, which say nothing in one line
+# Of Markdown, which say nothing in one line; C#, ~/notes and 2 * 3 are none.
+_MARKS = re.compile(
+    r"[*~]{2,}|`+|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)|^ {0,3}#+(?= )|^ *>|^ *\||(?<= )\|(?= )|\|? *$|\|?-{3,}", re.MULTILINE
+)
 
 Snippet = tuple[tuple[str, bool], ...]
 
@@ -139,7 +150,10 @@ def hits(
     connection: sqlite3.Connection, query: Query, limit: int, wanted: Callable[[], bool] = lambda: True
 ) -> list[Hit]:
     """At most `limit`, titles and messages together, the best first. Ends early, with nothing, if no more `wanted`."""
-    values = query.values | {"folders": _folders(connection, query.folder)}
+    values = query.values | {
+        "folders": _folders(connection, query.folder),
+        "other_folders": _folders(connection, query.other_folder),
+    }
     words = _wanted_words(query)
     moment = now()
     rated: list[tuple[float, _Found]] = []
@@ -166,7 +180,7 @@ def _found(connection: sqlite3.Connection, statement: str, values: Mapping[str, 
 
 
 def _hit(found: _Found, looked_for: re.Pattern[str] | None) -> Hit:
-    line = _excerpt(found.text, looked_for) if found.message_id else found.text
+    line = _excerpt(found.text, looked_for) if found.message_id else " ".join(found.text.split())
     snippet = _marked(line, looked_for)
     return Hit(
         found.conversation_id,
@@ -183,17 +197,16 @@ def _folders(connection: sqlite3.Connection, name: str) -> str:
     """JSON: the ids of the folders of this name, or if there is none, of those whose names begin with it."""
     if not name:
         return "[]"
-    there = {one: sortable(called) for one, called in connection.execute(_FOLDERS).fetchall()}
+    there = {row["id"]: sortable(row["name"]) for row in connection.execute(folders.ALL).fetchall()}
     exactly = [one for one, called in there.items() if called == sortable(name)]
     return json.dumps(exactly or [one for one, called in there.items() if called.startswith(sortable(name))])
 
 
 _AS_JSON = f"json_group_array(json_array({', '.join(_Found._fields)}))"
 
-_FOLDERS = "SELECT id, name FROM folder WHERE deleted_at IS NULL"
-
-_PLACE = """conversation.deleted_at IS NULL AND (NOT :pinned OR conversation.pinned)
-    AND (NOT :archived OR conversation.archived)"""
+_PLACE = """conversation.deleted_at IS NULL AND (:pinned IS NULL OR conversation.pinned = :pinned)
+    AND (:archived IS NULL OR conversation.archived = :archived) AND (:other_folder = '' OR folder_id IS NULL
+        OR folder_id NOT IN (SELECT value FROM json_each(:other_folders)))"""
 
 _INSIDE = "folder_id IN (SELECT value FROM json_each(:folders))"
 
@@ -214,6 +227,7 @@ SELECT conversation.id AS conversation_id, conversation.title, message.id AS mes
 _FOUND = f"""
     {_PLACE} AND (:before IS NULL OR message.created_at < :before) AND (:after IS NULL OR message.created_at >= :after)
     AND (:role = '' OR message.role = :role) AND (:model = '' OR instr(lower(message.model), :model))
+    AND (:other_model = '' OR NOT instr(lower(message.model), :other_model))
 ORDER BY message.number DESC LIMIT {NEWEST}
 """
 
@@ -232,7 +246,8 @@ WHERE (:folder = '' OR {_INSIDE}) AND {_FOUND}
 
 
 def _titles(query: Query) -> str:
-    return _TITLES if query.expression and not query.role and not query.model else ""
+    of_messages = query.role or query.model or query.other_model
+    return _TITLES if query.expression and not of_messages else ""
 
 
 def _messages(query: Query) -> str:
@@ -243,21 +258,29 @@ def _messages(query: Query) -> str:
 
 
 def _pattern(query: Query) -> re.Pattern[str] | None:
-    """Finds again in a text what the index found: words and phrases, with anything between their words."""
-    terms = []
-    for number, term in enumerate(query.terms, start=1):
-        words = r"[\W_]*".join(re.escape(word) for word in _WORDS.findall(term))
-        begin, end = (
-            BORDER[1] if is_alone(term[place]) or not term[place].isalnum() else BORDER[0] for place in (0, -1)
-        )
-        goes_on = query.unfinished and number == len(query.terms)
-        terms.append(f"{begin}{words}{'' if goes_on else end}")
-    return re.compile("|".join(sorted(terms, key=len, reverse=True)), re.IGNORECASE) if terms else None
+    """Finds again in a text, or in a `_plain` one, what the index found: words and phrases, with anything between
+    their words.
+    """
+    forms = []
+    for term in query.terms:
+        for text in dict.fromkeys(map(_plain, term.forms)):
+            words = r"[\W_]*".join(re.escape(word) for word in _WORDS.findall(text))
+            begin, end = (
+                BORDER[1] if is_alone(text[place]) or not text[place].isalnum() else BORDER[0] for place in (0, -1)
+            )
+            forms.append(f"{begin}{words}{'' if term.begins else end}")
+    return re.compile("|".join(sorted(forms, key=len, reverse=True)), re.IGNORECASE) if forms else None
+
+
+def _plain(text: str) -> str:
+    """`text` in which each letter is one, without its accent, as the index knows it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_BASES)
 
 
 def _wanted_words(query: Query) -> tuple[str, ...]:
     """The longest word of each term, in small letters."""
-    return tuple(max(_WORDS.findall(term), key=len, default=term).lower() for term in query.terms)
+    texts = [term.text for term in query.terms]
+    return tuple(max(_WORDS.findall(text), key=len, default=text).lower() for text in texts)
 
 
 def _relevance(text: str, words: Sequence[str]) -> float:
@@ -281,6 +304,9 @@ def _recency(age: int) -> float:
 def _excerpt(text: str, looked_for: re.Pattern[str] | None) -> str:
     """The part of a text around what was found first, in one line."""
     found = looked_for.search(text) if looked_for else None
+    if looked_for and not found and not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        found = looked_for.search(_plain(text))
     begin = max(found.start() - BEFORE, 0) if found else 0
     if begin:
         begin = text.find(" ", begin, begin + BEFORE) + 1 or begin
@@ -292,7 +318,8 @@ def _excerpt(text: str, looked_for: re.Pattern[str] | None) -> str:
 def _marked(text: str, looked_for: re.Pattern[str] | None) -> Snippet:
     pieces: list[tuple[str, bool]] = []
     end = 0
-    for found in looked_for.finditer(text) if looked_for else ():
-        pieces += [(text[end : found.start()], False), (found[0], True)]
+    text = unicodedata.normalize("NFC", text)
+    for found in looked_for.finditer(_plain(text)) if looked_for else ():
+        pieces += [(text[end : found.start()], False), (text[found.start() : found.end()], True)]
         end = found.end()
     return tuple(piece for piece in (*pieces, (text[end:], False)) if piece[0])

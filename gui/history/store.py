@@ -70,6 +70,7 @@ class History:
         self._runner_id = new_id()
         self._watchers: list[Callable[[HistoryError | None], object]] = []
         self._retrying = asyncio.Event()
+        self._data_version: int | None = None
 
     @classmethod
     async def open(cls, file: Path, *, patience: float = PATIENCE) -> History:
@@ -155,6 +156,14 @@ class History:
         except HistoryDamaged as error:
             self._tell(error)
             raise
+
+    async def is_changed_elsewhere(self) -> bool:
+        """Whether anybody else has written to the file since this was asked last; yes at the first time."""
+        before = self._data_version
+        self._data_version = await self._read(
+            lambda connection: connection.execute("PRAGMA data_version").fetchone()[0]
+        )
+        return before != self._data_version
 
     # -- conversations ----------------------------------------------------------------------------------------------
 

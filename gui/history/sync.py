@@ -215,7 +215,7 @@ class Sync:
                 found += [
                     _Found(f"{machine.name}/{file.name}", Path(file.path), _signature(file))
                     for file in _entries(Path(machine.path))
-                    if _FILE.fullmatch(file.name) and file.is_file()
+                    if _FILE.fullmatch(file.name) and _is_file(file)
                 ]
         return found
 
@@ -264,6 +264,13 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         return []
 
 
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads round in a ring
+        return False
+
+
 def _signature(file: os.DirEntry[str]) -> tuple[int, int]:
     try:
         status = file.stat()
@@ -289,8 +296,12 @@ def _remove(paths: Iterable[Path]) -> None:
 
 
 def _read(path: Path) -> list[Item]:
-    with path.open("rb") as file:
-        return list(read(file))
+    """Raises ValueError for what cannot be understood, and what cannot be opened alone: there may be others."""
+    try:
+        with path.open("rb") as file:
+            return list(read(file))
+    except PermissionError as error:
+        raise ValueError(str(error)) from error
 
 
 def _portions(items: Sequence[Item]) -> Iterator[list[Item]]:

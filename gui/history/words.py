@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,18 +20,35 @@ _ALONE = re.compile(
 )
 
 _TERM = re.compile(
-    r"(?P<bare>[a-z]+):(?=\s|$)"
-    r'|(?P<without>-)?(?:(?P<filter>[a-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
+    r"(?P<without>-)?(?:(?P<bare>[A-Za-z]+):(?=\s|$)"
+    r'|(?:(?P<filter>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)))'
 )
+
+_UNSAID = re.compile("[\0\ud800-\udfff]")
+"""What no query can hold."""
 
 FROM = {"me": "user", "model": "assistant"}
 """What stands behind from: and whose messages it means."""
+
+FILTERS = frozenset({"from", "model", "in", "before", "after", "pinned"})
+
+OPPOSITES = {"user": "assistant", "assistant": "user"}
 
 ARCHIVE = "archive"
 """What stands behind in: and is no folder."""
 
 SHORTEST_PREFIX = 2
 """Letters. What begins with one letter alone is a large part of everything, and takes as long to find."""
+
+
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if chr(code).isalnum()}
+"""Letters and digits as wide as a Chinese one."""
+
+_LIGATURES = (("ffi", "\ufb03"), ("ffl", "\ufb04"), ("ff", "\ufb00"), ("fi", "\ufb01"), ("fl", "\ufb02"))
+"""One letter for some, which is what comes out of many a PDF."""
+
+LONGEST_WORD = 40
+"""Letters. What is longer is looked for as it was typed alone."""
 
 
 def indexed(text: str) -> str:
@@ -50,87 +67,114 @@ def is_alone(letter: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What is looked for. `terms` are all to be there, `without` none of them: words or phrases, as they were typed.
+class Term:
+    """A word or a phrase, as it was typed. `begins`: it stands for all that begin with it."""
 
-    `unfinished`: the last term is still being typed, and stands for all words that begin with it. `role` is
-    conversation.Role's, `model` a part of its name, `folder` the name of one or how it begins, `before` and `after`
-    milliseconds since the epoch: said before the day, said on it or later.
+    text: str
+    begins: bool = False
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """What was typed, and how else the same may have been written: wide, in one letter or in its parts, ё for е."""
+        text = self.text
+        forms = [text]
+        if len(text) <= LONGEST_WORD:
+            narrow = unicodedata.normalize("NFKC", text)
+            forms += [narrow, narrow.translate(_WIDE), _joined(narrow), *_with_yo(narrow)]
+            if _ALONE.search(narrow):
+                forms.append(unicodedata.normalize("NFD", narrow))
+        return tuple(dict.fromkeys(forms))
+
+    @property
+    def expression(self) -> str:
+        """For FTS5's MATCH."""
+        phrases = [_phrase(form, begins=self.begins) for form in self.forms]
+        return phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for. `terms` are all to be there, `without` none of them.
+
+    `role` is conversation.Role's, `model` a part of its name, `folder` the name of one or how it begins, `before` and
+    `after` milliseconds since the epoch: said before the day, said on it or later. `pinned` and `archived`: None where
+    it does not matter. `other_model` and `other_folder` are what it may not be.
     """
 
-    terms: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    unfinished: bool = False
+    terms: tuple[Term, ...] = ()
+    without: tuple[Term, ...] = ()
     role: str = ""
     model: str = ""
+    other_model: str = ""
     before: int | None = None
     after: int | None = None
-    pinned: bool = False
-    archived: bool = False
+    pinned: bool | None = None
+    archived: bool | None = None
     folder: str = ""
+    other_folder: str = ""
 
     @property
     def expression(self) -> str:
         """For FTS5's MATCH; "" where there is no word to look for."""
-        wanted = [_phrase(term) for term in self.terms]
-        if wanted and self.unfinished and not is_alone(self.terms[-1][-1]):
-            wanted[-1] += " *"
-        unwanted = "".join(f" NOT {_phrase(term)}" for term in self.without)
-        return f"({' AND '.join(wanted)}){unwanted}" if wanted else ""
+        if not self.terms:
+            return ""
+        wanted = " AND ".join(term.expression for term in self.terms)
+        unwanted = " OR ".join(term.expression for term in self.without)
+        return f"({wanted}) NOT ({unwanted})" if unwanted else f"({wanted})"
 
     @property
     def values(self) -> dict[str, str | int | None]:
         """For SQL, by name."""
-        names = ("expression", "role", "model", "before", "after", "pinned", "archived", "folder")
-        return {name: getattr(self, name) for name in names}
+        names = [field.name for field in fields(self) if field.name not in {"terms", "without"}]
+        return {name: getattr(self, name) for name in ("expression", *names)}
 
 
 def parse(typed: str) -> Query:
-    """`words "a phrase" -without from:me model:name before:2026-01-31 after:2026-01-01 pinned: in:folder in:archive`
+    """`words "a phrase" begin* -without from:me model:name before:2026-01-31 after:2026-01-01 pinned: in:folder
+    in:archive`
 
-    What is no filter, or no value that its filter can have, is a word.
+    What is no filter, or no value that its filter can have, is a word; a filter without its value is still being
+    typed. A - before a filter turns it round. The last word is still being typed too: it stands for how a word begins.
     """
+    typed = _UNSAID.sub(" ", typed)
     query = Query()
-    terms: list[str] = []
-    without: list[str] = []
-    unfinished = False
+    terms: list[Term] = []
+    without: list[Term] = []
     for found in _TERM.finditer(typed):
         name, value = found["filter"] or found["bare"] or "", found["phrase"] or found["word"] or ""
-        filtered = _filter(query, name, value) if name else None
+        filtered = _filter(query, name.lower(), value, wanted=not found["without"]) if name else None
         if filtered is not None:
             query = filtered
             continue
-        term = f"{name}:{value}" if found["filter"] else value
-        if not any(map(str.isalnum, term)):
+        if found["bare"] and name.lower() in FILTERS:
             continue
-        (without if found["without"] else terms).append(term)
-        unfinished = (
-            found["word"] is not None
-            and not found["without"]
-            and found.end() == len(typed)
-            and len(term) >= SHORTEST_PREFIX
-            and term[-1].isalnum()
-        )
-    return replace(query, terms=tuple(terms), without=tuple(without), unfinished=unfinished)
+        text = f"{name}:{value}" if name else value
+        if any(map(str.isalnum, text)):
+            ends = found.end() == len(typed) and text[-1].isalnum() and not found["without"]
+            begins = found["word"] is not None and (text.endswith("*") or ends)
+            text = text.rstrip("*") if begins else text
+            begins = begins and len(text) >= SHORTEST_PREFIX and text[-1].isalnum()
+            (without if found["without"] else terms).append(Term(text, begins))
+    return replace(query, terms=tuple(dict.fromkeys(terms)), without=tuple(dict.fromkeys(without)))
 
 
-def _filter(query: Query, name: str, value: str) -> Query | None:
-    """`query` narrowed; None if this is no filter."""
-    wanted = value.casefold()
+def _filter(query: Query, name: str, value: str, *, wanted: bool) -> Query | None:
+    """`query` narrowed to what is so, or if that is not `wanted`, to what is not; None if this is no filter."""
+    folded = value.casefold()
     changes: dict[str, Any] = {}
     match name:
-        case "from" if wanted in FROM:
-            changes["role"] = FROM[wanted]
-        case "model" if wanted:
-            changes["model"] = wanted
-        case "in" if wanted == ARCHIVE:
-            changes["archived"] = True
-        case "in" if wanted:
-            changes["folder"] = value
-        case "pinned" if wanted in {"", "yes"}:
-            changes["pinned"] = True
+        case "from" if folded in FROM:
+            changes["role"] = FROM[folded] if wanted else OPPOSITES[FROM[folded]]
+        case "model" if folded:
+            changes["model" if wanted else "other_model"] = folded
+        case "in" if folded == ARCHIVE:
+            changes["archived"] = wanted
+        case "in" if folded:
+            changes["folder" if wanted else "other_folder"] = value
+        case "pinned" if folded in {"", "yes", "no"}:
+            changes["pinned"] = wanted != (folded == "no")
         case "before" | "after" if (moment := _day(value)) is not None:
-            changes[name] = moment
+            changes[name if wanted else "after" if name == "before" else "before"] = moment
     return replace(query, **changes) if changes else None
 
 
@@ -144,5 +188,19 @@ def _day(text: str) -> int | None:
     return None
 
 
-def _phrase(term: str) -> str:
-    return '"' + indexed(term).replace('"', '""') + '"'
+def _phrase(term: str, *, begins: bool) -> str:
+    quoted = '"' + indexed(term).replace('"', '""') + '"'
+    return f"{quoted} *" if begins and not is_alone(term[-1]) else quoted
+
+
+def _joined(term: str) -> str:
+    for letters, one in _LIGATURES:
+        term = term.replace(letters, one)
+    return term
+
+
+def _with_yo(term: str) -> list[str]:
+    """Who writes Russian may leave the dots out: no word has more than one ё, and any е may be it."""
+    plain = term.replace("ё", "е").replace("Ё", "Е")
+    places = [place for place, letter in enumerate(plain) if letter in "еЕ"]
+    return [plain, *(f"{plain[:place]}ё{plain[place + 1 :]}" for place in places)]

@@ -9,7 +9,7 @@ import unicodedata
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
-from gui.errors import ExportFailed
+from gui.errors import QT_TRANSLATE_NOOP, ExportFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,10 @@ LONGEST = 200
 SHOWN = 80
 """Characters of a title that make a name."""
 
+SQLITE = b"SQLite format 3\0"
+
+A_DATABASE = QT_TRANSLATE_NOOP("errors", "a database is there, or would be by its name")
+
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|\Z)", re.IGNORECASE)
 
 
@@ -28,11 +32,13 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\
 def whole_file(file: Path) -> Iterator[IO[bytes]]:
     """To be written to; it becomes `file` at the end. If that is not reached, `file` is as it was.
 
-    Raises ExportFailed for what the world does to it.
+    Raises ExportFailed for what the world does to it, and for a database: no export takes the place of one.
     """
     half = None
     try:
         file = file.resolve()  # it may be a link
+        if _is_database(file):
+            raise ExportFailed(file=str(file), reason=A_DATABASE)
         half = file.with_name(f".gprochat-{secrets.token_hex(8)}.new")
         with half.open("xb") as opened:
             yield opened
@@ -44,6 +50,17 @@ def whole_file(file: Path) -> Iterator[IO[bytes]]:
     finally:
         if half is not None:
             half.unlink(missing_ok=True)
+
+
+def _is_database(file: Path) -> bool:
+    """Such as the history itself, all of which somebody would give for a copy of it."""
+    if file.suffix == ".sqlite3":
+        return True
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(SQLITE)) == SQLITE
+    except OSError:
+        return False
 
 
 def file_name(title: str, suffix: str, otherwise: str = "GPROChat") -> str:

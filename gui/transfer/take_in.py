@@ -26,6 +26,7 @@ READING = 0.5
 class TakenIn:
     """`added`: the ids of conversations that are new here. Of those that were here, `changed` have got something new;
     `in_trash` of all that were here are in the trash, where they stay. `messages` are new.
+    `removed`: how many were removed for good before, and were left out.
     """
 
     added: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class TakenIn:
     unchanged: int = 0
     in_trash: int = 0
     messages: int = 0
+    removed: int = 0
 
     @property
     def there(self) -> int:
@@ -57,9 +59,10 @@ async def take_in(history: History, file: Path, job: Job) -> TakenIn:
     now_kept = set(await history.record_ids(trash=True)) if len(there) < len(ids) else kept
     added = tuple(one for one in ids if one not in kept and one in now_kept)
     changed = min(taken.changed, len(there))
-    return TakenIn(
-        added, changed, len(ids) - len(added) - changed, sum(one not in shown for one in there), taken.messages
-    )
+    purged = {one.id for one in await history.purged()}
+    removed = sum(one in purged for one in ids)
+    unchanged = len(ids) - len(added) - changed - removed
+    return TakenIn(added, changed, unchanged, sum(one not in shown for one in there), taken.messages, removed)
 
 
 def _one_by_one(items: Sequence[Item], job: Job) -> Iterator[Item]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDateTime, QObject, QTimer, Signal
 
 from gui.conversation import Folder
+from gui.errors import HistoryError
 from gui.history.listing import Order, View
 from gui.windows.conversation_sections import PAGE, Sections
+from gui.windows.wording import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -93,6 +97,13 @@ class Browsing(QObject):
         else:
             self.spawn(self.list_all())
 
+    async def look_again(self) -> None:
+        """List anew what another process may have changed while nobody looked."""
+        with suppress(HistoryError):  # which is told where the history is watched
+            history = await self._parts.history
+            if await history.is_changed_elsewhere():
+                await self.list_all()
+
     async def list_all(self) -> None:
         """As `refresh`; it is done when this returns."""
         self._listing = True
@@ -143,15 +154,20 @@ class Browsing(QObject):
         history = await self._parts.history
         return await history.days_left([one.id for one in conversations])
 
-    async def _ids(self, chosen: Chosen) -> list[str]:
+    async def _known(self, chosen: Chosen) -> Chosen:
+        """With the ids of all of it, before a menu or a question stands open: rows move while somebody thinks."""
+        if len(chosen.ids) == chosen.count:
+            return chosen
         history = await self._parts.history
         parts = [await history.part(*span) for span in chosen.spans]
-        return [one.id for part in parts for one in part]
+        ids = [one.id for part in parts for one in part]
+        return replace(chosen, ids=ids, count=len(ids))
 
     async def _open_menu(self, chosen: Chosen, place: QPoint) -> None:
         from gui.windows.conversation_menu import conversation_menu
 
         history = await self._parts.history
+        chosen = await self._known(chosen)
         menu = conversation_menu(self, self._sidebar.list, chosen, await history.folders())
         menu.popup(place)
 
@@ -167,7 +183,7 @@ class Browsing(QObject):
 
     async def move(self, chosen: Chosen, folder_id: str | None) -> None:
         """Put what is chosen in a folder, or in none."""
-        await self.put_in_folder(await self._ids(chosen), folder_id)
+        await self.put_in_folder((await self._known(chosen)).ids, folder_id)
 
     async def put_in_folder(self, conversation_ids: Sequence[str], folder_id: str | None) -> None:
         history = await self._parts.history
@@ -187,7 +203,7 @@ class Browsing(QObject):
         await self.list_all()
 
     async def archive(self, chosen: Chosen, *, archived: bool) -> None:
-        ids = await self._ids(chosen)
+        ids = (await self._known(chosen)).ids
         history = await self._parts.history
         await history.archive(ids, archived=archived)
 
@@ -203,9 +219,9 @@ class Browsing(QObject):
         if chosen.folder is not None:
             await self.delete_folder(chosen.folder)
         elif self._sidebar.view is View.TRASH:
-            self.ask_to_remove(chosen)
+            self.ask_to_remove(await self._known(chosen))
         else:
-            await self.delete(await self._ids(chosen))
+            await self.delete((await self._known(chosen)).ids)
 
     async def delete(self, conversation_ids: Sequence[str]) -> None:
         """Into the trash; what is said of it offers the way back."""
@@ -221,7 +237,7 @@ class Browsing(QObject):
 
         one = len(conversation_ids) == 1
         text = self.tr("“{title}” was deleted.") if one else self.tr("Deleted chats: {count}.")
-        self._say(text.format(title=titles[0], count=len(conversation_ids)), undo)
+        self._say(text.format(title=one_line(titles[0]), count=len(conversation_ids)), undo)
         await self.list_all()
 
     async def restore(self, conversation_ids: Sequence[str]) -> None:
@@ -232,17 +248,18 @@ class Browsing(QObject):
             self.restored.emit(conversation_ids[0])
 
     async def restore_chosen(self, chosen: Chosen) -> None:
-        await self.restore(await self._ids(chosen))
+        await self.restore((await self._known(chosen)).ids)
 
     # -- the trash --------------------------------------------------------------------------------------------------
 
     def ask_to_remove(self, chosen: Chosen) -> None:
+        """`chosen` as `_known` gives it."""
         text = self.tr("Delete these chats for good? They cannot be had back. Chats: {count}.")
         self._ask(text.format(count=chosen.count), lambda: self._remove(chosen))
 
     async def _remove(self, chosen: Chosen) -> None:
         history = await self._parts.history
-        await history.remove(await self._ids(chosen))
+        await history.remove(chosen.ids)
         await self.list_all()
 
     def ask_to_empty(self) -> None:
@@ -292,7 +309,7 @@ class Browsing(QObject):
 
     async def _add_folder(self, name: str, chosen: Chosen | None) -> None:
         history = await self._parts.history
-        ids = await self._ids(chosen) if chosen else []
+        ids = chosen.ids if chosen else ()
         folder = Folder(name)
         await history.add_folder(folder)
         if ids:

@@ -41,10 +41,14 @@ Key: TypeAlias = QtCore.Qt.Key
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the person has chosen: conversations, in rows that may not be loaded; or the folder whose heading it is."""
+    """What the person has chosen: conversations, in rows that may not be loaded; or the folder whose heading it is.
+
+    `ids`: of those that are loaded. What is done later is done with these: other rows may stand there by then.
+    """
 
     spans: Sequence[Span] = ()
     count: int = 0
+    ids: Sequence[str] = ()
     one: Conversation | None = None
     folder: Folder | None = None
 
@@ -53,7 +57,8 @@ class ConversationList(QTableView):
     """A table of one column: a list would lay out every row again at each change.
 
     Signals: chosen(id); toggled(folder id); rename_requested(Chosen); delete_requested(Chosen);
-    menu_requested(Chosen, QPoint on the screen); moved(Chosen, folder id or "") -- dropped.
+    menu_requested(Chosen, QPoint on the screen); moved(Chosen, folder id or "") -- dropped; left() -- the archive or
+    the trash.
     """
 
     chosen = Signal(str)
@@ -62,6 +67,7 @@ class ConversationList(QTableView):
     delete_requested = Signal(object)
     menu_requested = Signal(object, object)
     moved = Signal(object, str)
+    left = Signal()
 
     def __init__(self, appearance: Appearance, place_of: Callable[[Conversation], str]) -> None:
         super().__init__()
@@ -145,8 +151,8 @@ class ConversationList(QTableView):
         entry = self._current()
         if count == 0:
             return Chosen(folder=entry.section.folder if entry and entry.section and entry.is_folder else None)
-        one = self.conversations.get(self.chosen_ids()[0]) if count == 1 and self.chosen_ids() else None
-        return Chosen(spans, count, one)
+        ids = self.chosen_ids()
+        return Chosen(spans, count, ids, self.conversations.get(ids[0]) if count == 1 and ids else None)
 
     def chosen_ids(self) -> list[str]:
         """Of those that are loaded."""
@@ -196,9 +202,12 @@ class ConversationList(QTableView):
 
     @override
     def event(self, event: QEvent) -> bool:
-        if event.type() == event.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Key.Key_F2:
-            event.accept()  # it renames what is chosen here, not what is open
-            return True
+        if event.type() == event.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # F2 renames what is chosen here, not what is open; Escape leaves a view, and stops no reply.
+            leaves = event.key() == Key.Key_Escape and self.view is not View.MAIN
+            if leaves or event.key() == Key.Key_F2:
+                event.accept()
+                return True
         return super().event(event)
 
     @override
@@ -208,6 +217,8 @@ class ConversationList(QTableView):
         key = event.key()
         if key == Key.Key_F2:
             self.rename_requested.emit(self.chosen_now())
+        elif key == Key.Key_Escape and self.view is not View.MAIN:
+            self.left.emit()
         elif key == Key.Key_Delete:
             self.delete_requested.emit(self.chosen_now())
         elif key in {Key.Key_Return, Key.Key_Enter} and self.currentIndex().isValid():
@@ -219,6 +230,19 @@ class ConversationList(QTableView):
                 self.setCurrentIndex(self.conversations.index(self.conversations.heading_of(self.currentIndex().row())))
         else:
             super().keyPressEvent(event)
+
+    @override
+    def moveCursor(
+        self, cursorAction: QAbstractItemView.CursorAction, modifiers: QtCore.Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """A table's Home and End go along its columns, of which there is one."""
+        rows = range(self.conversations.rowCount())
+        ends = {QAbstractItemView.CursorAction.MoveHome: rows, QAbstractItemView.CursorAction.MoveEnd: reversed(rows)}
+        able = QtCore.Qt.ItemFlag.ItemIsSelectable
+        for row in ends.get(cursorAction, ()):
+            if self.conversations.flags(index := self.conversations.index(row)) & able:
+                return index
+        return super().moveCursor(cursorAction, modifiers)
 
     @override
     def keyboardSearch(self, search: str) -> None:

@@ -112,7 +112,9 @@ class RowDelegate(QStyledItemDelegate):
         text = area.adjusted(12 + (INDENT if entry.section.folder else 0), 6, -12, -7)
         dot = conversation.unread or entry.running
         width = text.width() - (18 if dot else 0)
-        line = QRect(text.left(), text.top(), width, self._metrics["_title"].height())
+        # Where nothing stands below it, in the middle: nobody knows who answered in what was imported.
+        height = self._metrics["_title"].height() if entry.place else text.height()
+        line = QRect(text.left(), text.top(), width, height)
         self._write(painter, "_unread" if conversation.unread else "_title", "text", line, entry.text)
         below = QRect(text.left(), line.bottom() + 2, width, self._metrics["_place"].height())
         self._write(painter, "_place", "muted", below, entry.place)

@@ -92,7 +92,7 @@ def heading_text(section: Section) -> str:
         case Kind.PINNED:
             return translate("sidebar", "Pinned")
         case Kind.FOLDER if section.folder:
-            return section.folder.name
+            return " ".join(section.folder.name.split()) or translate("sidebar", "Folder without a name")
         case Kind.DAY | Kind.MONTH:
             return period_of(section.begin, month=section.kind is Kind.MONTH)
         case Kind.ALL:

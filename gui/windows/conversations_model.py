@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QTimer, S
 
 from gui.override import override
 from gui.windows.conversation_sections import PAGE, Sections, heading_text, key_of
-from gui.windows.wording import plain_tooltip, translate
+from gui.windows.wording import one_line, plain_tooltip, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -184,7 +184,7 @@ class ConversationsModel(QAbstractListModel):
                 self._asking.start(0)
             return Entry()
         one = loaded[number]
-        title = one.title or translate("sidebar", "New chat")
+        title = one_line(one.title)
         return Entry(
             title, section, one, self._second_line(one), one.id in self._running, marked=one.id == self._marked
         )

@@ -18,12 +18,13 @@ from gui.windows.pane import Pane
 from gui.windows.replies import Replies
 from gui.windows.sidebar import Sidebar
 from gui.windows.theme import ZOOM_STEP
-from gui.windows.wording import explain, plain_tooltip
+from gui.windows.wording import explain, one_line, plain_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
     from pathlib import Path
 
+    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
     from gui.errors import GProChatError
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._stale: set[Pane] = set()  # hidden while the theme or the zoom changed
         self._search_panel: SearchPanel | None = None
+        self._searches = 0
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
         self.keeping: Keeping  # made when there is a history
@@ -237,6 +239,17 @@ class MainWindow(QMainWindow):
         self.painted.emit()
 
     @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if (
+            event.type() == event.Type.ActivationChange
+            and self.isActiveWindow()
+            and self._started
+            and not self._closing
+        ):
+            self._spawn(self.browsing.look_again())
+
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
         # The loop has to end its tasks before the program may: whoever runs it quits.
         event.ignore()
@@ -380,7 +393,7 @@ class MainWindow(QMainWindow):
 
     def _name_tab(self, pane: Pane) -> None:
         self._remembering.start()
-        title = pane.conversation.title or self.tr("New chat")
+        title = one_line(pane.conversation.title)
         index = self.tabs.indexOf(pane)
         self.tabs.setTabText(index, title.replace("&", "&&"))
         self.tabs.setTabToolTip(index, plain_tooltip(title))
@@ -524,13 +537,15 @@ class MainWindow(QMainWindow):
         return self._search_panel
 
     async def _search(self, typed: str) -> None:
+        self._searches += 1
+        number = self._searches
         try:
             history = await self._parts.history
             hits = await history.search(typed)
         except HistoryError as error:
             self.search_panel.show_trouble(explain(error))
             return
-        if self.search_panel.input.text() == typed:
+        if number == self._searches:  # one that was ended by the next has found nothing
             self.search_panel.show_hits(hits)
 
     async def show_hit(self, hit: Hit) -> None:

@@ -33,7 +33,7 @@ from gui.errors import (
 from gui.windows.composer import Composer
 from gui.windows.pages import Pages
 from gui.windows.picker import Picker
-from gui.windows.wording import explain, remedy_text
+from gui.windows.wording import explain, one_line, remedy_text
 
 if TYPE_CHECKING:
     import asyncio
@@ -768,7 +768,7 @@ class Pane(QFrame):
         connection = self.connection()
         self._warn(connection)
         model = self.conversation.model or connection.model
-        self.title.setText(self.conversation.title or self.tr("New chat"))
+        self.title.setText(one_line(self.conversation.title))
         self.picker.show_current(connection, model)
         self._show_options()
         self.composer.set_recipient(connection.name)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from gui.windows.wording import clock, translate
+from gui.windows.wording import clock, one_line, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,12 +90,18 @@ class SearchPanel(QFrame):
         layout.addWidget(self.list, 1)
         layout.addWidget(self.note)
         self._recent: Sequence[str] = ()
-        self.input.textChanged.connect(self.typed)
+        self._answered = ""  # what the list is the answer to
+        self._entered = False  # Enter was pressed before that
+        self.input.textChanged.connect(self._changed)
         self.input.installEventFilter(self)
         self.list.clicked.connect(self._choose)
         window.installEventFilter(self)
         self.show_hits([])
         self.hide()
+
+    def _changed(self, text: str) -> None:
+        self._entered = False
+        self.typed.emit(text)
 
     def _chip(self, name: str) -> QToolButton:
         chip = QToolButton()
@@ -125,8 +131,9 @@ class SearchPanel(QFrame):
             self.typed.emit(self.input.text())  # there may be more by now
 
     def show_hits(self, hits: Sequence[Hit]) -> None:
-        """The best first; the first one is chosen."""
+        """Of what is typed, the best first; the first one is chosen."""
         typed = bool(self.input.text().strip())
+        self._answered = self.input.text()
         self.hits.show(hits if typed else self._recent)
         if hits:
             self.list.setCurrentIndex(self.hits.index(0))
@@ -137,6 +144,9 @@ class SearchPanel(QFrame):
         else:
             note = self.tr('Words, "a phrase", -without')
         self._say(note, instead=typed and not hits)
+        if self._entered and hits:
+            self._choose(self.list.currentIndex())
+        self._entered = False
 
     def show_trouble(self, sentence: str) -> None:
         self.hits.show([])
@@ -194,7 +204,9 @@ class SearchPanel(QFrame):
             return True
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             index = self.list.currentIndex()
-            if index.isValid():
+            if self._answered != self.input.text():
+                self._entered = True  # what is listed is the answer to something else
+            elif index.isValid():
                 self._choose(index)
             return True
         if key in STEPS and self.hits.rowCount():
@@ -277,8 +289,7 @@ class _Delegate(QStyledItemDelegate):
         if not hit.message_id:
             self._paint_pieces(painter, hit.snippet, first, title, "text")
             return
-        name = hit.title or translate("sidebar", "New chat")
-        self._paint_pieces(painter, ((name, False),), first, title, "text")
+        self._paint_pieces(painter, ((one_line(hit.title), False),), first, title, "text")
         said = ((translate("SearchPanel", "You: "), False), *hit.snippet) if hit.role == "user" else hit.snippet
         second = QRect(text.left(), first.bottom() + 3, text.width(), first.height())
         self._paint_pieces(painter, said, second, self._appearance.font(0.94), "muted")
@@ -294,6 +305,7 @@ class _Delegate(QStyledItemDelegate):
 
     def _paint_pieces(self, painter: QPainter, pieces: Snippet, area: QRect, font: QFont, colour: str) -> None:
         line = "".join(text for text, _found in pieces)
+        line = QFontMetrics(font).elidedText(line, Qt.TextElideMode.ElideRight, area.width())
         layout = QTextLayout(line, font)
         marks = []
         place = 0

@@ -94,6 +94,7 @@ class Sidebar(QFrame):
 
             self._list = made = ConversationList(self._appearance, self._place_of)
             made.chosen.connect(self.chosen)
+            made.left.connect(self.show_main)
             self._bar = ViewBar(self._appearance)
             self._bar.left.connect(self.show_main)
             self._bar.empty_requested.connect(self.empty_requested)

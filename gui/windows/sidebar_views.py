@@ -37,6 +37,7 @@ class ViewBar(QFrame):
         self.note = QLabel(self.tr("What is deleted stays here for {days} days.").format(days=DAYS))
         self.note.setObjectName("explanation")
         self.note.setWordWrap(True)
+        self.note.setContentsMargins(4, 0, 0, 2)  # where the titles below it begin
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(self.back)

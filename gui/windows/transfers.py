@@ -220,6 +220,7 @@ class Transfers(QObject):
             (self.tr("There already: {count}."), sum(one.there for one in taken)),
             (self.tr("Of these with something new: {count}."), sum(one.changed for one in taken)),
             (self.tr("Of these in the trash, where they stay: {count}."), sum(one.in_trash for one in taken)),
+            (self.tr("Removed for good before, and left out: {count}."), sum(one.removed for one in taken)),
         ):
             if count:
                 said.append(text.format(count=count))

@@ -27,6 +27,11 @@ def remedy_text(remedy: Remedy) -> str:
     }[remedy]
 
 
+def one_line(title: str) -> str:
+    """What a chat is called where there is room for a line: another program may have put more in its title."""
+    return " ".join(title.split()) or translate("sidebar", "New chat")
+
+
 def plain_tooltip(text: str) -> str:
     """`text` for a tool tip, which would take what looks like HTML for it."""
     return f"<span>{text.replace('&', '&amp;').replace('<', '&lt;')}</span>"

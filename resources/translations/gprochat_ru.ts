@@ -942,10 +942,6 @@
         <translation>Это подключение не проверяет сертификаты: тот, кто находится посередине, может всё прочитать и изменить.</translation>
     </message>
     <message>
-        <source>New chat</source>
-        <translation>Новый чат</translation>
-    </message>
-    <message>
         <source>A small model on this computer answers: no account, no network. It is often wrong.</source>
         <translation>Отвечает небольшая модель на этом компьютере: без учётной записи и без сети. Она часто ошибается.</translation>
     </message>
@@ -1342,6 +1338,10 @@
     <message>
         <source>Of these in the trash, where they stay: {count}.</source>
         <translation>Из них в корзине, где и останутся: {count}.</translation>
+    </message>
+    <message>
+        <source>Removed for good before, and left out: {count}.</source>
+        <translation>Удалено навсегда раньше и пропущено: {count}.</translation>
     </message>
     <message>
         <source>What was imported is in the trash now.</source>
@@ -2163,6 +2163,22 @@
         <source>it cannot be read</source>
         <translation>он не читается</translation>
     </message>
+    <message>
+        <source>it is a part of a zip archive, whose end is missing</source>
+        <translation>это часть архива zip: конца нет</translation>
+    </message>
+    <message>
+        <source>it is no file</source>
+        <translation>это не файл</translation>
+    </message>
+    <message>
+        <source>it is packed in an uncommon way</source>
+        <translation>он сжат необычным способом</translation>
+    </message>
+    <message>
+        <source>a database is there, or would be by its name</source>
+        <translation>там база данных, или была бы, судя по имени</translation>
+    </message>
 </context>
 <context>
     <name>export</name>
@@ -2358,6 +2374,10 @@
     <message>
         <source>Pinned</source>
         <translation>Закреплённые</translation>
+    </message>
+    <message>
+        <source>Folder without a name</source>
+        <translation>Папка без названия</translation>
     </message>
     <message>
         <source>By title</source>

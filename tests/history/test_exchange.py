@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.conversation import Attachment, Conversation, Folder, Message, Role, State
-from gui.history.exchange import LAST_TIME, Malformed, read, write
+from gui.conversation import LATEST, Attachment, Conversation, Folder, Message, Role, State
+from gui.history.exchange import Malformed, read, write
 from gui.history.record import FolderRecord, Purged, Record
 from tests.history.copies import EDITS, Edit, contents, edit, everything, finish, histories
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TEXT = st.text(st.characters(exclude_categories=()))
 ID = st.text(st.characters(exclude_categories=()), min_size=1, max_size=5)
-TIME = st.integers(0, LAST_TIME)
+TIME = st.integers(0, LATEST)
 STAMPS = st.dictionaries(st.sampled_from(["title", "leaf_id", "folder_id", "deleted_at", "unread"]), TIME)
 FOLDERS = st.builds(Folder, TEXT, ID, TIME)
 FOLDER_RECORDS = st.builds(FolderRecord, FOLDERS, st.dictionaries(st.just("name"), TIME), deleted_at=st.none() | TIME)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -52,6 +53,19 @@ async def found(history: History, typed: str) -> list[str]:
         ("naïve", "a naive one"),
         ("new line", "a new\nline"),
         ("🌸", ""),
+        ("abc", "ＡＢＣを見る"),
+        ("ＡＢＣ", "the abc"),
+        ("2024", "２０２４年"),
+        ("カタカナ", "カタカナ"),
+        ("ｶﾀｶﾅ", "カタカナ"),
+        ("한글", unicodedata.normalize("NFD", "파일 한글")),
+        ("finance", "o\ufb03ce and \ufb01nance"),
+        ("o\ufb03ce", "the office"),
+        ("ещё", "еще раз"),
+        ("елки", "Зелёные ёлки"),
+        ("win* open", "A Window, open"),
+        ("in\0side", "in\0side"),
+        ("todo: buy", "TODO: buy milk"),
     ],
 )
 async def test_words_of_any_language_are_found(history: History, chat: Conversation, typed: str, text: str) -> None:
@@ -73,6 +87,11 @@ async def test_words_of_any_language_are_found(history: History, chat: Conversat
         ('apple "', ["apple alone", "apple and pear"]),
         ("apple)", ["apple alone", "apple and pear"]),
         ("title:apple", []),
+        ("note: apple", []),
+        ("app* pear", ["apple and pear"]),
+        ("app* -pe*", ["apple alone"]),
+        ("apple in:", ["apple alone", "apple and pear"]),
+        ("apple \ud800", ["apple alone", "apple and pear"]),
         ("-apple", []),
         ("", []),
         ("  ", []),
@@ -105,6 +124,11 @@ async def test_filters(history: History, chat: Conversation) -> None:
     assert await found(history, "pinned: word") == ["word that is pinned"]
     assert await found(history, "pinned:") == ["word that is pinned"], "a filter alone"
     assert await found(history, "from:nobody") == [], "no filter, but words"
+    assert await found(history, "word -from:model -pinned:") == ["word of mine"]
+    assert await found(history, "word -pinned:no") == ["word that is pinned"]
+    assert await found(history, "word FROM:Me Pinned:") == ["word that is pinned"]
+    assert await found(history, "word -model:qwen pinned:no") == ["word of mine"]
+    assert await found(history, "word -after:2025") == ["word of mine"]
 
 
 async def test_every_version_is_found_and_tells_where_it_is(history: History, chat: Conversation) -> None:
@@ -124,6 +148,27 @@ async def test_a_long_text_is_shown_around_what_was_found(history: History, chat
     assert line.endswith("…")
     assert ("needle", True) in hit.snippet
     assert len(line) < 200
+
+
+@pytest.mark.parametrize("text", ["a café here", unicodedata.normalize("NFD", "a café here")])
+@pytest.mark.parametrize("typed", ["cafe", "café"])
+async def test_what_was_found_stands_out_whatever_its_accents(
+    history: History, chat: Conversation, typed: str, text: str
+) -> None:
+    await say(history, chat, f"{'long ' * 100}{text}{' after' * 100}")
+    (hit,) = await history.search(typed)
+    assert [part for part, is_found in hit.snippet if is_found] == ["café"]
+
+
+async def test_marks_of_markdown_are_left_out_of_a_line_and_nothing_else_is(
+    history: History, chat: Conversation
+) -> None:
+    text = "needle\n## Head\n> **bold** *this* `code`\n\n| a | b |\n|---|---|\n| 1 | C# |\n\n~/notes 2 * 3 a*b x|y"
+    await say(history, chat, text)
+    (hit,) = await history.search("needle")
+    assert "".join(part for part, _found in hit.snippet) == (
+        "needle Head bold this code a b 1 C# ~/notes 2 * 3 a*b x|y"
+    )
 
 
 async def test_titles_are_found_and_come_first(history: History, chat: Conversation) -> None:
@@ -203,6 +248,9 @@ async def test_in_finds_what_is_in_a_folder_or_in_the_archive(history: History, 
     assert await found(history, "word in:work") == []
     assert await found(history, "word in:nowhere") == []
     assert await found(history, "word in:archive") == ["word put away"]
+    assert sorted(await found(history, "word -in:archive")) == ["word inside", "word outside"]
+    assert sorted(await found(history, 'word -in:"рабочие дела"')) == ["word outside", "word put away"]
+    assert len(await found(history, "word -in:nowhere")) == 3
     assert {hit.title: hit.archived for hit in await history.search("word")} == {
         "A chat": False,
         "Inside": False,

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.conversation import Conversation, Message, Role, State, new_id
+from gui.conversation import LATEST, Conversation, Folder, Message, Role, State, new_id
 from gui.errors import SyncFolderUnusable
-from gui.history.record import Purged
+from gui.history.listing import Kind, Order, View
+from gui.history.record import FolderRecord, Purged, Record
 from gui.history.store import History
 from gui.history.sync import SUBFOLDER, Sync
 from tests.history.copies import EDITS, Edit, contents, edit, finish, histories
@@ -249,6 +251,84 @@ async def test_what_is_half_there_foreign_or_in_conflict_is_left_alone(
         assert there.unread == 1
         assert conflict.read_bytes() == whole[:50]
         assert stranger.exists()
+
+
+async def test_a_clock_at_the_end_of_all_time_spoils_nothing(
+    history: History, other: History, chat: Conversation, folder: Path
+) -> None:
+    stamps = {"title": LATEST, "pinned": LATEST}
+    late = replace(chat, title="of the year 9999", updated_at=LATEST)
+    kept = Folder("kept", created_at=LATEST)
+    said = Message(chat.id, Role.USER, "late", created_at=LATEST)
+    await other.take_in([FolderRecord(kept), Record(replace(late, folder_id=None), (said,), stamps)])
+    async with syncing(other, folder, "other") as there, syncing(history, folder) as here:
+        await there.round()
+        await here.round()
+        assert [one.title for one in await history.conversations()] == ["of the year 9999"]
+        await history.update_conversation(chat.id, title="said later")
+        await history.rename_folder(kept.id, "renamed")
+        await history.add_conversation(fresh := Conversation("new"))
+        await here.round()
+        await there.round()
+        assert there.unread == 0
+    assert await other.conversation(fresh.id) is not None
+    assert [one.name for one in await other.folders()] == ["renamed"]
+
+
+async def test_a_time_beyond_all_calendars_is_refused(history: History, chat: Conversation, folder: Path) -> None:
+    foreign = folder / SUBFOLDER / new_id()
+    foreign.mkdir(parents=True)
+    said = {"id": "one", "created_at": 1, "updated_at": LATEST + 1}
+    content = {"format": "gprochat-history", "version": 1, "items": [{"conversation": said}]}
+    (foreign / f"{new_id()}.json").write_text(json.dumps(content))
+    async with syncing(history, folder) as sync:
+        await sync.round()
+        assert sync.unread == 1
+    assert await history.conversations() == [chat]
+
+
+async def test_a_file_that_cannot_be_opened_holds_up_no_other(
+    history: History, other: History, chat: Conversation, folder: Path
+) -> None:
+    foreign = folder / SUBFOLDER / new_id()
+    foreign.mkdir(parents=True)
+    (foreign / f"{new_id()}.json").symlink_to(foreign / "loop")
+    (foreign / "loop").symlink_to(foreign / "loop")
+    closed = foreign / f"{new_id()}.json"
+    closed.write_text("{}")
+    opened = Path.open
+
+    def refuse(self: Path, *args: Any, **options: Any) -> Any:
+        if self == closed:
+            raise PermissionError(13, "Permission denied")
+        return opened(self, *args, **options)
+
+    with patch.object(Path, "open", refuse):
+        async with syncing(history, folder) as here:
+            await here.round()
+            assert here.unread == 1
+    async with syncing(other, folder, "other") as there:
+        await there.round()
+    assert await other.conversation(chat.id) is not None
+
+
+async def test_what_was_put_in_a_folder_that_another_machine_deletes_stays_in_sight(
+    history: History, other: History, chat: Conversation, folder: Path
+) -> None:
+    await history.add_folder(work := Folder("Work"))
+    async with syncing(history, folder) as here, syncing(other, folder, "there") as there:
+        await here.round()
+        await there.round()
+        await history.delete_folder(work.id)
+        await other.put_in_folders({chat.id: work.id})
+        for sync in (here, there, here):
+            await sync.round()
+    for one in (history, other):
+        seen = await one.sections(View.MAIN, Order.CHANGED)
+        assert [(each.kind, each.count) for each in seen] == [(Kind.FOLDER, 1)]
+    await history.delete_folder(work.id)
+    assert await history.folders() == []
+    assert [each.count for each in await history.sections(View.MAIN, Order.CHANGED)] == [1]
 
 
 async def test_a_folder_that_is_not_there_is_told_and_used_when_it_comes(

@@ -75,6 +75,15 @@ def test_a_link_stays_one(folder: Path) -> None:
     assert (folder / "real.md").read_text() == "all"
 
 
+@pytest.mark.parametrize(("name", "content"), [("history.sqlite3", b"damaged"), ("a.json", b"SQLite format 3\0...")])
+def test_no_database_is_replaced(folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    (folder / "link.json").symlink_to(folder / name)
+    with pytest.raises(ExportFailed, match="a database is there"), whole_file(folder / "link.json") as opened:
+        opened.write(b"all")
+    assert (folder / name).read_bytes() == content
+
+
 def test_a_folder_that_is_not_there_is_told(folder: Path) -> None:
     with pytest.raises(ExportFailed, match="could not be written"), whole_file(folder / "none" / "out.md"):
         pass

@@ -66,6 +66,16 @@ async def test_what_was_imported_is_found(history: History, tmp_path: Path) -> N
     assert [hit.title for hit in await history.search("спасибо")] == ["Adding numbers"]
 
 
+async def test_what_was_removed_for_good_is_told_from_what_is_there(history: History, tmp_path: Path) -> None:
+    file = tmp_path / "file.json"
+    file.write_text(json.dumps(samples.chatgpt()))
+    first = await take_in(history, file, Job())
+    await history.delete_conversation(first.added[0])
+    await history.empty_trash()
+    again = await take_in(history, file, Job())
+    assert (again.added, again.there, again.removed) == ((), 1, 1)
+
+
 async def test_what_is_in_the_trash_stays_there(history: History, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps(samples.claude()))
     first = await take_in(history, tmp_path / "a.json", Job())

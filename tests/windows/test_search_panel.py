@@ -67,6 +67,22 @@ def test_the_field_of_the_sidebar_opens_it_and_tells_its_keys(visit: Visit) -> N
     visit(scenario)
 
 
+def test_enter_right_after_typing_opens_what_was_typed_last(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await say(parts, "First", "an apple")
+        (said,) = await say(parts, "Second", "a pear")
+        panel = opened(window)
+        QTest.keyClicks(panel.input, "apple")
+        await until(panel.hits.rowCount)
+        panel.input.selectAll()
+        QTest.keyClicks(panel.input, "pear")
+        QTest.keyClick(panel.input, Qt.Key.Key_Return)
+        await until(panel.isHidden)
+        await until(lambda: window.pane.conversation.id == said.conversation_id)
+
+    visit(use)
+
+
 def test_a_message_of_another_branch_is_shown_on_its_branch(visit: Visit) -> None:
     async def use(window: MainWindow, parts: Parts) -> None:
         asked, _answer = await say(parts, "Versions", "question", "the unusual one")

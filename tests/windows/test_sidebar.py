@@ -6,7 +6,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QPushButton
@@ -15,6 +15,7 @@ from gui.conversation import Conversation, Folder, now
 from gui.history import rows
 from gui.history.database import open_database, transaction
 from gui.history.listing import View
+from gui.history.store import History
 from gui.windows.conversations_model import MIME
 from tests.windows.conftest import Visit, until
 
@@ -252,6 +253,38 @@ def test_the_trash_says_how_long_it_keeps_and_gives_back_or_removes(visit: Visit
     visit(use)
 
 
+def test_what_was_chosen_is_what_is_deleted_even_if_rows_move_meanwhile(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        await fill(window, parts, "a", "b")
+        shown = window.sidebar.list
+        open_menu(shown, "a")
+        await until(lambda: any(menu.isVisible() for menu in shown.findChildren(QMenu)))
+        await history.add_conversation(Conversation("came meanwhile", updated_at=now() + 1))
+        await choose(window, "Delete")
+        await until(lambda: texts(window) == ["Today", "came meanwhile", "b"])
+
+    visit(use)
+
+
+def test_what_was_chosen_is_what_is_removed_for_good_even_if_more_is_deleted_meanwhile(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        kept, gone = await fill(window, parts, "kept", "gone")
+        await history.delete_conversation(gone.id)
+        window.sidebar._buttons.trash.click()
+        await until(lambda: texts(window) == ["gone"])
+        shown = window.sidebar.list
+        click(shown, "gone", CONTROL)
+        press(shown, Qt.Key.Key_Delete)
+        await until(lambda: window.findChildren(QMessageBox))
+        await history.delete_conversation(kept.id)
+        button(window.findChildren(QMessageBox)[0], "Delete for good").click()
+        await until(lambda: texts(window) == ["kept"])
+
+    visit(use)
+
+
 def test_what_was_in_the_trash_for_too_long_is_removed_after_the_start(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -311,6 +344,51 @@ def test_keys_go_through_the_list_open_and_rename(visit: Visit) -> None:
     visit(use)
 
 
+def test_what_another_process_wrote_is_there_when_one_comes_back_to_the_window(visit: Visit, data_dir: Path) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await fill(window, parts, "mine")
+        window.activateWindow()
+        await until(window.isActiveWindow)
+        other = await History.open(data_dir / "history.sqlite3")
+        await other.add_conversation(Conversation("theirs", updated_at=now() - 1000))
+        await other.close()
+        QCoreApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+        await until(lambda: texts(window) == ["Today", "mine", "theirs"])
+
+    visit(use)
+
+
+def test_what_another_program_called_a_chat_takes_one_line(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        (made,) = await fill(window, parts, "two\n\tlines", folder=" ")
+        assert texts(window) == ["Folder without a name", "two lines"]
+        await window.open(made.id)
+        assert window.pane.title.text() == window.tabs.tabText(0) == "two lines"
+        (hit,) = await (await parts.history).search("lines")
+        assert "".join(text for text, _found in hit.snippet) == "two lines"
+
+    visit(use)
+
+
+def test_home_end_and_escape_go_to_the_ends_and_out_of_the_trash(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        made = await fill(window, parts, "a", "b", "c", "")
+        shown = window.sidebar.list
+        for key, text in ((Qt.Key.Key_End, "New chat"), (Qt.Key.Key_Home, "a")):
+            press(shown, key)
+            assert texts(window)[shown.currentIndex().row()] == text
+        QTest.keyClick(shown, Qt.Key.Key_End, SHIFT)
+        assert shown.chosen_now().count == 4
+        await window.browsing.delete([made[3].id])
+        assert window.pane.bar.text == "“New chat” was deleted."
+        window.sidebar._buttons.trash.click()
+        await until(lambda: texts(window) == ["New chat"])
+        press(shown, Qt.Key.Key_Escape)
+        await until(lambda: texts(window) == ["Today", "a", "b", "c"])
+
+    visit(use)
+
+
 def test_a_click_opens_and_one_with_a_modifier_chooses(visit: Visit) -> None:
     async def use(window: MainWindow, parts: Parts) -> None:
         made = await fill(window, parts, "a", "b")
@@ -360,7 +438,7 @@ def test_any_place_of_a_very_long_list_is_a_scroll_away(visit: Visit, data_dir: 
         shown.selectAll()
         chosen = shown.chosen_now()
         assert chosen.count == 5000
-        assert len(set(await window.browsing._ids(chosen))) == 5000, "also of those that were never seen"
+        assert len(set((await window.browsing._known(chosen)).ids)) == 5000, "also of those that were never seen"
 
     visit(use)
 

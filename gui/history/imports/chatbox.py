@@ -43,7 +43,7 @@ def _session(value: Value) -> Iterator[Record]:
     title = value.get("name").text()
     pinned = value.get("starred").flag()
     for thread in value.get("threads").items():
-        key = f"{name}:{thread.get('id').name()}"
+        key = f"{name}:{own}" if (own := thread.get("id").name()) else ""
         record = _thread(key, thread.get("name").text() or title, thread.get("messages"), value, pinned=pinned)
         if record is not None:
             yield record

@@ -30,7 +30,7 @@ def read(value: Value) -> Record | None:
         nodes.append(_node(message, f"{message.get('uuid').name() or len(nodes)}", before))
     source = Source(
         "claude",
-        value.get("uuid").name() or (nodes[0].key if nodes else ""),
+        value.get("uuid").name() or (nodes[0].key if nodes and nodes[0].value.get("uuid").name() else ""),
         value.get("name").text(),
         value.get("created_at").time(),
         value.get("updated_at").time(),

@@ -44,7 +44,9 @@ def read(value: Value) -> Record | None:
     begin = min((node.at for node in nodes if node.at), default=None)
     source = Source(
         "open-webui",
-        value.get("id").name() or chat.get("id").name() or (nodes[0].key if nodes else ""),
+        value.get("id").name()
+        or chat.get("id").name()
+        or (nodes[0].key if nodes and nodes[0].value.get("id").name() else ""),
         value.get("title").text() or chat.get("title").text(),
         value.get("created_at").time() or begin,
         value.get("updated_at").time(),

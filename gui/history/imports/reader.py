@@ -11,7 +11,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from gui.errors import ImportMisshapen, ImportNotOurs, ImportRefused, ImportTooLarge, ImportUnknown, ImportUnreadable
+from gui.errors import (
+    QT_TRANSLATE_NOOP,
+    ImportMisshapen,
+    ImportNotOurs,
+    ImportRefused,
+    ImportTooLarge,
+    ImportUnknown,
+    ImportUnreadable,
+)
 from gui.history import exchange
 from gui.history.imports import chatbox, chatgpt, claude, gprochat_page, open_webui
 from gui.history.imports.stream import JsonStream
@@ -30,9 +38,15 @@ if TYPE_CHECKING:
 HEAD = 4096
 """Bytes at the beginning of a file in which a history of this program says what it is."""
 
+CUT_OFF = QT_TRANSLATE_NOOP("errors", "it is a part of a zip archive, whose end is missing")
+NO_FILE = QT_TRANSLATE_NOOP("errors", "it is no file")
+PACKED_UNCOMMONLY = QT_TRANSLATE_NOOP("errors", "it is packed in an uncommon way")
+
 LARGEST = 2 * 2**30
 """Bytes of JSON in one file, however small it is packed."""
 
+_OURS = re.compile(rb'"format"\s*:\s*"%b"|\A(?:\xef\xbb\xbf)?\s*\{\s*"items"\s*:' % exchange.FORMAT.encode())
+_PACKED = b"PK\x03\x04"
 _IN_ARCHIVE = re.compile(r"conversations(?:-\d+)?\.json", re.IGNORECASE)
 
 
@@ -56,35 +70,41 @@ def read(file: Path, progress: Callable[[float], None] = lambda _part: None) -> 
     Takes its time: to be called in a thread of its own. `progress` is told which part of the file was read, 0 to 1,
     and ends the reading by raising. Raises the kinds of ImportRefused.
     """
+    if not (file.is_file() or file.is_dir()) and file.exists():  # a device may have no end, a pipe may never begin
+        raise ImportUnreadable(file=file.name, reason=NO_FILE)
     with _named(file.name), file.open("rb") as opened:
         items: list[Item] = []
         if zipfile.is_zipfile(opened):
             items += _unpacked(file.name, opened, progress)
         else:
             opened.seek(0)
-            ours = f'"{exchange.FORMAT}"'.encode() in opened.read(HEAD)
-            opened.seek(0)
-            text = _Counted(file.stat().st_size, progress).reading(opened)
-            items += _ours(text) if ours else _records(text)
+            items += _items(_Counted(file.stat().st_size, progress).reading(opened))
         seen_at = int(file.stat().st_mtime * 1000)
     return [_dated(item, seen_at) if isinstance(item, Record) else item for item in items]
 
 
-def _unpacked(name: str, file: IO[bytes], progress: Callable[[float], None]) -> Iterator[Record]:
+def _unpacked(name: str, file: IO[bytes], progress: Callable[[float], None]) -> Iterator[Item]:
     with _unpacking():
         archive = zipfile.ZipFile(file)
-        members = [one for one in archive.infolist() if _IN_ARCHIVE.fullmatch(one.filename.rpartition("/")[2])]
+        there = [one for one in archive.infolist() if one.filename.lower().endswith(".json")]
+        members = [one for one in there if _IN_ARCHIVE.fullmatch(one.filename.rpartition("/")[2])]
+        members = members or [one for one in there if _OURS.search(_head(archive, one))]
     if not members:
         raise ImportUnknown(file="")
     counted = _Counted(sum(member.file_size for member in members), progress)
     for member in members:
         if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise ImportUnreadable(file="", reason="packed in an uncommon way")
+            raise ImportUnreadable(file="", reason=PACKED_UNCOMMONLY)
         with _named(f"{name}/{member.filename}"):
             with _unpacking():
                 packed = archive.open(member)
             with packed:
-                yield from _records(counted.reading(packed))
+                yield from _items(counted.reading(packed))
+
+
+def _head(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    with archive.open(member) as packed:
+        return packed.read(HEAD)
 
 
 @contextmanager
@@ -117,7 +137,7 @@ class _Counted:
         self._progress = progress
         self._read = 0
 
-    def reading(self, file: IO[bytes]) -> IO[bytes]:
+    def reading(self, file: IO[bytes]) -> io.BufferedReader:
         return io.BufferedReader(_Reading(file, self._count), 1 << 16)
 
     def _count(self, length: int) -> None:
@@ -143,6 +163,13 @@ class _Reading(io.RawIOBase):
         self._count(len(data))
         buffer[: len(data)] = data
         return len(data)
+
+
+def _items(text: io.BufferedReader) -> Iterator[Item]:
+    head = text.peek(HEAD)[:HEAD]
+    if head.startswith(_PACKED):
+        raise ImportUnreadable(file="", reason=CUT_OFF)
+    return _ours(text) if _OURS.search(head) else _records(text)
 
 
 def _ours(file: IO[bytes]) -> Iterator[Item]:

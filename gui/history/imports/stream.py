@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from gui.errors import QT_TRANSLATE_NOOP, ImportNotJson, ImportTooLarge, ImportUnknown
@@ -43,7 +44,7 @@ _REASONS = {
 }
 """By the beginning of what the library says."""
 
-_BLANKS = " \t\r\n"
+_BLANKS = re.compile(r"[ \t\r\n]*")
 
 
 class JsonStream:
@@ -90,10 +91,10 @@ class JsonStream:
     def _next(self) -> str:
         """The next character that is no blank, which is not passed; "" at the end."""
         while True:
-            while self._at < len(self._text):
-                if self._text[self._at] not in _BLANKS:
-                    return self._text[self._at]
-                self._at += 1
+            blanks = _BLANKS.match(self._text, self._at)
+            self._at = blanks.end() if blanks else self._at
+            if self._at < len(self._text):
+                return self._text[self._at]
             if not self._more():
                 return ""
 

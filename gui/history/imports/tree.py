@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,8 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A conversation as its program has it. `program` and `key` are what its ids are made of.
+    """A conversation as its program has it. `program` and `key` are what its ids are made of; without a key, all that
+    was said is.
 
     `leaf`: the key of the last message on show; without one it is the newest.
     """
@@ -63,8 +65,10 @@ def grow(source: Source, nodes: Sequence[Node]) -> Record | None:
     """None if there is no message to take in. The times of ids are those of the messages, a reply's never before that
     of what it answers. Replies that follow each other with nothing else between them are one.
     """
-    nodes = _in_order(nodes)
+    nodes = _in_order(_told_apart(nodes))
+    source = source if source.key else replace(source, key="\0".join(f"{node.role} {node.text}" for node in nodes))
     taken: dict[str, Message] = {}
+    parts: dict[str, list[Node]] = {}  # of what was joined
     stands_for: dict[str, str] = {}  # a node's key: that of the message which it is part of, or follows
     followers = _followers(nodes)
     begin = source.created_at or next((node.at for node in nodes if node.at), 0)
@@ -79,6 +83,7 @@ def grow(source: Source, nodes: Sequence[Node]) -> Record | None:
         before = taken.get(above)
         if before and before.role is node.role is Role.ASSISTANT and followers[ends[above]] == 1:
             taken[above] = _joined(before, node)
+            parts.setdefault(above, []).append(node)
             stands_for[node.key] = above
             ends[above] = node.key
             continue
@@ -88,8 +93,9 @@ def grow(source: Source, nodes: Sequence[Node]) -> Record | None:
         stands_for[node.key] = ends[node.key] = node.key
     if not taken:
         return None
-    messages = tuple(taken.values())
-    leaf = taken.get(stands_for.get(source.leaf, "")) or max(messages, key=lambda one: one.id)
+    messages = tuple(_whole(message, parts.get(key, ())) for key, message in taken.items())
+    last = taken.get(stands_for.get(source.leaf, ""))
+    leaf = last or max(messages, key=lambda one: one.id)
     conversation = Conversation(
         " ".join(source.title.split()) or title_of(next((one.text for one in messages if one.role is Role.USER), "")),
         name,
@@ -107,6 +113,19 @@ def made_id(at: int, order: int, *names: str) -> str:
     """The UUIDv7 that is always the same for the same things."""
     digest = hashlib.sha256("\0".join(names).encode("utf-8", "replace")).digest()
     return make_id(at, min(order, 0xFFF), digest[:8])
+
+
+def _told_apart(nodes: Sequence[Node]) -> list[Node]:
+    """Of one key, each after the first gets another one; what says no more than the first is left out."""
+    found: dict[str, Node] = {}
+    counts: Counter[str] = Counter()
+    for node in nodes:
+        counts[node.key] += 1
+        first = found.setdefault(node.key, node)
+        if first is not node and (first.parent, first.role, first.text) != (node.parent, node.role, node.text):
+            other = replace(node, key=f"{node.key}\0{counts[node.key]}")
+            found[other.key] = other
+    return list(found.values())
 
 
 def _in_order(nodes: Sequence[Node]) -> list[Node]:
@@ -156,16 +175,22 @@ def _message(source: Source, node: Node, conversation: str, at: int, depth: int,
 
 
 def _joined(reply: Message, node: Node) -> Message:
-    """A reply with what follows it."""
+    """A reply with what follows it, but for what both say."""
     return replace(
         reply,
-        text=joined(reply.text, node.text),
-        reasoning=joined(reply.reasoning, node.reasoning),
         finished_at=max(reply.finished_at or 0, node.at or 0),
         model=node.model or reply.model,
         state=State.FAILED if node.error else reply.state,
         error=ReplyBroken(host="", message=node.error).to_json() if node.error else reply.error,
     )
+
+
+def _whole(reply: Message, parts: Sequence[Node]) -> Message:
+    """A reply and what was joined to it: all texts at once, as there may be thousands."""
+    if not parts:
+        return reply
+    text = joined(reply.text, *(part.text for part in parts))
+    return replace(reply, text=text, reasoning=joined(reply.reasoning, *(part.reasoning for part in parts)))
 
 
 def joined(*texts: str) -> str:

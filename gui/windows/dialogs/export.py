@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -110,6 +111,7 @@ class _Row(QStyledItemDelegate):
 
     def __init__(self, parent: QListView, colour: QColor) -> None:
         super().__init__(parent)
+        self._list = parent
         self._colour = colour
 
     @override
@@ -128,6 +130,9 @@ class _Row(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         text = day(index.data(UPDATED_AT))
         metrics: QFontMetrics = option.fontMetrics
+        # The card of what the mouse is over is that of the whole row, and the style would move the title on it.
+        self._list.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, self._list)
+        option.state &= ~QStyle.StateFlag.State_MouseOver
         area: QRect = option.rect.adjusted(6, 0, -10, 0)
         title = area.adjusted(0, 0, -metrics.horizontalAdvance(text) - 16, 0)
         option.rect = QStyle.visualRect(option.direction, area, title)
@@ -192,6 +197,7 @@ class ExportDialog(QDialog):
         self.search.setAccessibleName(self.tr("Search titles"))
         self.search.setClearButtonEnabled(True)
         self.folder = QComboBox()
+        self.folder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # a name may be of any length
         self.folder.setAccessibleName(self.tr("Folder"))
         self.folder.addItem(self.tr("All chats"), "")
         for folder in folders:
@@ -229,8 +235,8 @@ class ExportDialog(QDialog):
 
     def _lay_out(self) -> None:
         above = QHBoxLayout()
-        above.addWidget(self.search, 1)
-        above.addWidget(self.folder)
+        above.addWidget(self.search, 3)
+        above.addWidget(self.folder, 2)
         below = QHBoxLayout()
         below.addWidget(self.all)
         below.addStretch()

@@ -109,7 +109,7 @@ async def search_it(window: MainWindow, parts: Parts) -> None:
     arrived = Arrival(panel.hits)
 
     def bare(typed: str) -> float:
-        values = parse(typed).values | {"folders": "[]"}
+        values = parse(typed).values | {"folders": "[]", "other_folders": "[]"}
         began = time.perf_counter()
         for statement in (search._TITLES, search._MESSAGES):
             connection.execute(statement, values).fetchall()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -233,3 +234,35 @@ def test_the_same_message_in_two_chats_is_two_messages(reading: Reading) -> None
     records = reading([one, {**one, "id": "w2"}])
     ids = [message.id for record in records for message in record.messages]
     assert len(set(ids)) == len(ids)
+
+
+def test_messages_of_one_id_are_all_kept_and_take_no_time(reading: Reading) -> None:
+    messages = [
+        {
+            "uuid": f"u{number}",
+            "sender": "human" if number % 2 else "assistant",
+            "text": f"{number} {version}",
+            "parent_message_uuid": f"u{number - 1}",
+        }
+        for number in range(60)
+        for version in ("a", "b", "b")
+    ]
+    (record,) = reading([{"uuid": "c", "name": "", "chat_messages": messages}])
+    assert sorted(message.text for message in record.messages) == sorted(
+        f"{number} {version}" for number in range(60) for version in ("a", "b", "b")
+    )
+
+
+def test_a_reply_of_thousands_of_parts_is_joined_at_once(reading: Reading) -> None:
+    messages = [{"uuid": f"u{number}", "sender": "assistant", "text": "x" * 2000} for number in range(8000)]
+    began = time.process_time()
+    (record,) = reading([{"uuid": "c", "name": "", "chat_messages": messages}])
+    assert time.process_time() - began < 4
+    assert len(record.messages[0].text) == 8000 * 2002 - 2
+
+
+def test_chats_without_ids_stay_apart_and_are_the_same_each_time(reading: Reading) -> None:
+    chats = [{"name": "", "chat_messages": [{"sender": "human", "text": text}]} for text in ("one", "two")]
+    ids = [record.conversation.id for record in reading(chats)]
+    assert len(set(ids)) == 2
+    assert [record.conversation.id for record in reading(chats)] == ids

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import sys
+import time
 import zipfile
 from copy import deepcopy
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,8 +33,6 @@ from gui.history.record import Record
 from tests.history.imports import samples
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.history.imports.conftest import Reading
 
 
@@ -60,6 +62,49 @@ def test_an_export_in_several_parts_is_read_whole(reading: Reading) -> None:
 def test_a_zip_without_conversations_is_of_no_known_kind(reading: Reading) -> None:
     with pytest.raises(ImportUnknown, match=r"any name\.bin was not imported"):
         reading(packed(letters_json="[]"))
+
+
+def test_a_history_of_ours_that_somebody_packed_is_read(reading: Reading) -> None:
+    file = io.BytesIO()
+    exchange.write([Record(Conversation("Packed"), ())], file)
+    (record,) = reading(packed(all_json=file.getvalue(), other_json="[]"))
+    assert record.conversation.title == "Packed"
+
+
+def test_a_zip_whose_end_is_missing_is_told_from_json(reading: Reading) -> None:
+    whole = packed(conversations_json=json.dumps(samples.chatgpt()))
+    with pytest.raises(ImportUnreadable, match="whose end is missing"):
+        reading(whole[:-30])
+
+
+def test_a_history_of_ours_is_known_whatever_comes_first_in_it(reading: Reading) -> None:
+    file = io.BytesIO()
+    exchange.write([Record(Conversation("x" * 5000), ())], file)
+    text = json.dumps(dict(reversed(json.loads(file.getvalue()).items())))
+    assert len(reading(text.encode())) == 1
+
+
+def test_a_chat_about_our_histories_is_none(reading: Reading) -> None:
+    data = samples.claude()
+    data[0]["name"] = exchange.FORMAT
+    assert exchange.FORMAT in {one.conversation.title for one in reading(data)}
+
+
+def test_much_room_between_two_words_takes_no_time(reading: Reading) -> None:
+    began = time.process_time()
+    with pytest.raises(ImportNotJson):
+        reading(b"[" + b" " * 30_000_000)
+    assert time.process_time() - began < 1
+
+
+def test_what_is_no_file_is_refused_before_it_is_waited_for(tmp_path: Path) -> None:
+    files = [Path(os.devnull)]
+    if sys.platform != "win32":
+        files.append(tmp_path / "pipe.json")
+        os.mkfifo(files[-1])
+    for file in files:
+        with pytest.raises(ImportUnreadable, match="it is no file"):
+            read(file)
 
 
 def test_a_damaged_zip_is_refused(reading: Reading) -> None:
@@ -269,7 +314,7 @@ def test_a_file_with_wrong_bytes_is_taken_in_or_refused(
         refused = error
     else:
         return
-    assert isinstance(refused, ImportNotJson | ImportMisshapen | ImportNotOurs | ImportUnknown)
+    assert isinstance(refused, ImportNotJson | ImportMisshapen | ImportNotOurs | ImportUnknown | ImportUnreadable)
     assert refused.details["file"] == file.name
 
 
