@@ -5,6 +5,7 @@ Every function is called inside of a transaction. The triggers of schema.py note
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from gui.conversation import Message
     from gui.history.record import Item
     from gui.history.records import Taken
+
+ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+MACHINE = re.compile(ID)
 
 AT_ONCE = 500
 """Changes that are looked at in one go: the history's thread has other things to do too."""
@@ -56,6 +60,20 @@ def note_everything(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT OR REPLACE INTO unsent (kind, id) SELECT 'folder', id FROM folder")
     connection.execute("INSERT OR REPLACE INTO unsent (kind, id) SELECT 'whole', id FROM conversation ORDER BY number")
     connection.execute("INSERT OR REPLACE INTO unsent (kind, id) SELECT 'purged', id FROM purged")
+
+
+def begin_anew(connection: sqlite3.Connection) -> None:
+    """After a part of the history was lost: the folder is to give back what it has, and to be told everything, since
+    what was still to be told may be lost too. The files that this copy wrote there stay its own.
+    """
+    connection.execute("DELETE FROM taken")
+    connection.execute("DELETE FROM unsent")
+    # There may be traces of an earlier name; and nobody looks into a folder whose name is none.
+    names = [name for (name,) in connection.execute("SELECT machine FROM sync") if MACHINE.fullmatch(name)]
+    connection.execute("DELETE FROM sync WHERE machine IS NOT ?", (max(names, default=None),))
+    connection.execute("UPDATE sync SET recording = 1")
+    if names:
+        note_everything(connection)
 
 
 def batch(connection: sqlite3.Connection, after: int) -> Batch:

@@ -200,6 +200,8 @@ class MainWindow(QMainWindow):
         for pane in self.panes():
             if not pane.is_empty:
                 await pane.reload()
+        if self._syncing is not None:
+            self._syncing.start()  # what it knew of the folder may be true no longer
 
     async def _fill(self) -> None:
         front = self._parts.preferences.get("window").get("front")
