@@ -58,12 +58,16 @@ class Taken:
         )
 
 
-class Incomplete(ValueError):
-    """What is taken in stands on something that is not there (yet): the message or folder `missing`."""
+class Impossible(ValueError):
+    """What is taken in cannot be true. `place`: where, as a path."""
 
-    def __init__(self, record: Record, missing: str) -> None:
-        super().__init__(f"conversation {record.conversation.id}: {missing} is not there")
-        self.missing = missing
+    def __init__(self, conversation_id: str, place: str, trouble: str) -> None:
+        super().__init__(f"conversation {conversation_id}: {trouble}")
+        self.place = f"conversation[{conversation_id}]{place}"
+
+
+class Incomplete(Impossible):
+    """It stands on something that is not there (yet): a message or folder."""
 
 
 # -- out --------------------------------------------------------------------------------------------------------------
@@ -157,7 +161,7 @@ def _stamps(row: sqlite3.Row) -> dict[str, int]:
 
 
 def take_in(connection: sqlite3.Connection, items: Iterable[Item], *, partly: bool = False) -> Taken:
-    """Raises ValueError, and its kind Incomplete, for what cannot be true. `partly`: of what is incomplete, take what
+    """Raises Impossible, and its kind Incomplete, for what cannot be true. `partly`: of what is incomplete, take what
     there is; it has to be taken again when the rest has come.
     """
     counts: Counter[str] = Counter()
@@ -166,7 +170,7 @@ def take_in(connection: sqlite3.Connection, items: Iterable[Item], *, partly: bo
         if isinstance(item, Record):
             told, messages, missing = _take_conversation(connection, _cleaned(item))
             if missing and not partly:
-                raise Incomplete(item, missing)
+                raise Incomplete(item.conversation.id, "", f"{missing} is not there")
             counts["messages"] += messages
             counts["incomplete"] += bool(missing)
             about = item.conversation.id
@@ -240,7 +244,8 @@ def _standing(connection: sqlite3.Connection, theirs: Record, kept: dict[str, Me
     messages = []
     for message in theirs.messages:
         if message.conversation_id != conversation.id or (message.id in kept and message.id not in there):
-            raise ValueError(f"message {message.id} belongs to another conversation than {conversation.id}")
+            place = f".messages[{message.id}]"
+            raise Impossible(conversation.id, place, f"message {message.id} belongs to another one")
         if message.parent_id is None or message.parent_id in there:
             there.add(message.id)
             messages.append(message)

@@ -363,9 +363,10 @@ class History:
 
         See merging.py for what wins. `items` is gone through in the history's thread, and an error that it raises
         takes everything back. Taking in the same again changes nothing. What was purged here stays so, and replies that
-        run here are not touched. Raises ValueError for a message that stands in another conversation, and its kind
-        records.Incomplete where a message's parent, the leaf, or the folder is neither here nor before it in `items`:
-        made a first message it would be kept at the wrong place for good; refused, it can be taken in once more.
+        run here are not touched. Raises records.Impossible for a message that stands in another conversation, and its
+        kind records.Incomplete where a message's parent, the leaf, or the folder is neither here nor before it in
+        `items`: made a first message it would be kept at the wrong place for good; refused, it can be taken in once
+        more.
         """
         return await self._write(partial(records.take_in, items=items))
 

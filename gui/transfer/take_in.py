@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from gui.errors import ImportMisshapen
 from gui.history.imports.reader import read
-from gui.history.imports.value import A_CONVERSATION
+from gui.history.imports.value import A_MESSAGE
 from gui.history.record import Record
+from gui.history.records import Impossible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,8 +51,8 @@ async def take_in(history: History, file: Path, job: Job) -> TakenIn:
     kept = set(await history.record_ids(trash=True))
     try:
         taken = await job.wait(history.take_in(_one_by_one(items, job)))
-    except ValueError as error:  # what only a file made for it can be: a message that stands elsewhere
-        raise ImportMisshapen(file=file.name, place=str(error), expected=A_CONVERSATION) from error
+    except Impossible as error:  # what only a file made for it can be: a message that stands elsewhere
+        raise ImportMisshapen(file=file.name, place=error.place, expected=A_MESSAGE) from error
     ids = list(dict.fromkeys(item.conversation.id for item in items if isinstance(item, Record)))
     there = [one for one in ids if one in kept]
     now_kept = set(await history.record_ids(trash=True)) if len(there) < len(ids) else kept

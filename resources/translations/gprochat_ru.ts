@@ -2068,8 +2068,96 @@
         <translation>список</translation>
     </message>
     <message>
+        <source>a JSON object of the format gprochat-history</source>
+        <translation>объект JSON формата gprochat-history</translation>
+    </message>
+    <message>
+        <source>version 1, which is all that this version of GPROChat reads</source>
+        <translation>версия 1: других эта версия GPROChat не читает</translation>
+    </message>
+    <message>
+        <source>an array</source>
+        <translation>массив</translation>
+    </message>
+    <message>
+        <source>an object with &quot;conversation&quot;, &quot;folder&quot; or &quot;purged&quot;</source>
+        <translation>объект с ключом «conversation», «folder» или «purged»</translation>
+    </message>
+    <message>
+        <source>a key, which is a text</source>
+        <translation>ключ в виде текста</translation>
+    </message>
+    <message>
+        <source>a colon</source>
+        <translation>двоеточие</translation>
+    </message>
+    <message>
+        <source>a comma or }</source>
+        <translation>запятая или }</translation>
+    </message>
+    <message>
+        <source>a comma or ]</source>
+        <translation>запятая или ]</translation>
+    </message>
+    <message>
+        <source>the end of the file</source>
+        <translation>конец файла</translation>
+    </message>
+    <message>
+        <source>valid JSON, and all of it</source>
+        <translation>правильный и полный JSON</translation>
+    </message>
+    <message>
+        <source>JSON of less depth and smaller numbers</source>
+        <translation>JSON меньшей вложенности и меньшие числа</translation>
+    </message>
+    <message>
+        <source>an id, a text that is not empty</source>
+        <translation>идентификатор — непустой текст</translation>
+    </message>
+    <message>
+        <source>an id or null</source>
+        <translation>идентификатор или null</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true или false</translation>
+    </message>
+    <message>
+        <source>a time in milliseconds since the epoch</source>
+        <translation>время в миллисекундах с начала 1970 года</translation>
+    </message>
+    <message>
+        <source>a number of tokens or null</source>
+        <translation>число токенов или null</translation>
+    </message>
+    <message>
+        <source>user, assistant or system</source>
+        <translation>user, assistant или system</translation>
+    </message>
+    <message>
+        <source>complete, stopped, failed or interrupted</source>
+        <translation>complete, stopped, failed или interrupted</translation>
+    </message>
+    <message>
         <source>an object</source>
         <translation>объект</translation>
+    </message>
+    <message>
+        <source>a number of milliseconds or null</source>
+        <translation>число миллисекунд или null</translation>
+    </message>
+    <message>
+        <source>a number of messages</source>
+        <translation>число сообщений</translation>
+    </message>
+    <message>
+        <source>a media type</source>
+        <translation>тип содержимого</translation>
+    </message>
+    <message>
+        <source>base64</source>
+        <translation>base64</translation>
     </message>
     <message>
         <source>a text</source>
@@ -2162,6 +2250,10 @@
     <message>
         <source>it cannot be read</source>
         <translation>он не читается</translation>
+    </message>
+    <message>
+        <source>packed in an uncommon way</source>
+        <translation>необычный способ сжатия</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from gui.errors import ImportMisshapen, ImportNotOurs, ImportRefused, ImportTooLarge, ImportUnknown, ImportUnreadable
+from gui.errors import (
+    QT_TRANSLATE_NOOP,
+    ImportMisshapen,
+    ImportNotOurs,
+    ImportRefused,
+    ImportTooLarge,
+    ImportUnknown,
+    ImportUnreadable,
+)
 from gui.history import exchange
 from gui.history.imports import chatbox, chatgpt, claude, gprochat_page, open_webui
 from gui.history.imports.stream import JsonStream
@@ -32,6 +40,8 @@ HEAD = 4096
 
 LARGEST = 2 * 2**30
 """Bytes of JSON in one file, however small it is packed."""
+
+UNCOMMON = QT_TRANSLATE_NOOP("errors", "packed in an uncommon way")
 
 _IN_ARCHIVE = re.compile(r"conversations(?:-\d+)?\.json", re.IGNORECASE)
 
@@ -79,7 +89,7 @@ def _unpacked(name: str, file: IO[bytes], progress: Callable[[float], None]) -> 
     counted = _Counted(sum(member.file_size for member in members), progress)
     for member in members:
         if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise ImportUnreadable(file="", reason="packed in an uncommon way")
+            raise ImportUnreadable(file="", reason=UNCOMMON)
         with _named(f"{name}/{member.filename}"):
             with _unpacking():
                 packed = archive.open(member)
@@ -160,13 +170,13 @@ def _ours(file: IO[bytes]) -> Iterator[Item]:
 def _check(record: Record) -> None:
     """A conversation is whole here: nothing in it stands on what is elsewhere."""
     known: set[str | None] = {None}
-    place = f"conversation {record.conversation.id}"
+    place = f"conversation[{record.conversation.id}]"
     for message in record.messages:
         if message.parent_id not in known:
-            raise ImportMisshapen(file="", place=f"{place}, message {message.id}", expected=A_PARENT)
+            raise ImportMisshapen(file="", place=f"{place}.messages[{message.id}]", expected=A_PARENT)
         known.add(message.id)
     if record.conversation.leaf_id not in known:
-        raise ImportMisshapen(file="", place=f"{place}, leaf_id", expected=A_MESSAGE)
+        raise ImportMisshapen(file="", place=f"{place}.leaf_id", expected=A_MESSAGE)
 
 
 def _records(file: IO[bytes]) -> Iterator[Record]:
