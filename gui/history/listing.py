@@ -74,7 +74,7 @@ _WHERE = {
     Kind.MONTH: _LOOSE + " AND {time} >= :begin AND {time} < :end",
     Kind.ALL: _LOOSE,
     Kind.ARCHIVE: "deleted_at IS NULL AND archived = 1",
-    Kind.TRASH: "deleted_at IS NOT NULL",
+    Kind.TRASH: "deleted_at >= 0",  # it is less in what nobody is to see yet
 }
 
 

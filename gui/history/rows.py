@@ -25,6 +25,9 @@ _NAMES: dict[Any, tuple[str, ...]] = {
 LATEST = 253_402_300_799_000
 """No time is later: the end of the year 9999, in milliseconds since the epoch."""
 
+HIDDEN = -1
+"""The `deleted_at` of a conversation that is being taken in, and of which nobody is to know yet; see incoming.py."""
+
 LAST_KEY = (2**63 - 1, "")
 """The paging key (updated_at, id) beyond every conversation's."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import ExitStack, closing, nullcontext, suppress
+from contextlib import ExitStack, asynccontextmanager, closing, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from filelock import FileLock, Timeout
 from typing_extensions import Unpack
 
 from gui.conversation import State, new_id, now
@@ -19,7 +20,7 @@ from gui.history.search import Search
 from gui.history.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -34,6 +35,9 @@ T = TypeVar("T")
 
 PATIENCE = 5.0
 """Seconds to wait for another process that writes to the same file."""
+
+PAUSE = 0.05
+"""Seconds between two looks whether another process has ended what only one can do."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 8.0
 """Seconds between two tries to write what could not be written."""
@@ -70,6 +74,8 @@ class History:
         self._runner_id = new_id()
         self._watchers: list[Callable[[HistoryError | None], object]] = []
         self._retrying = asyncio.Event()
+        self._taking = asyncio.Lock()
+        self._taking_lock = FileLock(file.parent / "running" / "taking", mode=0o600)
 
     @classmethod
     async def open(cls, file: Path, *, patience: float = PATIENCE) -> History:
@@ -127,7 +133,8 @@ class History:
     async def repair(self) -> Repaired:
         """Make a damaged file sound again of all that can be read; the damaged one is kept beside it."""
         await self._search.let_go()
-        repaired = await asyncio.wrap_future(self._worker.submit(self._repair))
+        async with self._taking:
+            repaired = await asyncio.wrap_future(self._worker.submit(self._repair))
         await self._search.let_go()  # whoever looked for something meanwhile, did so in the old one
         self._tell(None)
         return repaired
@@ -257,6 +264,8 @@ class History:
 
     async def remove_expired(self) -> None:
         """As `remove`, what was in the trash for trash.DAYS; and go on with what an end of the program cut off."""
+        with suppress(HistoryUnavailable):  # another process takes something in; the next start sees what it left
+            await self.take_out_rest()
         await self._overwrite(begin=await self._remove_all(deleted_before=now() - trash.DAYS * trash.DAY))
 
     async def _remove_all(self, deleted_before: int) -> bool:
@@ -361,14 +370,52 @@ class History:
     async def take_in(self, items: Iterable[Item]) -> Taken:
         """Merge what another history, or an earlier state of this one, says into this one: all of it or nothing.
 
-        See merging.py for what wins. `items` is gone through in the history's thread, and an error that it raises
-        takes everything back. Taking in the same again changes nothing. What was purged here stays so, and replies that
-        run here are not touched. Raises records.Impossible for a message that stands in another conversation, and its
-        kind records.Incomplete where a message's parent, the leaf, or the folder is neither here nor before it in
-        `items`: made a first message it would be kept at the wrong place for good; refused, it can be taken in once
-        more.
+        See merging.py for what wins. `items` is gone through in the history's thread, a portion at a time, so that
+        other things are done meanwhile; an error that it raises leaves everything as it was, but for what nobody sees
+        and `take_out_rest` removes. Taking in the same again changes nothing. What was purged here stays so, and
+        replies that run here are not touched. Raises records.Impossible for a message that stands in another
+        conversation, and its kind records.Incomplete where a message's parent, the leaf, or the folder is neither here
+        nor before it in `items`: made a first message it would be kept at the wrong place for good; refused, it can be
+        taken in once more.
         """
-        return await self._write(partial(records.take_in, items=items))
+        from gui.history.incoming import Incoming
+
+        incoming = Incoming(items)
+        async with self._taking_in():
+            while await self._write(incoming.write, durable=False):
+                pass
+            return await self._write(incoming.show)
+
+    async def take_out_rest(self) -> None:
+        """Remove what a `take_in` that came to no end has written, and nobody has seen."""
+        async with self._taking_in():
+            pass
+
+    @asynccontextmanager
+    async def _taking_in(self) -> AsyncIterator[None]:
+        """Nobody else takes in anything meanwhile, and nothing is left of what came to no end before."""
+        from gui.history.incoming import is_left, take_out
+
+        async with self._taking:
+            waited = 0.0
+            while not await self._read(self._begin_taking):
+                if waited >= self._patience:
+                    raise HistoryUnavailable(file=str(self.file), reason="another process imports into it")
+                waited += PAUSE
+                await asyncio.sleep(PAUSE)
+            try:
+                while await self._read(is_left):
+                    await self._write(take_out, durable=False)
+                yield
+            finally:
+                self._worker.submit(self._taking_lock.release)
+
+    def _begin_taking(self, _connection: sqlite3.Connection) -> bool:
+        try:
+            self._taking_lock.acquire(blocking=False)
+        except Timeout:
+            return False
+        return True
 
     async def run(self, job: Callable[[sqlite3.Connection], T], *, write: bool) -> T:
         """For the package's own modules: `job` in the history's thread, as one transaction."""
@@ -530,4 +577,5 @@ class History:
 
     def _close(self) -> None:
         with errors_told(self.file):
+            self._taking_lock.release(force=True)
             self._opened.close()

@@ -34,7 +34,7 @@ ROOM = 3
 INDEXES = ("message_words", "title_words")
 
 
-_REMOVABLE = """deleted_at IS NOT NULL AND NOT EXISTS (
+_REMOVABLE = """deleted_at >= 0 AND NOT EXISTS (
     SELECT 1 FROM message WHERE conversation_id = conversation.id AND runner IS NOT NULL)"""
 
 
@@ -74,6 +74,15 @@ def forget(connection: sqlite3.Connection, conversation_id: str) -> None:
         connection.execute(_BLANK, (conversation_id,))
         connection.execute(_BLANK_ATTACHMENTS, (conversation_id,))
         connection.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
+
+
+def forget_messages(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
+    """Take these out, and their words, but for what is left of them in the index until it is merged."""
+    for number in numbers:
+        (text,) = connection.execute("SELECT text FROM message WHERE number = ?", (number,)).fetchone()
+        forget = "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', ?, ?)"
+        connection.execute(forget, (number, indexed(text)))
+        connection.execute("DELETE FROM message WHERE number = ?", (number,))
 
 
 def begin_merging(connection: sqlite3.Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from gui.conversation import now
-from gui.errors import ImportRefused
+from gui.errors import HistoryError, ImportRefused
 from gui.history.record import Record
 from gui.transfer.branches import branch
 from gui.transfer.export import Form, Wanted, export, suffix
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gui.conversation import Conversation
+    from gui.history.store import History
     from gui.windows.dialogs.export import ExportDialog
     from gui.windows.images import Images
     from gui.windows.message_bar import MessageBar
@@ -205,6 +207,7 @@ class Transfers(QObject):
                 refused.append(
                     self.tr("The import of {file} was cancelled. Nothing was changed.").format(file=file.name)
                 )
+                self._parts.tasks.spawn(_take_out_rest(history))
                 break
             finally:
                 progress.end()
@@ -237,6 +240,11 @@ class Transfers(QObject):
         await history.take_in(records)
         self.went.emit(list(conversation_ids))
         self._bar().show_message(self.tr("What was imported is in the trash now."), trouble=False)
+
+
+async def _take_out_rest(history: History) -> None:
+    with suppress(HistoryError):  # the next start does it
+        await history.take_out_rest()
 
 
 async def _pdf(record: Record, words: Words, images: Images) -> bytes:

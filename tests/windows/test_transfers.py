@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from gui.conversation import Conversation, Folder, Message, Role
+from gui.history.incoming import is_left
 from gui.history.record import FolderRecord, Record
 from gui.transfer.export import Form, Wanted
 from gui.windows import transfers
@@ -114,7 +115,11 @@ def test_an_import_tells_how_far_it_is_and_can_be_cancelled(
         await until(lambda: window.pane.bar.text.startswith("Importing a{0}.json… "))
         button(window, "Cancel").click()
         await until(lambda: "cancelled" in window.pane.bar.text)
-        assert await (await parts.history).record_ids(trash=True) == []
+        history = await parts.history
+        assert await history.record_ids(trash=True) == []
+        async with asyncio.timeout(10):  # it is also taken out of the file
+            while await history.run(is_left, write=False):
+                await asyncio.sleep(0.01)
 
     visit(use)
 
