@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from contextlib import ExitStack, asynccontextmanager, closing, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -151,14 +152,11 @@ class History:
             return None
 
         def make() -> Path | None:
-            with errors_told(self.file), closing(connect_for_reading(self.file, self._patience)) as connection:
+            with closing(connect_for_reading(self.file, self._patience)) as connection:
                 return daily(connection, self.file)
 
-        worker = Worker("snapshot")
-        making = worker.submit(make)
-        worker.end()
         try:
-            return await asyncio.wrap_future(making)
+            return await self._beside(make)
         except HistoryDamaged as error:
             self._tell(error)
             raise
@@ -251,7 +249,9 @@ class History:
         return await self._read(partial(trash.days_left, moment=now(), conversation_ids=conversation_ids))
 
     async def remove(self, conversation_ids: Sequence[str]) -> None:
-        """Those of them that are in the trash, for good: also from the search and from the bytes of the file."""
+        """Those of them that are in the trash, for good: also from the search and from the bytes of the file. Then
+        `clear_copies`.
+        """
         for begin in range(0, len(conversation_ids), trash.AT_ONCE):
             some = conversation_ids[begin : begin + trash.AT_ONCE]
             await self._write(partial(trash.remove, conversation_ids=some))
@@ -263,10 +263,50 @@ class History:
         await self._overwrite(begin=True)
 
     async def remove_expired(self) -> None:
-        """As `remove`, what was in the trash for trash.DAYS; and go on with what an end of the program cut off."""
+        """As `remove` and `clear_copies`, what was in the trash for trash.DAYS.
+
+        Goes on with what an end of the program cut off.
+        """
         with suppress(HistoryUnavailable):  # another process takes something in; the next start sees what it left
             await self.take_out_rest()
         await self._overwrite(begin=await self._remove_all(deleted_before=now() - trash.DAYS * trash.DAY))
+        await self.clear_copies(damaged_too=False)
+
+    async def damaged_files(self) -> list[Path]:
+        """Those that were set aside: nobody can tell what is in them."""
+        from gui.history.leftovers import damaged
+
+        return await self._beside(lambda: damaged(self.file, time.time()))
+
+    async def clear_copies(self, *, damaged_too: bool) -> None:
+        """Take what was removed out of the snapshots too. Damaged files that were set aside are deleted: those that are
+        older than what the trash keeps, or all of them.
+
+        In a thread of its own; to be called again where the program ended meanwhile.
+        """
+        from gui.history.leftovers import clean, damaged
+
+        purged = [one.id for one in await self.purged()]
+        before = time.time() - (0 if damaged_too else trash.DAYS * trash.DAY / 1000)
+
+        def clear() -> None:
+            clean(self.file, purged)
+            for one in damaged(self.file, before) if purged else ():
+                one.unlink(missing_ok=True)
+
+        await self._beside(clear)
+
+    async def _beside(self, job: Callable[[], T]) -> T:
+        """`job` in a thread of its own, which holds up neither reading nor writing."""
+
+        def told() -> T:
+            with errors_told(self.file):
+                return job()
+
+        worker = Worker("beside the history")
+        doing = worker.submit(told)
+        worker.end()
+        return await asyncio.wrap_future(doing)
 
     async def _remove_all(self, deleted_before: int) -> bool:
         removed = False
@@ -538,6 +578,7 @@ class History:
 
     def _open_alone(self, running: Path, opened: ExitStack) -> sqlite3.Connection:
         with opening(running, self._patience):
+            self.file.with_name(f"{self.file.name}.new").unlink(missing_ok=True)  # of a repair that was ended
             connection = open_database(self.file, self._patience)
             try:
                 with transaction(connection, write=True):

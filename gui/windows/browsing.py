@@ -237,32 +237,63 @@ class Browsing(QObject):
     # -- the trash --------------------------------------------------------------------------------------------------
 
     def ask_to_remove(self, chosen: Chosen) -> None:
-        text = self.tr("Delete these chats for good? They cannot be had back. Chats: {count}.")
-        self._ask(text.format(count=chosen.count), lambda: self._remove(chosen))
+        text = self.tr(
+            "Delete these chats for good? They cannot be had back, not even from the snapshots. Chats: {count}."
+        )
+        self.spawn(self._ask(text.format(count=chosen.count), lambda: self._remove(chosen)))
 
     async def _remove(self, chosen: Chosen) -> None:
         history = await self._parts.history
         await history.remove(await self._ids(chosen))
-        await self.list_all()
 
     def ask_to_empty(self) -> None:
-        self._ask(self.tr("Delete all that is in the trash for good? It cannot be had back."), self._empty)
+        text = self.tr("Delete all that is in the trash for good? It cannot be had back, not even from the snapshots.")
+        self.spawn(self._ask(text, self._empty))
 
     async def _empty(self) -> None:
         history = await self._parts.history
         await history.empty_trash()
-        await self.list_all()
 
     async def _remove_expired(self) -> None:
         history = await self._parts.history
         await history.remove_expired()
+        await self._forget_drafts()
         if self._sidebar.view is View.TRASH:
             await self.list_all()
 
-    def _ask(self, text: str, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _ask(self, text: str, remove: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Whether to remove something for good, and the damaged files with it, in which it may be too."""
+        from PySide6.QtWidgets import QCheckBox
+
         from gui.windows.dialogs.questions import ask_whether
 
-        ask_whether(self._sidebar.window(), text, self.tr("Delete for good"), lambda: self.spawn(do()))
+        history = await self._parts.history
+        damaged = await history.damaged_files()
+        also = QCheckBox(self.tr("Also delete the damaged history files that were set aside: it may be in them too"))
+        also.setChecked(True)
+
+        async def do(*, damaged_too: bool) -> None:
+            await remove()
+            await self.list_all()
+            await self._forget_drafts()
+            await history.clear_copies(damaged_too=damaged_too)
+
+        ask_whether(
+            self._sidebar.window(),
+            text,
+            self.tr("Delete for good"),
+            lambda: self.spawn(do(damaged_too=bool(damaged) and also.isChecked())),
+            also if damaged else None,
+        )
+
+    async def _forget_drafts(self) -> None:
+        """What was typed in chats that are not there any more, and never sent."""
+        history = await self._parts.history
+        there = {"new", *await history.record_ids(trash=True)}
+        drafts = self._parts.preferences.get("drafts")
+        kept = {one: text for one, text in drafts.items() if one in there}
+        if kept != drafts:
+            self._parts.preferences.set("drafts", kept)
 
     # -- folders and names --------------------------------------------------------------------------------------------
 

@@ -65,12 +65,16 @@
         <translation>Удалено чатов: {count}.</translation>
     </message>
     <message>
-        <source>Delete these chats for good? They cannot be had back. Chats: {count}.</source>
-        <translation>Удалить эти чаты навсегда? Вернуть их будет нельзя. Чатов: {count}.</translation>
+        <source>Delete these chats for good? They cannot be had back, not even from the snapshots. Chats: {count}.</source>
+        <translation>Удалить эти чаты навсегда? Вернуть их будет нельзя, даже из копий истории. Чатов: {count}.</translation>
     </message>
     <message>
-        <source>Delete all that is in the trash for good? It cannot be had back.</source>
-        <translation>Удалить всё, что есть в корзине, навсегда? Вернуть это будет нельзя.</translation>
+        <source>Delete all that is in the trash for good? It cannot be had back, not even from the snapshots.</source>
+        <translation>Удалить всё, что есть в корзине, навсегда? Вернуть это будет нельзя, даже из копий истории.</translation>
+    </message>
+    <message>
+        <source>Also delete the damaged history files that were set aside: it may be in them too</source>
+        <translation>Удалить и отложенные повреждённые файлы истории: это может быть и в них</translation>
     </message>
     <message>
         <source>Delete for good</source>
