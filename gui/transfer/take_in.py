@@ -26,13 +26,13 @@ READING = 0.5
 @dataclass(frozen=True, slots=True)
 class TakenIn:
     """`added`: the ids of conversations that are new here. Of those that were here, `changed` have got something new;
-    `in_trash` of all that were here are in the trash, where they stay. `messages` are new.
+    `in_trash`: the ids of those that were here in the trash, where they stay. `messages` are new.
     """
 
     added: tuple[str, ...] = ()
     changed: int = 0
     unchanged: int = 0
-    in_trash: int = 0
+    in_trash: tuple[str, ...] = ()
     messages: int = 0
 
     @property
@@ -58,9 +58,8 @@ async def take_in(history: History, file: Path, job: Job) -> TakenIn:
     now_kept = set(await history.record_ids(trash=True)) if len(there) < len(ids) else kept
     added = tuple(one for one in ids if one not in kept and one in now_kept)
     changed = min(taken.changed, len(there))
-    return TakenIn(
-        added, changed, len(ids) - len(added) - changed, sum(one not in shown for one in there), taken.messages
-    )
+    in_trash = tuple(one for one in there if one not in shown)
+    return TakenIn(added, changed, len(ids) - len(added) - changed, in_trash, taken.messages)
 
 
 def _one_by_one(items: Sequence[Item], job: Job) -> Iterator[Item]:

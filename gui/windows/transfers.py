@@ -67,7 +67,7 @@ class _Progress:
     def _look(self) -> None:
         text = self._text.format(part=f"{self._job.part:.0%}")
         if not self._said:
-            self._bar.show_message(text, [(self._cancel, self._job.end)], trouble=False)
+            self._bar.show_message(text, [(self._cancel, self._job.end)], trouble=False, lasting=True)
         elif self._bar.text == self._said:
             self._bar.put(text)
         else:
@@ -76,9 +76,12 @@ class _Progress:
 
 
 class Transfers(QObject):
-    """Signals: came(ids) -- of conversations that are new; went(ids) -- that are not any more."""
+    """Signals: came(ids) -- of conversations that are new; went(ids) -- that are not any more; restore_requested(ids)
+    -- of those that are in the trash.
+    """
 
     came = Signal(list)
+    restore_requested = Signal(list)
     went = Signal(list)
 
     def __init__(self, parts: Parts, window: QWidget, bar: Callable[[], MessageBar]) -> None:
@@ -135,7 +138,7 @@ class Transfers(QObject):
         try:
             count = await job.run(lambda: export(wanted, words, record_of, job, pdf_of))
         except Ended:
-            bar.show_message(self.tr("The export was cancelled. No file was written."), trouble=False)
+            bar.show_message(self.tr("The export was cancelled. No file was written."), trouble=False, lasting=True)
             return
         finally:
             progress.end()
@@ -147,6 +150,7 @@ class Transfers(QObject):
             text.format(file=wanted.file, count=count),
             [(self.tr("Open folder"), lambda: QDesktopServices.openUrl(folder))],
             trouble=False,
+            lasting=True,
         )
 
     def words(self) -> Words:
@@ -185,6 +189,7 @@ class Transfers(QObject):
             self.tr("Import the chats in {names}?").format(names=names),
             [(self.tr("Import"), lambda: self._parts.tasks.spawn(self.take_in(files)))],
             trouble=False,
+            lasting=True,
         )
 
     async def take_in(self, files: Sequence[Path]) -> None:
@@ -214,15 +219,17 @@ class Transfers(QObject):
         ids = [one for each in taken for one in each.added]
         self.came.emit(ids)
         text = " ".join([*refused, *([self._summary(taken)] if taken else [])])
+        trashed = [one for each in taken for one in each.in_trash]
         undo = [(self.tr("Undo"), lambda: self._parts.tasks.spawn(self.undo(ids)))] if ids else []
-        bar.show_message(text, undo, trouble=bool(refused))
+        restore = [(self.tr("Restore"), lambda: self.restore_requested.emit(trashed))] if trashed else []
+        bar.show_message(text, [*undo, *restore], trouble=bool(refused), lasting=True)
 
     def _summary(self, taken: Sequence[TakenIn]) -> str:
         said = [self.tr("Chats imported: {count}.").format(count=sum(len(one.added) for one in taken))]
         for text, count in (
             (self.tr("There already: {count}."), sum(one.there for one in taken)),
             (self.tr("Of these with something new: {count}."), sum(one.changed for one in taken)),
-            (self.tr("Of these in the trash, where they stay: {count}."), sum(one.in_trash for one in taken)),
+            (self.tr("Of these in the trash, where they stay: {count}."), sum(len(one.in_trash) for one in taken)),
         ):
             if count:
                 said.append(text.format(count=count))
@@ -239,7 +246,7 @@ class Transfers(QObject):
                 records.append(Record(conversation, (), {"deleted_at": moment}, deleted_at=moment))
         await history.take_in(records)
         self.went.emit(list(conversation_ids))
-        self._bar().show_message(self.tr("What was imported is in the trash now."), trouble=False)
+        self._bar().show_message(self.tr("What was imported is in the trash now."), trouble=False, lasting=True)
 
 
 async def _take_out_rest(history: History) -> None:

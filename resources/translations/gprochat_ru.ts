@@ -1332,6 +1332,10 @@
         <translation>Отменить</translation>
     </message>
     <message>
+        <source>Restore</source>
+        <translation>Восстановить</translation>
+    </message>
+    <message>
         <source>Chats imported: {count}.</source>
         <translation>Чатов импортировано: {count}.</translation>
     </message>

@@ -233,7 +233,7 @@ def test_what_damage_cost_comes_back_while_the_program_runs(visit: Visit, folder
         chat = Conversation("Lost and found")
         await history.add_message(Message(chat.id, Role.USER, "Words"), chat)
         parts.preferences.set("sync_folder", str(folder))
-        await until(lambda: list(folder.rglob("*.json")))
+        await until(lambda: list(folder.rglob("*.json")) and window.syncing.state.last)
 
         def lose(connection: sqlite3.Connection) -> None:  # as a repair leaves it
             connection.execute("DELETE FROM conversation")
