@@ -218,6 +218,12 @@ class History:
         """`limit` conversations of a section from the one at `offset` on; others by now, maybe, than were counted."""
         return await self._read(partial(listing.part, section=section, offset=offset, limit=limit))
 
+    async def first_titled(self, spans: Iterable[tuple[Section, int, int]], begin: str) -> tuple[Section, int] | None:
+        """The first conversation in these parts of sections (section, offset, how many) whose title begins so: its
+        section and its offset there.
+        """
+        return await self._read(partial(listing.first_titled, spans=list(spans), begin=begin))
+
     # -- folders ----------------------------------------------------------------------------------------------------
 
     async def folders(self) -> list[Folder]:

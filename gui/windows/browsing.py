@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gui.conversation import Conversation
     from gui.history.listing import Section
     from gui.windows.conversation_list import Chosen
+    from gui.windows.conversation_sections import Span
     from gui.windows.parts import Parts
     from gui.windows.sidebar import Sidebar
 
@@ -64,6 +65,7 @@ class Browsing(QObject):
         shown.delete_requested.connect(lambda chosen: self.spawn(self._delete_or_remove(chosen)))
         shown.menu_requested.connect(lambda chosen, place: self.spawn(self._open_menu(chosen, place)))
         shown.moved.connect(lambda chosen, folder: self.spawn(self.move(chosen, folder or None)))
+        shown.title_wanted.connect(lambda text, spans: self.spawn(self._find_title(text, spans)))
         self._sidebar.view_changed.connect(self.refresh)
         self._sidebar.order_chosen.connect(self.set_order)
         self._sidebar.folder_requested.connect(lambda: self.ask_for_folder(None))
@@ -136,6 +138,16 @@ class Browsing(QObject):
         for section, page in parts:
             conversations = await history.part(section, page * PAGE, PAGE)
             shown.conversations.fill(section, page, conversations, await self._days(shown.view, conversations))
+
+    async def _find_title(self, begin: str, spans: Sequence[Span]) -> None:
+        found = None
+        try:
+            history = await self._parts.history
+            found = await history.first_titled(spans, begin)
+            if found is not None:
+                await self._load([(found[0], found[1] // PAGE)])
+        finally:
+            self._sidebar.list.title_found(*(found or (None,)))
 
     async def _days(self, view: View, conversations: Iterable[Conversation]) -> dict[str, int]:
         if view is not View.TRASH:

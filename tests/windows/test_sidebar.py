@@ -392,6 +392,13 @@ def test_any_place_of_a_very_long_list_is_a_scroll_away(visit: Visit, data_dir: 
         await window.browsing.list_all()
         assert bar.value() == place
 
+        QTest.keyClicks(shown, "chat 4321")
+        await until(lambda: model.entry(shown.currentIndex().row()).text == "Chat 4321")
+        assert shown.visualRect(shown.currentIndex()).intersects(shown.viewport().rect())
+        QTest.keyClicks(shown, "?")
+        press(shown, Qt.Key.Key_Return)
+        await until(lambda: window.pane.conversation.title == "Chat 4321", 3)
+
         shown.selectAll()
         chosen = shown.chosen_now()
         assert chosen.count == 5000
