@@ -32,6 +32,9 @@ SMALL = 256 * 2**20
 ROOM = 3
 """How many times its size has to be free for that."""
 
+WITH_INDEXES, WITH_ATTACHMENTS = 2, 7
+"""The versions from which on a file has them."""
+
 _REMOVABLE = """deleted_at >= 0 AND NOT EXISTS (
     SELECT 1 FROM message WHERE conversation_id = conversation.id AND runner IS NOT NULL)"""
 
@@ -73,7 +76,8 @@ def forget(connection: sqlite3.Connection, conversation_id: str) -> None:
         if indexes(connection):
             _forget_words(connection, conversation_id, row["number"], row["title"])
         connection.execute(_BLANK, (conversation_id,))
-        connection.execute(_BLANK_ATTACHMENTS, (conversation_id,))
+        if version_of(connection) >= WITH_ATTACHMENTS:
+            connection.execute(_BLANK_ATTACHMENTS, (conversation_id,))
         connection.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
 
 
@@ -127,8 +131,7 @@ def merge_step(connection: sqlite3.Connection, *, begin: bool) -> bool:
 
 
 def indexes(connection: sqlite3.Connection) -> Sequence[str]:
-    """Those of words; the first version had none."""
-    return SEARCH_TABLES if version_of(connection) > 1 else ()
+    return SEARCH_TABLES if version_of(connection) >= WITH_INDEXES else ()
 
 
 def _merge(connection: sqlite3.Connection, index: str, pages: int) -> bool:
