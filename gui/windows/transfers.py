@@ -11,9 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from gui.conversation import now
 from gui.errors import HistoryError, ImportRefused
-from gui.history.record import Record
 from gui.transfer.branches import branch
 from gui.transfer.export import Form, Wanted, export, suffix
 from gui.transfer.files import file_name
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gui.conversation import Conversation
+    from gui.history.record import Record
     from gui.history.store import History
     from gui.windows.dialogs.export import ExportDialog
     from gui.windows.images import Images
@@ -238,13 +237,8 @@ class Transfers(QObject):
     async def undo(self, conversation_ids: Sequence[str]) -> None:
         """Put what came into the trash, all of it at once."""
         history = await self._parts.history
-        moment = now()
-        records = []
-        for conversation_id in conversation_ids:
-            conversation = await history.conversation(conversation_id)
-            if conversation is not None:
-                records.append(Record(conversation, (), {"deleted_at": moment}, deleted_at=moment))
-        await history.take_in(records)
+        there = set(await history.record_ids())
+        await history.delete_conversations([one for one in conversation_ids if one in there])
         self.went.emit(list(conversation_ids))
         self._bar().show_message(self.tr("What was imported is in the trash now."), trouble=False, lasting=True)
 
