@@ -558,9 +558,10 @@ class ImportMisshapen(ImportRefused):
 
 
 class ImportNotOurs(ImportRefused):
-    """Details: file, place (a line, and a path like items[3].conversation.title), expected (in English)."""
+    """Details: file, place (a line, and a path like items[3].conversation.title), expected (of `exchange.py`)."""
 
     sentence = QT_TRANSLATE_NOOP("errors", "{file} was not imported: in line {place}, this was expected: {expected}.")
+    phrases = ("expected",)
 
 
 class ImportTooLarge(ImportRefused):

@@ -89,4 +89,5 @@ async def _import(file: Path, data_dir: Path) -> dict[str, Any]:
         taken = await take_in(history, file, Job())
     finally:
         await history.close()
-    return {"file": str(file), **asdict(taken), "added": len(taken.added), "there": taken.there}
+    counts = {"added": len(taken.added), "there": taken.there, "in_trash": len(taken.in_trash)}
+    return {"file": str(file), **asdict(taken), **counts}

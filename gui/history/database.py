@@ -216,9 +216,9 @@ def _misunderstood(error: sqlite3.Error, file: Path) -> HistoryError | None:
     return HistoryDamaged(file=str(file), reason=str(error))
 
 
-def has_our_schema(connection: sqlite3.Connection) -> bool:
-    """Whether the file says of its tables what a new one says."""
+def has_our_schema(connection: sqlite3.Connection, version: int = len(MIGRATIONS)) -> bool:
+    """Whether the file says of its tables what a new one of this version says."""
     query = "SELECT name, sql FROM sqlite_schema ORDER BY name"
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        migrate(fresh)
+        migrate(fresh, MIGRATIONS[:version])
         return bool(connection.execute(query).fetchall() == fresh.execute(query).fetchall())

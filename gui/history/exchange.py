@@ -46,6 +46,7 @@ from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
 from gui.conversation import LATEST, Attachment, Conversation, Folder, Message, Role, State
+from gui.errors import QT_TRANSLATE_NOOP
 from gui.history.merging import FIELDS, folder_of
 from gui.history.record import FolderRecord, Purged, Record
 
@@ -61,13 +62,25 @@ VERSION = 1
 CHUNK = 2**20  # bytes read at once
 MOST_TOKENS = 2**53
 
+OURS = QT_TRANSLATE_NOOP("errors", "a JSON object of the format gprochat-history")
+READABLE = QT_TRANSLATE_NOOP("errors", "version 1, which is all that this version of GPROChat reads")
+AN_ARRAY = QT_TRANSLATE_NOOP("errors", "an array")
+AN_ITEM = QT_TRANSLATE_NOOP("errors", 'an object with "conversation", "folder" or "purged"')
+A_KEY = QT_TRANSLATE_NOOP("errors", "a key, which is a text")
+A_COLON = QT_TRANSLATE_NOOP("errors", "a colon")
+COMMA_OR_BRACE = QT_TRANSLATE_NOOP("errors", "a comma or }")
+COMMA_OR_BRACKET = QT_TRANSLATE_NOOP("errors", "a comma or ]")
+THE_END = QT_TRANSLATE_NOOP("errors", "the end of the file")
+VALID = QT_TRANSLATE_NOOP("errors", "valid JSON, and all of it")
+SIMPLER = QT_TRANSLATE_NOOP("errors", "JSON of less depth and smaller numbers")
+
 _REQUIRED = object()
 _BLANKS = re.compile(r"[ \t\r\n]*")
 
 
 class Malformed(ValueError):
     """This is not such a file. `line` counts from 1; `path` is where in the JSON, like items[3].conversation.title, ""
-    where it is no JSON; `expected` says what should be there, as the end of "expected …".
+    where it is no JSON; `expected` says what should be there, as the end of "expected …": a phrase for translators.
     """
 
     def __init__(self, line: int, path: str, expected: str) -> None:
@@ -185,22 +198,24 @@ class _Kind:
         return self.choices is None or value in self.choices
 
 
-_ID = _Kind("an id, a text that is not empty", str, filled=True)
-_ID_OR_NULL = replace(_ID, expected="an id or null", default=None)
-_TEXT = _Kind("a text", str, "")
-_FLAG = _Kind("true or false", bool, default=False)
-_TIME = _Kind("a time in milliseconds since the epoch", int, span=(0, LATEST))
+_ID = _Kind(QT_TRANSLATE_NOOP("errors", "an id, a text that is not empty"), str, filled=True)
+_ID_OR_NULL = replace(_ID, expected=QT_TRANSLATE_NOOP("errors", "an id or null"), default=None)
+_TEXT = _Kind(QT_TRANSLATE_NOOP("errors", "a text"), str, "")
+_FLAG = _Kind(QT_TRANSLATE_NOOP("errors", "true or false"), bool, default=False)
+_TIME = _Kind(QT_TRANSLATE_NOOP("errors", "a time in milliseconds since the epoch"), int, span=(0, LATEST))
 _TIME_OR_NULL = replace(_TIME, default=None)
-_TOKENS = _Kind("a number of tokens or null", int, None, (0, MOST_TOKENS))
-_ROLE = _Kind("user, assistant or system", str, choices={role.value: role for role in Role})
+_TOKENS = _Kind(QT_TRANSLATE_NOOP("errors", "a number of tokens or null"), int, None, (0, MOST_TOKENS))
+_ROLE = _Kind(
+    QT_TRANSLATE_NOOP("errors", "user, assistant or system"), str, choices={role.value: role for role in Role}
+)
 _STATE = _Kind(
-    "complete, stopped, failed or interrupted",
+    QT_TRANSLATE_NOOP("errors", "complete, stopped, failed or interrupted"),
     str,
     State.COMPLETE,
     choices={**{state.value: state for state in State}, State.RUNNING.value: State.INTERRUPTED},
 )
-_OBJECT = _Kind("an object", dict)
-_LIST = _Kind("an array", list, ())
+_OBJECT = _Kind(QT_TRANSLATE_NOOP("errors", "an object"), dict)
+_LIST = _Kind(AN_ARRAY, list, ())
 
 CONVERSATION = {
     "id": _ID,
@@ -231,14 +246,14 @@ MESSAGE = {
     "prompt_tokens": _TOKENS,
     "completion_tokens": _TOKENS,
     "first_at": _TIME_OR_NULL,
-    "writing_ms": replace(_TOKENS, expected="a number of milliseconds or null"),
-    "omitted": _Kind("a number of messages", int, 0, (0, MOST_TOKENS)),
+    "writing_ms": replace(_TOKENS, expected=QT_TRANSLATE_NOOP("errors", "a number of milliseconds or null")),
+    "omitted": _Kind(QT_TRANSLATE_NOOP("errors", "a number of messages"), int, 0, (0, MOST_TOKENS)),
 }
 ATTACHMENT = {
     "id": _ID,
     "name": _TEXT,
-    "type": _Kind("a media type", str, filled=True),
-    "data": _Kind("base64", str, ""),
+    "type": _Kind(QT_TRANSLATE_NOOP("errors", "a media type"), str, filled=True),
+    "data": _Kind(QT_TRANSLATE_NOOP("errors", "base64"), str, ""),
 }
 FOLDER = {"id": _ID, "name": replace(_TEXT, default=_REQUIRED), "created_at": _TIME}
 PURGED = {"id": _ID, "purged_at": _TIME}
@@ -254,14 +269,14 @@ def read(file: IO[bytes]) -> Iterator[Item]:
     """
     source = _Source(file)
     seen: dict[str, Any] = {}
-    source.expect("{", f"a JSON object of the format {FORMAT}")
+    source.expect("{", OURS)
     while not source.skip("}"):
         if seen:
-            source.expect(",", "a comma or }")
+            source.expect(",", COMMA_OR_BRACE)
         name = source.value("")
         if not isinstance(name, str):
-            raise Malformed(source.line, "", "a key, which is a text")
-        source.expect(":", "a colon")
+            raise Malformed(source.line, "", A_KEY)
+        source.expect(":", A_COLON)
         if name == "items":
             seen["items"] = True
             yield from _items(source)
@@ -269,7 +284,7 @@ def read(file: IO[bytes]) -> Iterator[Item]:
             seen[name] = source.value(name)
             _check_header(source, name, seen[name])
     source.end()
-    for name, expected in (("format", f'"{FORMAT}"'), ("version", str(VERSION)), ("items", "an array")):
+    for name, expected in (("format", f'"{FORMAT}"'), ("version", str(VERSION)), ("items", AN_ARRAY)):
         if name not in seen:
             raise Malformed(source.line, name, expected)
 
@@ -278,15 +293,15 @@ def _check_header(source: _Source, name: str, value: Any) -> None:
     if name == "format" and value != FORMAT:
         raise Malformed(source.line, name, f'"{FORMAT}"')
     if name == "version" and value != VERSION:
-        raise Malformed(source.line, name, f"version {VERSION}, which is all that this version of GPROChat reads")
+        raise Malformed(source.line, name, READABLE)
 
 
 def _items(source: _Source) -> Iterator[Item]:
-    source.expect("[", "an array")
+    source.expect("[", AN_ARRAY)
     number = 0
     while not source.skip("]"):
         if number:
-            source.expect(",", "a comma or ]")
+            source.expect(",", COMMA_OR_BRACKET)
         path = f"items[{number}]"
         source.skip("")
         begin = source.line
@@ -313,7 +328,7 @@ def _item(value: Any) -> Item:
         for name, made in (("conversation", _record_in), ("folder", _folder_in), ("purged", _purged_in)):
             if name in value:
                 return made(value[name], f".{name}")
-    raise _Wrong("", 'an object with "conversation", "folder" or "purged"')
+    raise _Wrong("", AN_ITEM)
 
 
 def _record_in(value: Any, path: str) -> Record:
@@ -415,7 +430,7 @@ class _Source:
     def end(self) -> None:
         self.skip("")
         if self._place < len(self._text):
-            raise Malformed(self.line, "", "the end of the file")
+            raise Malformed(self.line, "", THE_END)
 
     def value(self, path: str) -> Any:
         """The JSON value that is next."""
@@ -428,9 +443,9 @@ class _Source:
                 cut = error.msg.startswith("Unterminated string") or error.pos > len(self._text) - len('"\\u1234\\u12')
                 if not (cut and self._more()):
                     line = self.line + self._text.count("\n", self._place, error.pos)
-                    raise Malformed(line, path, "valid JSON, and all of it") from None
+                    raise Malformed(line, path, VALID) from None
             except (RecursionError, ValueError):
-                raise Malformed(self.line, path, "JSON of less depth and smaller numbers") from None
+                raise Malformed(self.line, path, SIMPLER) from None
             else:
                 if end < len(self._text) or not self._more():  # else a number may go on
                     self._go(end - self._place)

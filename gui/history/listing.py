@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from gui.history import rows
 from gui.history.folders import folders
+from gui.history.words import sortable
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from gui.conversation import Conversation, Folder
 
@@ -74,7 +75,7 @@ _WHERE = {
     Kind.MONTH: _LOOSE + " AND {time} >= :begin AND {time} < :end",
     Kind.ALL: _LOOSE,
     Kind.ARCHIVE: "deleted_at IS NULL AND archived = 1",
-    Kind.TRASH: "deleted_at IS NOT NULL",
+    Kind.TRASH: "deleted_at >= 0",  # it is less in what nobody is to see yet
 }
 
 
@@ -113,12 +114,35 @@ def _all_sections(connection: sqlite3.Connection, view: View, order: Order) -> I
 def part(connection: sqlite3.Connection, section: Section, offset: int, limit: int) -> list[Conversation]:
     """`limit` of its conversations from the one at `offset` on. There may be others by now than were counted."""
     where, values = _condition(section)
-    order = "deleted_at DESC, id DESC" if section.kind is Kind.TRASH else _SORTED[section.order]
     found = connection.execute(
-        f"SELECT * FROM conversation WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :offset",  # noqa: S608 -- ours
+        f"SELECT * FROM conversation WHERE {where} ORDER BY {_sorting(section)} LIMIT :limit OFFSET :offset",  # noqa: S608 -- ours
         values | {"limit": limit, "offset": offset},
     )
     return [rows.to_conversation(row) for row in found.fetchall()]
+
+
+def first_titled(
+    connection: sqlite3.Connection, spans: Iterable[tuple[Section, int, int]], begin: str
+) -> tuple[Section, int] | None:
+    """The first conversation whose title begins so, in letters of whatever case: its section and its offset there.
+    `spans`: where to look, one after the other: section, offset, how many.
+    """
+    wanted = sortable(begin)
+    for section, offset, count in spans:
+        where, values = _condition(section)
+        found = connection.execute(
+            f"SELECT place FROM (SELECT row_number() OVER (ORDER BY {_sorting(section)}) - 1 AS place, sorted_as"  # noqa: S608
+            f" FROM conversation WHERE {where} LIMIT :last)"
+            " WHERE place >= :offset AND substr(sorted_as, 1, :length) = :wanted ORDER BY place LIMIT 1",
+            values | {"offset": offset, "last": offset + count, "length": len(wanted), "wanted": wanted},
+        ).fetchone()
+        if found is not None:
+            return section, found["place"]
+    return None
+
+
+def _sorting(section: Section) -> str:
+    return "deleted_at DESC, id DESC" if section.kind is Kind.TRASH else _SORTED[section.order]
 
 
 def _condition(section: Section) -> tuple[str, dict[str, str | int | None]]:

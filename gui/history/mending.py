@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from gui.conversation import LATEST, Role, State, now
+from gui.history.rows import HIDDEN
 
 if TYPE_CHECKING:
     import sqlite3
@@ -14,6 +15,8 @@ _ROLES = ", ".join(f"'{role}'" for role in Role)
 _STATES = ", ".join(f"'{state}'" for state in State)
 
 MENDING = f"""
+DELETE FROM message WHERE conversation_id IN (SELECT id FROM conversation WHERE deleted_at = {HIDDEN});
+DELETE FROM conversation WHERE deleted_at = {HIDDEN};
 DELETE FROM message WHERE conversation_id IN (SELECT id FROM purged);
 DELETE FROM conversation WHERE id IN (SELECT id FROM purged);
 UPDATE message SET role = iif(model = '' AND connection = '', 'user', 'assistant') WHERE role NOT IN ({_ROLES});

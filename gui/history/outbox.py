@@ -5,12 +5,15 @@ Every function is called inside of a transaction. The triggers of schema.py note
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gui.conversation import new_id
 from gui.history import records
 from gui.history.record import Record
+from gui.history.rows import HIDDEN
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from gui.conversation import Message
     from gui.history.record import Item
     from gui.history.records import Taken
+
+ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+MACHINE = re.compile(ID)
 
 AT_ONCE = 500
 """Changes that are looked at in one go: the history's thread has other things to do too."""
@@ -54,8 +60,41 @@ def begin(connection: sqlite3.Connection, home: str) -> str:
 def note_everything(connection: sqlite3.Connection) -> None:
     """All there is has to be written anew."""
     connection.execute("INSERT OR REPLACE INTO unsent (kind, id) SELECT 'folder', id FROM folder")
-    connection.execute("INSERT OR REPLACE INTO unsent (kind, id) SELECT 'whole', id FROM conversation ORDER BY number")
+    connection.execute(
+        "INSERT OR REPLACE INTO unsent (kind, id) SELECT 'whole', id FROM conversation"
+        " WHERE deleted_at IS NOT ? ORDER BY number",
+        (HIDDEN,),
+    )
     connection.execute("INSERT OR REPLACE INTO unsent (kind, id) SELECT 'purged', id FROM purged")
+
+
+def begin_anew(connection: sqlite3.Connection) -> None:
+    """After a part of the history was lost: the folder is to give back what it has, and to be told everything, since
+    what was still to be told may be lost too. The files that this copy wrote there stay its own.
+    """
+    connection.execute("DELETE FROM taken")
+    connection.execute("DELETE FROM unsent")
+    # There may be traces of an earlier name; and nobody looks into a folder whose name is none.
+    names = [name for (name,) in connection.execute("SELECT machine FROM sync") if MACHINE.fullmatch(name)]
+    connection.execute("DELETE FROM sync WHERE machine IS NOT ?", (max(names, default=None),))
+    connection.execute("UPDATE sync SET recording = 1")
+    if names:
+        note_everything(connection)
+
+
+@contextmanager
+def unnoted(connection: sqlite3.Connection) -> Iterator[None]:
+    """What changes in here is not to be written there."""
+    connection.execute("UPDATE sync SET recording = 0")
+    yield
+    connection.execute("UPDATE sync SET recording = 1")
+
+
+def note_whole(connection: sqlite3.Connection, conversation_ids: Iterable[str]) -> None:
+    """These have to be written with all their messages, if there is a folder."""
+    if connection.execute("SELECT 1 FROM sync").fetchone():
+        note = "INSERT OR REPLACE INTO unsent (kind, id) VALUES ('whole', ?)"
+        connection.executemany(note, ((one,) for one in conversation_ids))
 
 
 def batch(connection: sqlite3.Connection, after: int) -> Batch:
@@ -108,10 +147,8 @@ def sent(connection: sqlite3.Connection, numbers: Sequence[int], files: Iterable
 
 def take_in(connection: sqlite3.Connection, items: Iterable[Item]) -> Taken:
     """As records.take_in, also partly, and without writing it to the folder again, where it came from."""
-    connection.execute("UPDATE sync SET recording = 0")
-    taken = records.take_in(connection, items, partly=True)
-    connection.execute("UPDATE sync SET recording = 1")
-    return taken
+    with unnoted(connection):
+        return records.take_in(connection, items, partly=True)
 
 
 def taken(connection: sqlite3.Connection) -> set[str]:

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """Conversations, folders and removals that were new, that changed what was there, and that said nothing new; and
-    how many messages came. `postponed`: removals of conversations in which a reply runs; they have to be taken again.
-    `incomplete`: conversations of which a part is still missing. `conversation_ids`: of those that are others now.
+    how many messages came. `postponed`: removals of conversations in which a reply runs, and what is about one that is
+    taken in at the same time; they have to be taken again. `incomplete`: conversations of which a part is still
+    missing. `conversation_ids`: of those that are others now.
     """
 
     added: int = 0
@@ -58,12 +59,16 @@ class Taken:
         )
 
 
-class Incomplete(ValueError):
-    """What is taken in stands on something that is not there (yet): the message or folder `missing`."""
+class Impossible(ValueError):
+    """What is taken in cannot be true. `place`: where, as a path."""
 
-    def __init__(self, record: Record, missing: str) -> None:
-        super().__init__(f"conversation {record.conversation.id}: {missing} is not there")
-        self.missing = missing
+    def __init__(self, conversation_id: str, place: str, trouble: str) -> None:
+        super().__init__(f"conversation {conversation_id}: {trouble}")
+        self.place = f"conversation[{conversation_id}]{place}"
+
+
+class Incomplete(Impossible):
+    """It stands on something that is not there (yet): a message or folder."""
 
 
 # -- out --------------------------------------------------------------------------------------------------------------
@@ -72,8 +77,13 @@ class Incomplete(ValueError):
 def record_ids(connection: sqlite3.Connection, folder_ids: Sequence[str] | None, *, trash: bool) -> list[str]:
     found = connection.execute(
         "SELECT id FROM conversation WHERE (:all OR folder_id IN (SELECT value FROM json_each(:folders)))"
-        " AND (:trash OR deleted_at IS NULL) ORDER BY created_at, id",
-        {"all": folder_ids is None, "folders": json.dumps(list(folder_ids or ())), "trash": trash},
+        " AND (:trash OR deleted_at IS NULL) AND deleted_at IS NOT :hidden ORDER BY created_at, id",
+        {
+            "all": folder_ids is None,
+            "folders": json.dumps(list(folder_ids or ())),
+            "trash": trash,
+            "hidden": rows.HIDDEN,
+        },
     )
     return [row["id"] for row in found.fetchall()]
 
@@ -87,7 +97,7 @@ def record(
     connection: sqlite3.Connection, conversation_id: str, message_ids: Sequence[str] | None = None
 ) -> Record | None:
     """With these of its messages, which others that are not among them may stand above of, or with all."""
-    header = _header(connection, conversation_id)
+    header = header_of(connection, conversation_id)
     if header is None:
         return None
     if message_ids is None:
@@ -126,20 +136,20 @@ def _sound(record: Record) -> Record:
     return replace(record, messages=messages, conversation=replace(record.conversation, leaf_id=leaf_id))
 
 
-def _header(connection: sqlite3.Connection, conversation_id: str) -> Record | None:
+def header_of(connection: sqlite3.Connection, conversation_id: str) -> Record | None:
     """A record without its messages."""
     row = connection.execute("SELECT * FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
     if row is None:
         return None
     conversation = rows.to_conversation(row)
     one = Record(conversation, (), _stamps(row), deleted_at=row["deleted_at"])
-    folder = _folder(connection, conversation.folder_id)
+    folder = folder_record(connection, conversation.folder_id)
     if folder is None:
         return one
     return replace(one, folder=folder.folder, folder_stamps=folder.stamps, folder_deleted_at=folder.deleted_at)
 
 
-def _folder(connection: sqlite3.Connection, folder_id: str | None) -> FolderRecord | None:
+def folder_record(connection: sqlite3.Connection, folder_id: str | None) -> FolderRecord | None:
     row = connection.execute("SELECT * FROM folder WHERE id = ?", (folder_id,)).fetchone()
     return row and _to_folder_record(row)
 
@@ -157,21 +167,21 @@ def _stamps(row: sqlite3.Row) -> dict[str, int]:
 
 
 def take_in(connection: sqlite3.Connection, items: Iterable[Item], *, partly: bool = False) -> Taken:
-    """Raises ValueError, and its kind Incomplete, for what cannot be true. `partly`: of what is incomplete, take what
+    """Raises Impossible, and its kind Incomplete, for what cannot be true. `partly`: of what is incomplete, take what
     there is; it has to be taken again when the rest has come.
     """
     counts: Counter[str] = Counter()
     touched = set()
     for item in items:
         if isinstance(item, Record):
-            told, messages, missing = _take_conversation(connection, _cleaned(item))
+            told, messages, missing = _take_conversation(connection, cleaned(item))
             if missing and not partly:
-                raise Incomplete(item, missing)
+                raise Incomplete(item.conversation.id, "", f"{missing} is not there")
             counts["messages"] += messages
             counts["incomplete"] += bool(missing)
             about = item.conversation.id
         elif isinstance(item, FolderRecord):
-            told = _take_folder(connection, replace(item, folder=rows.cleaned(item.folder)))
+            told = take_folder(connection, replace(item, folder=rows.cleaned(item.folder)))
             about = None
         else:
             told = purge(connection, item)
@@ -188,7 +198,7 @@ def purge(connection: sqlite3.Connection, item: Purged) -> str:
     if before is not None and before["purged_at"] <= item.purged_at:
         return "unchanged"
     running = "SELECT 1 FROM message WHERE conversation_id = ? AND runner IS NOT NULL"
-    if connection.execute(running, (item.id,)).fetchone():
+    if connection.execute(running, (item.id,)).fetchone() or _is_hidden(connection, item.id):
         return "postponed"
     connection.execute("INSERT OR REPLACE INTO purged (id, purged_at) VALUES (?, ?)", (item.id, item.purged_at))
     trash.forget(connection, item.id)
@@ -196,8 +206,41 @@ def purge(connection: sqlite3.Connection, item: Purged) -> str:
     return "changed"
 
 
-def _take_folder(connection: sqlite3.Connection, theirs: FolderRecord) -> str:
-    ours = _folder(connection, theirs.folder.id)
+def is_purged(connection: sqlite3.Connection, conversation_id: str) -> bool:
+    return connection.execute("SELECT 1 FROM purged WHERE id = ?", (conversation_id,)).fetchone() is not None
+
+
+def is_here(connection: sqlite3.Connection, conversation_id: str) -> bool:
+    return connection.execute("SELECT 1 FROM conversation WHERE id = ?", (conversation_id,)).fetchone() is not None
+
+
+def _is_hidden(connection: sqlite3.Connection, conversation_id: str) -> bool:
+    """Whether it is being taken in this very moment."""
+    query = "SELECT 1 FROM conversation WHERE id = ? AND deleted_at = ?"
+    return connection.execute(query, (conversation_id, rows.HIDDEN)).fetchone() is not None
+
+
+def news(connection: sqlite3.Connection, theirs: Record) -> Record | None:
+    """What there is to take in of one whose conversation is here, None where it says nothing new."""
+    ours = header_of(connection, theirs.conversation.id)
+    kept = kept_messages(connection, theirs)
+    messages = tuple(message for message in theirs.messages if _is_news(message, kept.get(message.id)))
+    folder = folder_of(theirs)
+    before = folder and folder_record(connection, folder.folder.id)
+    same_folder = folder is None or (before is not None and merged_folders(before, folder) == before)
+    if ours and not messages and same_folder and same(merged(ours, replace(theirs, messages=())), ours):
+        return None
+    return replace(theirs, messages=messages)
+
+
+def _is_news(message: Message, ours: Message | None) -> bool:
+    if ours is None or ours.conversation_id != message.conversation_id:
+        return True
+    return ours.state is not State.RUNNING and ours != message and merged_message(ours, message) != ours
+
+
+def take_folder(connection: sqlite3.Connection, theirs: FolderRecord) -> str:
+    ours = folder_record(connection, theirs.folder.id)
     one = merged_folders(ours or theirs, theirs)
     if one == ours:
         return "unchanged"
@@ -214,25 +257,27 @@ def _take_folder(connection: sqlite3.Connection, theirs: FolderRecord) -> str:
 def _take_conversation(connection: sqlite3.Connection, theirs: Record) -> tuple[str, int, str]:
     """Which of Taken's counts it is, how many messages came, and what a part of it still lacks, "" if nothing."""
     conversation_id = theirs.conversation.id
-    if connection.execute("SELECT 1 FROM purged WHERE id = ?", (conversation_id,)).fetchone():
+    if is_purged(connection, conversation_id):
         return "unchanged", 0, ""
+    if _is_hidden(connection, conversation_id):
+        return "postponed", 0, ""
     if folder := folder_of(theirs):
-        _take_folder(connection, folder)
-    kept = _kept_messages(connection, theirs)
-    theirs, missing = _standing(connection, theirs, kept)
-    ours = _header(connection, conversation_id)
+        take_folder(connection, folder)
+    kept = kept_messages(connection, theirs)
+    theirs, missing = standing(connection, theirs, kept)
+    ours = header_of(connection, conversation_id)
     if ours is None:
         rows.add_conversation(connection, replace(theirs.conversation, leaf_id=None))
-    added, finished = _take_messages(connection, theirs.messages, kept)
+    added, finished = take_messages(connection, theirs.messages, kept)
     one = merged(ours or theirs, replace(theirs, messages=()))
-    if ours is None or not _same(one, ours):
-        _update(connection, ours, one)
+    if ours is None or not same(one, ours):
+        update(connection, ours, one)
     if ours is None:
         return "added", added, missing
-    return "unchanged" if not added and not finished and _same(one, ours) else "changed", added, missing
+    return "unchanged" if not added and not finished and same(one, ours) else "changed", added, missing
 
 
-def _standing(connection: sqlite3.Connection, theirs: Record, kept: dict[str, Message]) -> tuple[Record, str]:
+def standing(connection: sqlite3.Connection, theirs: Record, kept: dict[str, Message]) -> tuple[Record, str]:
     """What of it can be taken in, and the first thing that the rest lacks, "" where nothing is lacking."""
     conversation = theirs.conversation
     lacking = []
@@ -240,7 +285,8 @@ def _standing(connection: sqlite3.Connection, theirs: Record, kept: dict[str, Me
     messages = []
     for message in theirs.messages:
         if message.conversation_id != conversation.id or (message.id in kept and message.id not in there):
-            raise ValueError(f"message {message.id} belongs to another conversation than {conversation.id}")
+            place = f".messages[{message.id}]"
+            raise Impossible(conversation.id, place, f"message {message.id} belongs to another one")
         if message.parent_id is None or message.parent_id in there:
             there.add(message.id)
             messages.append(message)
@@ -250,7 +296,7 @@ def _standing(connection: sqlite3.Connection, theirs: Record, kept: dict[str, Me
     if conversation.leaf_id is not None and conversation.leaf_id not in there:
         lacking.append(f"message {conversation.leaf_id}")
         without.add("leaf_id")
-    if conversation.folder_id and not _folder(connection, conversation.folder_id):
+    if conversation.folder_id and not folder_record(connection, conversation.folder_id):
         lacking.append(f"folder {conversation.folder_id}")
         without.add("folder_id")
     if not lacking:
@@ -261,7 +307,7 @@ def _standing(connection: sqlite3.Connection, theirs: Record, kept: dict[str, Me
     return part, lacking[0]
 
 
-def _kept_messages(connection: sqlite3.Connection, theirs: Record) -> dict[str, Message]:
+def kept_messages(connection: sqlite3.Connection, theirs: Record) -> dict[str, Message]:
     """What is here of the messages of `theirs`, and of those that they stand on."""
     wanted = {message.id for message in theirs.messages} | {message.parent_id for message in theirs.messages}
     found = connection.execute(
@@ -271,7 +317,7 @@ def _kept_messages(connection: sqlite3.Connection, theirs: Record) -> dict[str, 
     return {row["id"]: rows.to_message(connection, row) for row in found.fetchall()}
 
 
-def _take_messages(
+def take_messages(
     connection: sqlite3.Connection, theirs: Iterable[Message], kept: dict[str, Message]
 ) -> tuple[int, int]:
     """How many came, and how many that were here were changed."""
@@ -310,7 +356,7 @@ def _is_above(connection: sqlite3.Connection, message_id: str, other_id: str | N
     return found.fetchone() is not None
 
 
-def _update(connection: sqlite3.Connection, ours: Record | None, one: Record) -> None:
+def update(connection: sqlite3.Connection, ours: Record | None, one: Record) -> None:
     names = (*FIELDS, "created_at", "updated_at", "deleted_at", "stamps")
     values = {**rows.to_row(one.conversation), "deleted_at": one.deleted_at, "stamps": json.dumps(one.stamps)}
     connection.execute(
@@ -321,12 +367,12 @@ def _update(connection: sqlite3.Connection, ours: Record | None, one: Record) ->
         rows.index_title(connection, one.conversation.id, ours.conversation.title)
 
 
-def _same(one: Record, other: Record) -> bool:
+def same(one: Record, other: Record) -> bool:
     """But for messages and folder."""
     return (one.conversation, one.stamps, one.deleted_at) == (other.conversation, other.stamps, other.deleted_at)
 
 
-def _cleaned(record: Record) -> Record:
+def cleaned(record: Record) -> Record:
     """As it will be kept, so that it can be compared with what is."""
     messages = tuple(map(rows.cleaned, record.messages))
     folder = record.folder and rows.cleaned(record.folder)

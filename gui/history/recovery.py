@@ -1,6 +1,7 @@
 """A damaged history becomes a sound one of all that can be read; the damaged file stays beside it.
 
-What no page holds any more is taken from the newest snapshot; a row that is there in part is taken last of all.
+What no page holds any more is taken from the newest snapshot; a row that is there in part is taken last of all. What is
+in neither comes back from the sync folder, if there is one: it is read from its beginning again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from gui.history import outbox
 from gui.history.database import has_our_schema
 from gui.history.mending import mend_rows
 from gui.history.pages import PAGE_SIZE, cells
@@ -136,6 +138,7 @@ def _fill(connection: sqlite3.Connection, damaged: Path) -> int:
         for table, cell in in_part:
             _take(connection, table, cell)
         mend_rows(connection)
+        outbox.begin_anew(connection)
         index_everything(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA journal_mode = WAL")  # writes, and so syncs, the file once more

@@ -22,6 +22,9 @@ _NAMES: dict[Any, tuple[str, ...]] = {
     for kind in (Conversation, Folder, Message)
 }
 
+HIDDEN = -1
+"""The `deleted_at` of a conversation that is being taken in, and of which nobody is to know yet; see incoming.py."""
+
 LAST_KEY = (2**63 - 1, "")
 """The paging key (updated_at, id) beyond every conversation's."""
 

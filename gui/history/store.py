@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import ExitStack, closing, nullcontext, suppress
+import time
+from contextlib import ExitStack, asynccontextmanager, closing, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from filelock import FileLock, Timeout
 from typing_extensions import Unpack
 
 from gui.conversation import State, new_id, now
@@ -19,7 +21,7 @@ from gui.history.search import Search
 from gui.history.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -34,6 +36,9 @@ T = TypeVar("T")
 
 PATIENCE = 5.0
 """Seconds to wait for another process that writes to the same file."""
+
+PAUSE = 0.05
+"""Seconds between two looks whether another process has ended what only one can do."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 8.0
 """Seconds between two tries to write what could not be written."""
@@ -71,6 +76,8 @@ class History:
         self._watchers: list[Callable[[HistoryError | None], object]] = []
         self._retrying = asyncio.Event()
         self._data_version: int | None = None
+        self._taking = asyncio.Lock()
+        self._taking_lock = FileLock(file.parent / "running" / "taking", mode=0o600)
 
     @classmethod
     async def open(cls, file: Path, *, patience: float = PATIENCE) -> History:
@@ -128,7 +135,8 @@ class History:
     async def repair(self) -> Repaired:
         """Make a damaged file sound again of all that can be read; the damaged one is kept beside it."""
         await self._search.let_go()
-        repaired = await asyncio.wrap_future(self._worker.submit(self._repair))
+        async with self._taking:
+            repaired = await asyncio.wrap_future(self._worker.submit(self._repair))
         await self._search.let_go()  # whoever looked for something meanwhile, did so in the old one
         self._tell(None)
         return repaired
@@ -145,14 +153,11 @@ class History:
             return None
 
         def make() -> Path | None:
-            with errors_told(self.file), closing(connect_for_reading(self.file, self._patience)) as connection:
+            with closing(connect_for_reading(self.file, self._patience)) as connection:
                 return daily(connection, self.file)
 
-        worker = Worker("snapshot")
-        making = worker.submit(make)
-        worker.end()
         try:
-            return await asyncio.wrap_future(making)
+            return await self._beside(make)
         except HistoryDamaged as error:
             self._tell(error)
             raise
@@ -222,6 +227,12 @@ class History:
         """`limit` conversations of a section from the one at `offset` on; others by now, maybe, than were counted."""
         return await self._read(partial(listing.part, section=section, offset=offset, limit=limit))
 
+    async def first_titled(self, spans: Iterable[tuple[Section, int, int]], begin: str) -> tuple[Section, int] | None:
+        """The first conversation in these parts of sections (section, offset, how many) whose title begins so: its
+        section and its offset there.
+        """
+        return await self._read(partial(listing.first_titled, spans=list(spans), begin=begin))
+
     # -- folders ----------------------------------------------------------------------------------------------------
 
     async def folders(self) -> list[Folder]:
@@ -253,7 +264,9 @@ class History:
         return await self._read(partial(trash.days_left, moment=now(), conversation_ids=conversation_ids))
 
     async def remove(self, conversation_ids: Sequence[str]) -> None:
-        """Those of them that are in the trash, for good: also from the search and from the bytes of the file."""
+        """Those of them that are in the trash, for good: also from the search and from the bytes of the file. Then
+        `clear_copies`.
+        """
         for begin in range(0, len(conversation_ids), trash.AT_ONCE):
             some = conversation_ids[begin : begin + trash.AT_ONCE]
             await self._write(partial(trash.remove, conversation_ids=some))
@@ -265,8 +278,50 @@ class History:
         await self._overwrite(begin=True)
 
     async def remove_expired(self) -> None:
-        """As `remove`, what was in the trash for trash.DAYS; and go on with what an end of the program cut off."""
+        """As `remove` and `clear_copies`, what was in the trash for trash.DAYS.
+
+        Goes on with what an end of the program cut off.
+        """
+        with suppress(HistoryUnavailable):  # another process takes something in; the next start sees what it left
+            await self.take_out_rest()
         await self._overwrite(begin=await self._remove_all(deleted_before=now() - trash.DAYS * trash.DAY))
+        await self.clear_copies(damaged_too=False)
+
+    async def damaged_files(self) -> list[Path]:
+        """Those that were set aside: nobody can tell what is in them."""
+        from gui.history.leftovers import damaged
+
+        return await self._beside(lambda: damaged(self.file, time.time()))
+
+    async def clear_copies(self, *, damaged_too: bool) -> None:
+        """Take what was removed out of the snapshots too. Damaged files that were set aside are deleted: those that are
+        older than what the trash keeps, or all of them.
+
+        In a thread of its own; to be called again where the program ended meanwhile.
+        """
+        from gui.history.leftovers import clean, damaged
+
+        purged = [one.id for one in await self.purged()]
+        before = time.time() - (0 if damaged_too else trash.DAYS * trash.DAY / 1000)
+
+        def clear() -> None:
+            clean(self.file, purged)
+            for one in damaged(self.file, before) if purged else ():
+                one.unlink(missing_ok=True)
+
+        await self._beside(clear)
+
+    async def _beside(self, job: Callable[[], T]) -> T:
+        """`job` in a thread of its own, which holds up neither reading nor writing."""
+
+        def told() -> T:
+            with errors_told(self.file):
+                return job()
+
+        worker = Worker("beside the history")
+        doing = worker.submit(told)
+        worker.end()
+        return await asyncio.wrap_future(doing)
 
     async def _remove_all(self, deleted_before: int) -> bool:
         removed = False
@@ -370,13 +425,52 @@ class History:
     async def take_in(self, items: Iterable[Item]) -> Taken:
         """Merge what another history, or an earlier state of this one, says into this one: all of it or nothing.
 
-        See merging.py for what wins. `items` is gone through in the history's thread, and an error that it raises
-        takes everything back. Taking in the same again changes nothing. What was purged here stays so, and replies that
-        run here are not touched. Raises ValueError for a message that stands in another conversation, and its kind
-        records.Incomplete where a message's parent, the leaf, or the folder is neither here nor before it in `items`:
-        made a first message it would be kept at the wrong place for good; refused, it can be taken in once more.
+        See merging.py for what wins. `items` is gone through in the history's thread, a portion at a time, so that
+        other things are done meanwhile; an error that it raises leaves everything as it was, but for what nobody sees
+        and `take_out_rest` removes. Taking in the same again changes nothing. What was purged here stays so, and
+        replies that run here are not touched. Raises records.Impossible for a message that stands in another
+        conversation, and its kind records.Incomplete where a message's parent, the leaf, or the folder is neither here
+        nor before it in `items`: made a first message it would be kept at the wrong place for good; refused, it can be
+        taken in once more.
         """
-        return await self._write(partial(records.take_in, items=items))
+        from gui.history.incoming import Incoming
+
+        incoming = Incoming(items)
+        async with self._taking_in():
+            while await self._write(incoming.write, durable=False):
+                pass
+            return await self._write(incoming.show)
+
+    async def take_out_rest(self) -> None:
+        """Remove what a `take_in` that came to no end has written, and nobody has seen."""
+        async with self._taking_in():
+            pass
+
+    @asynccontextmanager
+    async def _taking_in(self) -> AsyncIterator[None]:
+        """Nobody else takes in anything meanwhile, and nothing is left of what came to no end before."""
+        from gui.history.incoming import is_left, take_out
+
+        async with self._taking:
+            waited = 0.0
+            while not await self._read(self._begin_taking):
+                if waited >= self._patience:
+                    raise HistoryUnavailable(file=str(self.file), reason="another process imports into it")
+                waited += PAUSE
+                await asyncio.sleep(PAUSE)
+            try:
+                while await self._read(is_left):
+                    await self._write(take_out, durable=False)
+                yield
+            finally:
+                self._worker.submit(self._taking_lock.release)
+
+    def _begin_taking(self, _connection: sqlite3.Connection) -> bool:
+        try:
+            self._taking_lock.acquire(blocking=False)
+        except Timeout:
+            return False
+        return True
 
     async def run(self, job: Callable[[sqlite3.Connection], T], *, write: bool) -> T:
         """For the package's own modules: `job` in the history's thread, as one transaction."""
@@ -499,6 +593,7 @@ class History:
 
     def _open_alone(self, running: Path, opened: ExitStack) -> sqlite3.Connection:
         with opening(running, self._patience):
+            self.file.with_name(f"{self.file.name}.new").unlink(missing_ok=True)  # of a repair that was ended
             connection = open_database(self.file, self._patience)
             try:
                 with transaction(connection, write=True):
@@ -538,4 +633,5 @@ class History:
 
     def _close(self) -> None:
         with errors_told(self.file):
+            self._taking_lock.release(force=True)
             self._opened.close()

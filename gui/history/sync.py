@@ -42,9 +42,7 @@ T = TypeVar("T")
 
 SUBFOLDER = "GPROChat"
 
-_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_MACHINE = re.compile(_ID)
-_FILE = re.compile(rf"{_ID}\.json")
+_FILE = re.compile(rf"{outbox.ID}\.json")
 
 LARGEST = 4 * 2**20
 """Bytes at which a file is full."""
@@ -211,7 +209,7 @@ class Sync:
         with os.scandir(self.folder):
             pass  # it is there
         for machine in _entries(self.folder / SUBFOLDER):
-            if _MACHINE.fullmatch(machine.name) and machine.is_dir():
+            if outbox.MACHINE.fullmatch(machine.name) and machine.is_dir():
                 found += [
                     _Found(f"{machine.name}/{file.name}", Path(file.path), _signature(file))
                     for file in _entries(Path(machine.path))

@@ -11,6 +11,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from gui.conversation import State, now
+from gui.history.schema import SEARCH_TABLES, version_of
 from gui.history.words import indexed
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ SMALL = 256 * 2**20
 ROOM = 3
 """How many times its size has to be free for that."""
 
-INDEXES = ("message_words", "title_words")
+WITH_INDEXES, WITH_ATTACHMENTS = 2, 7
+"""The versions from which on a file has them."""
 
-
-_REMOVABLE = """deleted_at IS NOT NULL AND NOT EXISTS (
+_REMOVABLE = """deleted_at >= 0 AND NOT EXISTS (
     SELECT 1 FROM message WHERE conversation_id = conversation.id AND runner IS NOT NULL)"""
 
 
@@ -67,13 +68,26 @@ def remove(connection: sqlite3.Connection, conversation_ids: Sequence[str]) -> N
 
 
 def forget(connection: sqlite3.Connection, conversation_id: str) -> None:
-    """Take a conversation and its words out, if there is one of this id; then `begin_merging`."""
+    """Take a conversation and its words out, if there is one of this id; then `begin_merging`. Also in a file of an
+    older version.
+    """
     row = connection.execute("SELECT number, title FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
     if row is not None:
-        _forget_words(connection, conversation_id, row["number"], row["title"])
+        if indexes(connection):
+            _forget_words(connection, conversation_id, row["number"], row["title"])
         connection.execute(_BLANK, (conversation_id,))
-        connection.execute(_BLANK_ATTACHMENTS, (conversation_id,))
+        if version_of(connection) >= WITH_ATTACHMENTS:
+            connection.execute(_BLANK_ATTACHMENTS, (conversation_id,))
         connection.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
+
+
+def forget_messages(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
+    """Take these out, and their words, but for what is left of them in the index until it is merged."""
+    for number in numbers:
+        (text,) = connection.execute("SELECT text FROM message WHERE number = ?", (number,)).fetchone()
+        forget = "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', ?, ?)"
+        connection.execute(forget, (number, indexed(text)))
+        connection.execute("DELETE FROM message WHERE number = ?", (number,))
 
 
 def begin_merging(connection: sqlite3.Connection) -> None:
@@ -81,7 +95,7 @@ def begin_merging(connection: sqlite3.Connection) -> None:
     # FTS5 merges what it has written down, and it does that for a savepoint.
     connection.execute("SAVEPOINT words")
     connection.execute("RELEASE words")
-    for index in INDEXES:
+    for index in indexes(connection):
         _merge(connection, index, -STEP)
 
 
@@ -113,7 +127,11 @@ def _forget_words(connection: sqlite3.Connection, conversation_id: str, number: 
 def merge_step(connection: sqlite3.Connection, *, begin: bool) -> bool:
     """Go on with merging the indexes, or `begin` to where none was begun; whether there is more to do."""
     pages = -STEP if begin else STEP
-    return sum(_merge(connection, index, pages) for index in INDEXES) > 0
+    return sum(_merge(connection, index, pages) for index in indexes(connection)) > 0
+
+
+def indexes(connection: sqlite3.Connection) -> Sequence[str]:
+    return SEARCH_TABLES if version_of(connection) >= WITH_INDEXES else ()
 
 
 def _merge(connection: sqlite3.Connection, index: str, pages: int) -> bool:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from gui.errors import ImportMisshapen
 from gui.history.imports.reader import read
-from gui.history.imports.value import A_CONVERSATION
+from gui.history.imports.value import A_MESSAGE
 from gui.history.record import Record
+from gui.history.records import Impossible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,14 +26,14 @@ READING = 0.5
 @dataclass(frozen=True, slots=True)
 class TakenIn:
     """`added`: the ids of conversations that are new here. Of those that were here, `changed` have got something new;
-    `in_trash` of all that were here are in the trash, where they stay. `messages` are new.
+    `in_trash`: the ids of those that were here in the trash, where they stay. `messages` are new.
     `removed`: how many were removed for good before, and were left out.
     """
 
     added: tuple[str, ...] = ()
     changed: int = 0
     unchanged: int = 0
-    in_trash: int = 0
+    in_trash: tuple[str, ...] = ()
     messages: int = 0
     removed: int = 0
 
@@ -52,8 +53,8 @@ async def take_in(history: History, file: Path, job: Job) -> TakenIn:
     kept = set(await history.record_ids(trash=True))
     try:
         taken = await job.wait(history.take_in(_one_by_one(items, job)))
-    except ValueError as error:  # what only a file made for it can be: a message that stands elsewhere
-        raise ImportMisshapen(file=file.name, place=str(error), expected=A_CONVERSATION) from error
+    except Impossible as error:  # what only a file made for it can be: a message that stands elsewhere
+        raise ImportMisshapen(file=file.name, place=error.place, expected=A_MESSAGE) from error
     ids = list(dict.fromkeys(item.conversation.id for item in items if isinstance(item, Record)))
     there = [one for one in ids if one in kept]
     now_kept = set(await history.record_ids(trash=True)) if len(there) < len(ids) else kept
@@ -62,7 +63,8 @@ async def take_in(history: History, file: Path, job: Job) -> TakenIn:
     purged = {one.id for one in await history.purged()}
     removed = sum(one in purged for one in ids)
     unchanged = len(ids) - len(added) - changed - removed
-    return TakenIn(added, changed, unchanged, sum(one not in shown for one in there), taken.messages, removed)
+    in_trash = tuple(one for one in there if one not in shown)
+    return TakenIn(added, changed, unchanged, in_trash, taken.messages, removed)
 
 
 def _one_by_one(items: Sequence[Item], job: Job) -> Iterator[Item]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gui.conversation import Conversation
     from gui.history.listing import Section
     from gui.windows.conversation_list import Chosen
+    from gui.windows.conversation_sections import Span
     from gui.windows.parts import Parts
     from gui.windows.sidebar import Sidebar
 
@@ -68,6 +69,7 @@ class Browsing(QObject):
         shown.delete_requested.connect(lambda chosen: self.spawn(self._delete_or_remove(chosen)))
         shown.menu_requested.connect(lambda chosen, place: self.spawn(self._open_menu(chosen, place)))
         shown.moved.connect(lambda chosen, folder: self.spawn(self.move(chosen, folder or None)))
+        shown.title_wanted.connect(lambda text, spans: self.spawn(self._find_title(text, spans)))
         self._sidebar.view_changed.connect(self.refresh)
         self._sidebar.order_chosen.connect(self.set_order)
         self._sidebar.folder_requested.connect(lambda: self.ask_for_folder(None))
@@ -147,6 +149,16 @@ class Browsing(QObject):
         for section, page in parts:
             conversations = await history.part(section, page * PAGE, PAGE)
             shown.conversations.fill(section, page, conversations, await self._days(shown.view, conversations))
+
+    async def _find_title(self, begin: str, spans: Sequence[Span]) -> None:
+        found = None
+        try:
+            history = await self._parts.history
+            found = await history.first_titled(spans, begin)
+            if found is not None:
+                await self._load([(found[0], found[1] // PAGE)])
+        finally:
+            self._sidebar.list.title_found(*(found or (None,)))
 
     async def _days(self, view: View, conversations: Iterable[Conversation]) -> dict[str, int]:
         if view is not View.TRASH:
@@ -254,32 +266,63 @@ class Browsing(QObject):
 
     def ask_to_remove(self, chosen: Chosen) -> None:
         """`chosen` as `_known` gives it."""
-        text = self.tr("Delete these chats for good? They cannot be had back. Chats: {count}.")
-        self._ask(text.format(count=chosen.count), lambda: self._remove(chosen))
+        text = self.tr(
+            "Delete these chats for good? They cannot be had back, not even from the snapshots. Chats: {count}."
+        )
+        self.spawn(self._ask(text.format(count=chosen.count), lambda: self._remove(chosen)))
 
     async def _remove(self, chosen: Chosen) -> None:
         history = await self._parts.history
         await history.remove(chosen.ids)
-        await self.list_all()
 
     def ask_to_empty(self) -> None:
-        self._ask(self.tr("Delete all that is in the trash for good? It cannot be had back."), self._empty)
+        text = self.tr("Delete all that is in the trash for good? It cannot be had back, not even from the snapshots.")
+        self.spawn(self._ask(text, self._empty))
 
     async def _empty(self) -> None:
         history = await self._parts.history
         await history.empty_trash()
-        await self.list_all()
 
     async def _remove_expired(self) -> None:
         history = await self._parts.history
         await history.remove_expired()
+        await self._forget_drafts()
         if self._sidebar.view is View.TRASH:
             await self.list_all()
 
-    def _ask(self, text: str, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _ask(self, text: str, remove: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Whether to remove something for good, and the damaged files with it, in which it may be too."""
+        from PySide6.QtWidgets import QCheckBox
+
         from gui.windows.dialogs.questions import ask_whether
 
-        ask_whether(self._sidebar.window(), text, self.tr("Delete for good"), lambda: self.spawn(do()))
+        history = await self._parts.history
+        damaged = await history.damaged_files()
+        also = QCheckBox(self.tr("Also delete the damaged history files that were set aside: it may be in them too"))
+        also.setChecked(True)
+
+        async def do(*, damaged_too: bool) -> None:
+            await remove()
+            await self.list_all()
+            await self._forget_drafts()
+            await history.clear_copies(damaged_too=damaged_too)
+
+        ask_whether(
+            self._sidebar.window(),
+            text,
+            self.tr("Delete for good"),
+            lambda: self.spawn(do(damaged_too=bool(damaged) and also.isChecked())),
+            also if damaged else None,
+        )
+
+    async def _forget_drafts(self) -> None:
+        """What was typed in chats that are not there any more, and never sent."""
+        history = await self._parts.history
+        there = {"new", *await history.record_ids(trash=True)}
+        drafts = self._parts.preferences.get("drafts")
+        kept = {one: text for one, text in drafts.items() if one in there}
+        if kept != drafts:
+            self._parts.preferences.set("drafts", kept)
 
     # -- folders and names --------------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
 
     from gui.conversation import Conversation, Folder
+    from gui.history.listing import Section
     from gui.windows.conversation_sections import Span
     from gui.windows.theme import Appearance
 
@@ -57,8 +58,9 @@ class ConversationList(QTableView):
     """A table of one column: a list would lay out every row again at each change.
 
     Signals: chosen(id); toggled(folder id); rename_requested(Chosen); delete_requested(Chosen);
-    menu_requested(Chosen, QPoint on the screen); moved(Chosen, folder id or "") -- dropped; left() -- the archive or
-    the trash.
+    menu_requested(Chosen, QPoint on the screen); moved(Chosen, folder id or "") -- dropped; title_wanted(text, spans)
+    -- the first conversation in these whose title begins so, to be told by `title_found`; left() -- the archive or the
+    trash.
     """
 
     chosen = Signal(str)
@@ -68,6 +70,7 @@ class ConversationList(QTableView):
     menu_requested = Signal(object, object)
     moved = Signal(object, str)
     left = Signal()
+    title_wanted = Signal(str, list)
 
     def __init__(self, appearance: Appearance, place_of: Callable[[Conversation], str]) -> None:
         super().__init__()
@@ -77,6 +80,8 @@ class ConversationList(QTableView):
         self._resized: list[int] = []
         self._typed = ""
         self._last_typed = 0.0
+        self._looking = 0
+        self._opens = False
         self.view = View.MAIN
         self.conversations = ConversationsModel(place_of)
         self.rows = RowDelegate(appearance, self)
@@ -221,6 +226,8 @@ class ConversationList(QTableView):
             self.left.emit()
         elif key == Key.Key_Delete:
             self.delete_requested.emit(self.chosen_now())
+        elif key in {Key.Key_Return, Key.Key_Enter} and self._looking:
+            self._opens = True  # what was typed, when it is found
         elif key in {Key.Key_Return, Key.Key_Enter} and self.currentIndex().isValid():
             self._activate(self.currentIndex())
         elif key in {Key.Key_Left, Key.Key_Right} and entry:
@@ -246,7 +253,7 @@ class ConversationList(QTableView):
 
     @override
     def keyboardSearch(self, search: str) -> None:
-        """Go to the next one whose title begins with what was typed in a row, of those that are loaded."""
+        """Have the next one found whose title begins with what was typed in a row."""
         import time
 
         moment = time.monotonic()
@@ -254,9 +261,19 @@ class ConversationList(QTableView):
         fresh = moment - self._last_typed > 1 or repeated
         self._typed = search if fresh else self._typed + search
         self._last_typed = moment
-        row = self.conversations.next_titled(self._typed, max(self.currentIndex().row(), 0) + fresh)
+        self._looking += 1
+        self.title_wanted.emit(self._typed, self.conversations.spans_from(max(self.currentIndex().row(), 0) + fresh))
+
+    def title_found(self, section: Section | None, offset: int = 0) -> None:
+        """The answer to a `title_wanted`, in their order; no section: there is none."""
+        self._looking -= 1
+        row = self.conversations.row_at(section, offset) if section else NOWHERE
         if row >= 0:
             self.setCurrentIndex(self.conversations.index(row))
+        if self._opens and not self._looking:
+            self._opens = False
+            if self.currentIndex().isValid():
+                self._activate(self.currentIndex())
 
     # -- dragging ---------------------------------------------------------------------------------------------------
 

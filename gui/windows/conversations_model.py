@@ -195,16 +195,13 @@ class ConversationsModel(QAbstractListModel):
             return self._place_of(one)
         return translate("sidebar", "Days left: {days}").format(days=left)
 
-    def next_titled(self, begin: str, row: int) -> int:
-        """The first row from `row` on, and then from the top, whose title begins so; -1 if none that is loaded does."""
-        wanted = begin.casefold()
-        rows = [
-            self.row_of(one.id)
-            for page in self._pages.values()
-            for one in page
-            if one.title.casefold().startswith(wanted)
-        ]
-        return min((one for one in rows if one >= 0), key=lambda one: (one < row, one), default=-1)
+    def spans_from(self, row: int) -> list[Span]:
+        """All conversations in the order of the rows, from this one on and then from the top."""
+        return [*self.spans(row, self._shown.rows - 1), *self.spans(0, row - 1)]
+
+    def row_at(self, section: Section, offset: int) -> int:
+        """-1 if it is not shown."""
+        return self._shown.row_of(key_of(section), offset)
 
     def section_of(self, row: int) -> Section:
         return self._shown.at(row).section

@@ -145,7 +145,9 @@ class MainWindow(QMainWindow):
 
         self.browsing = browsing = Browsing(self._parts, self.sidebar, self)
         browsing.wire()
-        browsing.said.connect(lambda text, actions: self.pane.bar.show_message(text, actions, trouble=False))
+        browsing.said.connect(
+            lambda text, actions: self.pane.bar.show_message(text, actions, trouble=False, lasting=True)
+        )
         browsing.deleted.connect(self._deleted)
         browsing.restored.connect(lambda one: self._spawn(self.open(one)))
         browsing.changed.connect(self._conversation_changed)
@@ -202,6 +204,8 @@ class MainWindow(QMainWindow):
         for pane in self.panes():
             if not pane.is_empty:
                 await pane.reload()
+        if self._syncing is not None:
+            self._syncing.start()  # what it knew of the folder may be true no longer
 
     async def _fill(self) -> None:
         front = self._parts.preferences.get("window").get("front")
@@ -571,6 +575,7 @@ class MainWindow(QMainWindow):
             self._transfers = Transfers(self._parts, self, lambda: self.pane.bar)
             self._transfers.came.connect(lambda _ids: self.browsing.refresh())
             self._transfers.went.connect(self._forget)
+            self._transfers.restore_requested.connect(lambda ids: self._spawn(self.browsing.restore(ids)))
         return self._transfers
 
     def _forget(self, conversation_ids: Sequence[str]) -> None:

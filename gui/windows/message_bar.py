@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 if TYPE_CHECKING:
@@ -13,7 +14,13 @@ if TYPE_CHECKING:
 
 
 class MessageBar(QFrame):
-    """One message at a time; the next one takes its place."""
+    """One message at a time; the next one takes its place.
+
+    `lasting`: what is shown is about more than the conversation below it, and stays when another one is opened there.
+    Signals: left() -- the person has taken a lasting message away.
+    """
+
+    left = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -28,8 +35,9 @@ class MessageBar(QFrame):
         self._close.setObjectName("flat")
         self._close.setToolTip(self.tr("Dismiss"))
         self._close.setAccessibleName(self.tr("Dismiss"))
-        self._close.clicked.connect(self.dismiss)
+        self._close.clicked.connect(self._leave)
         self._trouble = False
+        self._lasting = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(8)
@@ -44,15 +52,25 @@ class MessageBar(QFrame):
         return "" if self.isHidden() else self._text.text()
 
     @property
+    def lasting(self) -> bool:
+        return self._lasting and not self.isHidden()
+
+    @property
     def buttons(self) -> list[QPushButton]:
         return list(self._buttons)
 
     def show_message(
-        self, text: str, actions: Sequence[tuple[str, Callable[[], object]]] = (), *, trouble: bool = True
+        self,
+        text: str,
+        actions: Sequence[tuple[str, Callable[[], object]]] = (),
+        *,
+        trouble: bool = True,
+        lasting: bool = False,
     ) -> None:
         """Show `text` with a button for each of `actions`; pressing one also takes the message away."""
         self._clear_buttons()
         self._trouble = trouble
+        self._lasting = lasting
         self.setProperty("trouble", "true" if trouble else "false")
         self.style().unpolish(self)
         self.style().polish(self)
@@ -76,6 +94,12 @@ class MessageBar(QFrame):
         self.hide()
         self._clear_buttons()
 
+    def _leave(self) -> None:
+        lasting = self.lasting
+        self.dismiss()
+        if lasting:
+            self.left.emit()
+
     def redraw(self) -> None:
         """After the theme changed."""
         name, colour = ("warning", "danger") if self._trouble else ("info", "accent")
@@ -83,7 +107,7 @@ class MessageBar(QFrame):
         self._close.setIcon(self._appearance.icon("close", "muted"))
 
     def _pressed(self, action: Callable[[], object]) -> None:
-        self.dismiss()
+        self._leave()
         action()
 
     def _clear_buttons(self) -> None:

@@ -218,12 +218,23 @@ class Pane(QFrame):
             from gui.windows.message_bar import MessageBar
 
             self._bar = MessageBar(self._parts.appearance)
+            self._bar.left.connect(self._offer_remedies)
             self._foot_layout.insertWidget(0, self._bar)
         return self._bar
 
     def _dismiss_bar(self) -> None:
         if self._bar is not None:
             self._bar.dismiss()
+
+    @property
+    def _is_bar_taken(self) -> bool:
+        """Whether something is said there that is not of this conversation alone."""
+        return self._bar is not None and self._bar.lasting
+
+    def _clear_bar(self) -> None:
+        """Take away what is said of this conversation."""
+        if not self._is_bar_taken:
+            self._dismiss_bar()
 
     def take_back(self, text: str) -> None:
         """No longer say this, if it is what the bar says."""
@@ -286,7 +297,7 @@ class Pane(QFrame):
         self._close_find()
         self.conversation = conversation
         self.pages.clear(conversation.id)
-        self._dismiss_bar()
+        self._clear_bar()
         self.composer.set_text(self._parts.preferences.get("drafts").get(conversation.id, ""))
         self._show_names()
         await self._load(keep_place=False)
@@ -330,8 +341,9 @@ class Pane(QFrame):
         if not await self.pages.follow():
             await self._load(keep_place=True)
         elif self.pages.messages[-1:] != last:
-            self._dismiss_bar()
-            self._offer_remedies()
+            self._clear_bar()
+            if not self._is_bar_taken:
+                self._offer_remedies()
 
     async def reload(self) -> None:
         """Show anew what is kept."""
@@ -347,7 +359,8 @@ class Pane(QFrame):
             self._watch(turn)
         else:
             self.composer.set_running(running=False)
-            self._offer_remedies()
+            if not self._is_bar_taken:
+                self._offer_remedies()
 
     async def reveal(self, message_id: str) -> bool:
         """Scroll to a message of this branch, loading what is around it; False if there is none of this id."""
@@ -414,7 +427,7 @@ class Pane(QFrame):
         before = next((one for one in await history.siblings(message_id) if self.pages.get(one)), None)
         top = self.transcript.headings.rectangle(before).top() if before is not None else None
         await history.update_conversation(self.conversation.id, leaf_id=await history.leaf_below(message_id))
-        self._dismiss_bar()
+        self._clear_bar()
         chosen = self.transcript.chosen == before
         await self._load(keep_place=True)
         await self.pages.reveal(message_id, top)

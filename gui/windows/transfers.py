@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from gui.conversation import now
-from gui.errors import ImportRefused
-from gui.history.record import Record
+from gui.errors import HistoryError, ImportRefused
 from gui.transfer.branches import branch
 from gui.transfer.export import Form, Wanted, export, suffix
 from gui.transfer.files import file_name
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gui.conversation import Conversation
+    from gui.history.record import Record
+    from gui.history.store import History
     from gui.windows.dialogs.export import ExportDialog
     from gui.windows.images import Images
     from gui.windows.message_bar import MessageBar
@@ -65,7 +66,7 @@ class _Progress:
     def _look(self) -> None:
         text = self._text.format(part=f"{self._job.part:.0%}")
         if not self._said:
-            self._bar.show_message(text, [(self._cancel, self._job.end)], trouble=False)
+            self._bar.show_message(text, [(self._cancel, self._job.end)], trouble=False, lasting=True)
         elif self._bar.text == self._said:
             self._bar.put(text)
         else:
@@ -74,9 +75,12 @@ class _Progress:
 
 
 class Transfers(QObject):
-    """Signals: came(ids) -- of conversations that are new; went(ids) -- that are not any more."""
+    """Signals: came(ids) -- of conversations that are new; went(ids) -- that are not any more; restore_requested(ids)
+    -- of those that are in the trash.
+    """
 
     came = Signal(list)
+    restore_requested = Signal(list)
     went = Signal(list)
 
     def __init__(self, parts: Parts, window: QWidget, bar: Callable[[], MessageBar]) -> None:
@@ -133,7 +137,7 @@ class Transfers(QObject):
         try:
             count = await job.run(lambda: export(wanted, words, record_of, job, pdf_of))
         except Ended:
-            bar.show_message(self.tr("The export was cancelled. No file was written."), trouble=False)
+            bar.show_message(self.tr("The export was cancelled. No file was written."), trouble=False, lasting=True)
             return
         finally:
             progress.end()
@@ -145,6 +149,7 @@ class Transfers(QObject):
             text.format(file=wanted.file, count=count),
             [(self.tr("Open folder"), lambda: QDesktopServices.openUrl(folder))],
             trouble=False,
+            lasting=True,
         )
 
     def words(self) -> Words:
@@ -183,6 +188,7 @@ class Transfers(QObject):
             self.tr("Import the chats in {names}?").format(names=names),
             [(self.tr("Import"), lambda: self._parts.tasks.spawn(self.take_in(files)))],
             trouble=False,
+            lasting=True,
         )
 
     async def take_in(self, files: Sequence[Path]) -> None:
@@ -205,21 +211,24 @@ class Transfers(QObject):
                 refused.append(
                     self.tr("The import of {file} was cancelled. Nothing was changed.").format(file=file.name)
                 )
+                self._parts.tasks.spawn(_take_out_rest(history))
                 break
             finally:
                 progress.end()
         ids = [one for each in taken for one in each.added]
         self.came.emit(ids)
         text = " ".join([*refused, *([self._summary(taken)] if taken else [])])
+        trashed = [one for each in taken for one in each.in_trash]
         undo = [(self.tr("Undo"), lambda: self._parts.tasks.spawn(self.undo(ids)))] if ids else []
-        bar.show_message(text, undo, trouble=bool(refused))
+        restore = [(self.tr("Restore"), lambda: self.restore_requested.emit(trashed))] if trashed else []
+        bar.show_message(text, [*undo, *restore], trouble=bool(refused), lasting=True)
 
     def _summary(self, taken: Sequence[TakenIn]) -> str:
         said = [self.tr("Chats imported: {count}.").format(count=sum(len(one.added) for one in taken))]
         for text, count in (
             (self.tr("There already: {count}."), sum(one.there for one in taken)),
             (self.tr("Of these with something new: {count}."), sum(one.changed for one in taken)),
-            (self.tr("Of these in the trash, where they stay: {count}."), sum(one.in_trash for one in taken)),
+            (self.tr("Of these in the trash, where they stay: {count}."), sum(len(one.in_trash) for one in taken)),
             (self.tr("Removed for good before, and left out: {count}."), sum(one.removed for one in taken)),
         ):
             if count:
@@ -229,15 +238,15 @@ class Transfers(QObject):
     async def undo(self, conversation_ids: Sequence[str]) -> None:
         """Put what came into the trash, all of it at once."""
         history = await self._parts.history
-        moment = now()
-        records = []
-        for conversation_id in conversation_ids:
-            conversation = await history.conversation(conversation_id)
-            if conversation is not None:
-                records.append(Record(conversation, (), {"deleted_at": moment}, deleted_at=moment))
-        await history.take_in(records)
+        there = set(await history.record_ids())
+        await history.delete_conversations([one for one in conversation_ids if one in there])
         self.went.emit(list(conversation_ids))
-        self._bar().show_message(self.tr("What was imported is in the trash now."), trouble=False)
+        self._bar().show_message(self.tr("What was imported is in the trash now."), trouble=False, lasting=True)
+
+
+async def _take_out_rest(history: History) -> None:
+    with suppress(HistoryError):  # the next start does it
+        await history.take_out_rest()
 
 
 async def _pdf(record: Record, words: Words, images: Images) -> bytes:

@@ -65,12 +65,16 @@
         <translation>Удалено чатов: {count}.</translation>
     </message>
     <message>
-        <source>Delete these chats for good? They cannot be had back. Chats: {count}.</source>
-        <translation>Удалить эти чаты навсегда? Вернуть их будет нельзя. Чатов: {count}.</translation>
+        <source>Delete these chats for good? They cannot be had back, not even from the snapshots. Chats: {count}.</source>
+        <translation>Удалить эти чаты навсегда? Вернуть их будет нельзя, даже из копий истории. Чатов: {count}.</translation>
     </message>
     <message>
-        <source>Delete all that is in the trash for good? It cannot be had back.</source>
-        <translation>Удалить всё, что есть в корзине, навсегда? Вернуть это будет нельзя.</translation>
+        <source>Delete all that is in the trash for good? It cannot be had back, not even from the snapshots.</source>
+        <translation>Удалить всё, что есть в корзине, навсегда? Вернуть это будет нельзя, даже из копий истории.</translation>
+    </message>
+    <message>
+        <source>Also delete the damaged history files that were set aside: it may be in them too</source>
+        <translation>Удалить и отложенные повреждённые файлы истории: это может быть и в них</translation>
     </message>
     <message>
         <source>Delete for good</source>
@@ -1324,6 +1328,10 @@
         <translation>Отменить</translation>
     </message>
     <message>
+        <source>Restore</source>
+        <translation>Восстановить</translation>
+    </message>
+    <message>
         <source>Chats imported: {count}.</source>
         <translation>Чатов импортировано: {count}.</translation>
     </message>
@@ -2068,8 +2076,96 @@
         <translation>список</translation>
     </message>
     <message>
+        <source>a JSON object of the format gprochat-history</source>
+        <translation>объект JSON формата gprochat-history</translation>
+    </message>
+    <message>
+        <source>version 1, which is all that this version of GPROChat reads</source>
+        <translation>версия 1: других эта версия GPROChat не читает</translation>
+    </message>
+    <message>
+        <source>an array</source>
+        <translation>массив</translation>
+    </message>
+    <message>
+        <source>an object with &quot;conversation&quot;, &quot;folder&quot; or &quot;purged&quot;</source>
+        <translation>объект с ключом «conversation», «folder» или «purged»</translation>
+    </message>
+    <message>
+        <source>a key, which is a text</source>
+        <translation>ключ в виде текста</translation>
+    </message>
+    <message>
+        <source>a colon</source>
+        <translation>двоеточие</translation>
+    </message>
+    <message>
+        <source>a comma or }</source>
+        <translation>запятая или }</translation>
+    </message>
+    <message>
+        <source>a comma or ]</source>
+        <translation>запятая или ]</translation>
+    </message>
+    <message>
+        <source>the end of the file</source>
+        <translation>конец файла</translation>
+    </message>
+    <message>
+        <source>valid JSON, and all of it</source>
+        <translation>правильный и полный JSON</translation>
+    </message>
+    <message>
+        <source>JSON of less depth and smaller numbers</source>
+        <translation>JSON меньшей вложенности и меньшие числа</translation>
+    </message>
+    <message>
+        <source>an id, a text that is not empty</source>
+        <translation>идентификатор — непустой текст</translation>
+    </message>
+    <message>
+        <source>an id or null</source>
+        <translation>идентификатор или null</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true или false</translation>
+    </message>
+    <message>
+        <source>a time in milliseconds since the epoch</source>
+        <translation>время в миллисекундах с начала 1970 года</translation>
+    </message>
+    <message>
+        <source>a number of tokens or null</source>
+        <translation>число токенов или null</translation>
+    </message>
+    <message>
+        <source>user, assistant or system</source>
+        <translation>user, assistant или system</translation>
+    </message>
+    <message>
+        <source>complete, stopped, failed or interrupted</source>
+        <translation>complete, stopped, failed или interrupted</translation>
+    </message>
+    <message>
         <source>an object</source>
         <translation>объект</translation>
+    </message>
+    <message>
+        <source>a number of milliseconds or null</source>
+        <translation>число миллисекунд или null</translation>
+    </message>
+    <message>
+        <source>a number of messages</source>
+        <translation>число сообщений</translation>
+    </message>
+    <message>
+        <source>a media type</source>
+        <translation>тип содержимого</translation>
+    </message>
+    <message>
+        <source>base64</source>
+        <translation>base64</translation>
     </message>
     <message>
         <source>a text</source>

@@ -8,7 +8,7 @@ import time
 from statistics import median
 from typing import TYPE_CHECKING
 
-from gui.conversation import Conversation, Message, Role
+from gui.conversation import Conversation, Message, Role, State
 from gui.history.exchange import Writer, read
 from gui.history.record import Record
 from gui.history.store import History
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from tests.bench.surroundings import Surroundings
 
 FEW, MANY = 10_000, 100_000  # messages
+LONG_IMPORT = 50_000  # messages
 TURNS = 20  # messages of a conversation
 LENGTH = 400  # characters of a message
 RUNS = 3  # of the few, whose time is the more uncertain one
 LINEAR = 1.3
+PATIENCE = 300  # ms that a message may wait for an import
+BETWEEN = 0.02  # seconds
 WORDS = 20_000
 
 
@@ -37,6 +40,8 @@ def measure(around: Surroundings) -> Iterator[Row]:
         yield Row(f"{what}: messages per second", MANY / seconds, "/s")
         before = median(run[what][1] for run in few) / FEW
         yield Row(f"{what}: a message at {MANY:,} / at {FEW:,}", busy / MANY / before, "×", LINEAR)
+    longest = asyncio.run(_wait_meanwhile(around.folder / "exchange-meanwhile"))
+    yield Row(f"the longest wait of a message while {LONG_IMPORT:,} come in", longest, "ms", PATIENCE)
 
 
 def _measure(folder: Path, messages: int) -> dict[str, tuple[float, float]]:
@@ -70,6 +75,30 @@ async def _exchange(folder: Path, messages: int) -> dict[str, tuple[float, float
         for history in (one, other, third):
             await history.close()
     return seconds
+
+
+async def _wait_meanwhile(folder: Path) -> float:
+    """Milliseconds until what a person or a reply says is on the disk."""
+    history = await History.open(folder / "history.sqlite3")
+    chat = Conversation()
+    reply = Message(chat.id, Role.ASSISTANT, state=State.RUNNING)
+    await history.add_message(reply, chat)
+    taking = asyncio.create_task(history.take_in(_records(LONG_IMPORT)))
+    longest = 0.0
+    try:
+        while not taking.done():
+            for say in (
+                history.add_message(Message(chat.id, Role.USER, "x" * LENGTH)),
+                history.append_part(reply.id, "y"),
+            ):
+                begin = time.perf_counter()
+                await say
+                longest = max(longest, time.perf_counter() - begin)
+            await asyncio.sleep(BETWEEN)
+        await taking
+    finally:
+        await history.close()
+    return longest * 1000
 
 
 async def _export(history: History, file: Path) -> None:

@@ -6,21 +6,22 @@ import io
 import json
 import tracemalloc
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gui.conversation import LATEST, Attachment, Conversation, Folder, Message, Role, State
-from gui.history.exchange import Malformed, read, write
+from gui.history.exchange import FORMAT, VERSION, Malformed, read, write
 from gui.history.record import FolderRecord, Purged, Record
 from tests.history.copies import EDITS, Edit, contents, edit, everything, finish, histories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from gui.history.record import Item
 
@@ -126,6 +127,13 @@ def test_each_item_stands_in_one_line_of_plain_json() -> None:
     }
 
 
+def phrases() -> set[str]:
+    """What the catalogues have of errors."""
+    catalogue = ElementTree.parse(Path(__file__).parents[2] / "resources" / "translations" / "gprochat_ru.ts")
+    (errors,) = (one for one in catalogue.iter("context") if one.findtext("name") == "errors")
+    return {str(source.text) for source in errors.iter("source")}
+
+
 @pytest.mark.parametrize("chunk", [1, 7, 2**20])
 def test_a_file_that_is_cut_off_anywhere_is_refused(chunk: int) -> None:
     content = written(SOME).rstrip()
@@ -169,6 +177,7 @@ def test_what_is_wrong_is_told_with_its_place(before: str, after: str, told: str
         reading(content.replace(before, after, 1))
 
     assert told in str(refused.value)
+    assert refused.value.expected in {*phrases(), f'"{FORMAT}"', str(VERSION)}, "it cannot be translated"
 
 
 def test_a_byte_that_is_no_utf_8_is_told_with_its_line() -> None:

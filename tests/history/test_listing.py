@@ -139,3 +139,17 @@ async def test_many_are_archived_together(history: History, chat: Conversation) 
     assert await listed(history) == []
     await history.archive([chat.id], archived=False)
     assert await listed(history) == [["A chat"]]
+
+
+async def test_a_title_is_found_by_its_beginning_from_any_place_on(history: History) -> None:
+    for number, title in enumerate(("Apfel", "Äpfel", "Birne", "apart")):
+        await add(history, title, updated_at=days_ago(number))
+    today, yesterday, week = await history.sections(View.MAIN, Order.CHANGED)
+    spans = [(today, 0, 1), (yesterday, 0, 1), (week, 0, 2)]
+    assert await history.first_titled(spans, "APF") == (today, 0)
+    assert await history.first_titled([*spans[1:], *spans[:1]], "äP") == (yesterday, 0)
+    assert await history.first_titled(spans, "apa") == (week, 1)
+    assert await history.first_titled([(week, 0, 1)], "apa") is None
+    assert await history.first_titled(spans, "pfel") is None
+    (all_of_it,) = await history.sections(View.MAIN, Order.TITLE)
+    assert await history.first_titled([(all_of_it, 1, 3)], "ap") == (all_of_it, 1)

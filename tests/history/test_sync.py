@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,9 +20,11 @@ from hypothesis import strategies as st
 from gui.conversation import LATEST, Conversation, Folder, Message, Role, State, new_id
 from gui.errors import SyncFolderUnusable
 from gui.history.listing import Kind, Order, View
+from gui.history.pages import PAGE_SIZE
 from gui.history.record import FolderRecord, Purged, Record
 from gui.history.store import History
 from gui.history.sync import SUBFOLDER, Sync
+from gui.history.trash import cut_log
 from tests.history.copies import EDITS, Edit, contents, edit, finish, histories
 
 if TYPE_CHECKING:
@@ -59,6 +62,17 @@ def everything_in(folder: Path) -> bytes:
 
 def names_in(folder: Path) -> list[str]:
     return [one.name for one in folder.rglob("*") if one.is_file()]
+
+
+def overwrite_leaves(file: Path, table: str) -> None:
+    """All pages of a table but the last one and those above."""
+    with closing(sqlite3.connect(file)) as connection:
+        query = "SELECT pageno FROM dbstat WHERE name = ? AND path <> '/' AND pagetype = 'leaf' ORDER BY path"
+        leaves = [number for (number,) in connection.execute(query, (table,))]
+    with file.open("r+b") as stream:
+        for number in leaves[:-1]:
+            stream.seek((number - 1) * PAGE_SIZE)
+            stream.write(b"\x5a" * PAGE_SIZE)
 
 
 async def talk(history: History, chat: Conversation, *texts: str) -> list[Message]:
@@ -395,6 +409,30 @@ async def test_an_earlier_copy_of_the_history_takes_in_what_it_lacks_from_its_ow
     await restored.close()
 
     assert texts == ["Said later"]
+
+
+async def test_after_a_repair_the_folder_gives_back_what_damage_cost(
+    history: History, other: History, chat: Conversation, file: Path, folder: Path
+) -> None:
+    async with syncing(history, folder) as here, syncing(other, folder, "there") as there:
+        said = await talk(history, chat, *("Said here. " * 500 for _ in range(20)))
+        await here.round()
+        await there.round()
+        await talk(history, chat, "Not sent yet")
+    await history.run(lambda connection: connection.execute("DELETE FROM unsent"), write=True)  # as damage would
+    await history._do(cut_log, write=True, alone=True)
+    overwrite_leaves(file, "message")
+    await history.repair()
+    assert len(await history.branch_ids(chat.id)) < len(said)
+
+    async with syncing(history, folder) as here, syncing(other, folder, "there") as there:
+        assert await here.round() == {chat.id}
+        assert [one.id for one in await history.branch(chat.id)][:20] == [one.id for one in said]
+        await talk(history, chat, "Said later")
+        await here.round()
+        await there.round()
+        assert await contents(other) == await contents(history)
+    assert len(list((folder / SUBFOLDER).iterdir())) == 1, "it is the same machine"
 
 
 async def test_a_copy_on_another_computer_writes_into_a_folder_of_its_own(

@@ -6,12 +6,13 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QPushButton
 
-from gui.conversation import Conversation, Folder, now
+from gui.conversation import Conversation, Folder, Message, Role, now
 from gui.history import rows
 from gui.history.database import open_database, transaction
 from gui.history.listing import View
@@ -22,7 +23,6 @@ from tests.windows.conftest import Visit, until
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from PySide6.QtWidgets import QAbstractButton
 
     from gui.windows.conversation_list import ConversationList
@@ -241,10 +241,14 @@ def test_the_trash_says_how_long_it_keeps_and_gives_back_or_removes(visit: Visit
         button(window.findChildren(QMessageBox)[-1], "Delete for good").click()
         await until(lambda: texts(window) == ["c"])
 
+        await until(lambda: not window.findChildren(QMessageBox))
         window.sidebar._bar.empty.click()
+        await until(lambda: window.findChildren(QMessageBox))
         button(window.findChildren(QMessageBox)[-1], "Cancel").click()
         assert texts(window) == ["c"]
+        await until(lambda: not window.findChildren(QMessageBox))
         window.sidebar._bar.empty.click()
+        await until(lambda: window.findChildren(QMessageBox))
         button(window.findChildren(QMessageBox)[-1], "Delete for good").click()
         await until(lambda: texts(window) == [])
         window.sidebar._bar.back.click()
@@ -281,6 +285,37 @@ def test_what_was_chosen_is_what_is_removed_for_good_even_if_more_is_deleted_mea
         await history.delete_conversation(kept.id)
         button(window.findChildren(QMessageBox)[0], "Delete for good").click()
         await until(lambda: texts(window) == ["kept"])
+
+    visit(use)
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_what_is_deleted_for_good_is_in_no_file_of_the_data_folder(visit: Visit, data_dir: Path, ticked: bool) -> None:
+    def traces() -> list[Path]:
+        return [one for one in data_dir.rglob("*") if one.is_file() and b"xyzzyplugh" in one.read_bytes()]
+
+    async def use(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        (chat,) = await fill(window, parts, "About xyzzyplugh")
+        await history.add_message(Message(chat.id, Role.USER, "xyzzyplugh " * 900))
+        assert await history.snapshot()
+        aside = data_dir / "history-damaged-2026-03-01-000000.sqlite3"
+        aside.write_bytes(b"xyzzyplugh")
+        await window.open(chat.id)
+        window.pane.composer.set_text("and more of xyzzyplugh")
+        window._remember()
+        await window.browsing.delete([chat.id])
+        window.pane.bar.dismiss()
+        assert len(traces()) >= 4
+
+        window.browsing.ask_to_empty()
+        await until(lambda: window.findChildren(QMessageBox))
+        (box,) = window.findChildren(QMessageBox)
+        assert "snapshots" in box.text()
+        if not ticked:
+            box.checkBox().click()
+        button(box, "Delete for good").click()
+        await until(lambda: traces() == ([] if ticked else [aside]))
 
     visit(use)
 
@@ -434,6 +469,13 @@ def test_any_place_of_a_very_long_list_is_a_scroll_away(visit: Visit, data_dir: 
         assert any(entry.text == "Renamed" for entry in map(model.entry, range(*shown.rows_in_sight())))
         await window.browsing.list_all()
         assert bar.value() == place
+
+        QTest.keyClicks(shown, "chat 4321")
+        await until(lambda: model.entry(shown.currentIndex().row()).text == "Chat 4321")
+        assert shown.visualRect(shown.currentIndex()).intersects(shown.viewport().rect())
+        QTest.keyClicks(shown, "?")
+        press(shown, Qt.Key.Key_Return)
+        await until(lambda: window.pane.conversation.title == "Chat 4321", 3)
 
         shown.selectAll()
         chosen = shown.chosen_now()

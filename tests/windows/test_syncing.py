@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gui.conversation import Conversation, Message, Role
+from gui.history import outbox
 from gui.history.record import Purged
 from gui.history.store import History
 from gui.history.sync import Sync
@@ -20,6 +21,7 @@ from tests.windows.test_conversation import type_and_send
 from tests.windows.test_settings import opened
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
 
     from gui.windows.main_window import MainWindow
@@ -223,3 +225,22 @@ def test_what_was_said_last_is_in_the_folder_when_the_program_has_ended(
     visit(scenario)
 
     assert [file for file in folder.rglob("*.json") if "at the last moment" in file.read_text("utf-8")]
+
+
+def test_what_damage_cost_comes_back_while_the_program_runs(visit: Visit, folder: Path) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        chat = Conversation("Lost and found")
+        await history.add_message(Message(chat.id, Role.USER, "Words"), chat)
+        parts.preferences.set("sync_folder", str(folder))
+        await until(lambda: list(folder.rglob("*.json")) and window.syncing.state.last)
+
+        def lose(connection: sqlite3.Connection) -> None:  # as a repair leaves it
+            connection.execute("DELETE FROM conversation")
+            outbox.begin_anew(connection)
+
+        await history.run(lose, write=True)
+        window.keeping.restored.emit()
+        await until(lambda: titles(window) == ["Lost and found"])
+
+    visit(scenario)

@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from gui.conversation import Conversation, Folder, Message, Role
+from gui.history.incoming import is_left
 from gui.history.record import FolderRecord, Record
 from gui.transfer.export import Form, Wanted
 from gui.windows import transfers
@@ -69,6 +70,53 @@ def test_a_file_is_imported_shown_and_taken_back(visit: Visit, tmp_path: Path) -
         assert window.pane.bar.text == (
             "Chats imported: 0. There already: 2. Of these in the trash, where they stay: 2."
         )
+        button(window, "Restore").click()
+        await until(lambda: {"Sums", "Hi"} <= {entry.text for entry in window.sidebar.model.entries})
+        assert len(await history.conversations()) == 2
+
+    visit(use)
+
+
+def test_the_way_back_stays_when_another_chat_is_opened_and_its_own_message_comes_after_it(
+    visit: Visit, tmp_path: Path
+) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        (tmp_path / "a.json").write_text(json.dumps(samples.gprochat_page()))
+        history = await parts.history
+        first, second = await keep(history, "Without a reply", "Another one")
+        await window.open(first.id)
+        assert window.pane.bar.text == "This message has no reply yet."
+        await window.transfers.take_in([tmp_path / "a.json"])
+        for one in (second, first):
+            await window.open(one.id)
+            assert window.pane.bar.text == "Chats imported: 1."
+        button(window, "Undo").click()
+        await until(lambda: "in the trash now" in window.pane.bar.text)
+        await window.open(second.id)
+        assert "in the trash now" in window.pane.bar.text
+        window.pane.bar._close.click()
+        assert window.pane.bar.text == "This message has no reply yet."
+        await window.open(first.id)
+        window.pane.bar._close.click()
+        assert window.pane.bar.text == "", "of the conversation, it is said once"
+
+    visit(use)
+
+
+def test_how_far_an_import_is_stays_when_another_chat_is_opened(
+    visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        monkeypatch.setattr(transfers, "INTERVAL", 1)
+        file = tmp_path / "a.json"
+        one = samples.chatgpt()[0]
+        file.write_text(json.dumps([{**one, "conversation_id": f"{number}"} for number in range(3000)]))
+        (other,) = await keep(await parts.history, "Another one")
+        parts.tasks.spawn(window.transfers.take_in([file]))
+        await until(lambda: window.pane.bar.text.startswith("Importing"))
+        await window.open(other.id)
+        button(window, "Cancel").click()
+        await until(lambda: "cancelled" in window.pane.bar.text)
 
     visit(use)
 
@@ -114,7 +162,11 @@ def test_an_import_tells_how_far_it_is_and_can_be_cancelled(
         await until(lambda: window.pane.bar.text.startswith("Importing a{0}.json… "))
         button(window, "Cancel").click()
         await until(lambda: "cancelled" in window.pane.bar.text)
-        assert await (await parts.history).record_ids(trash=True) == []
+        history = await parts.history
+        assert await history.record_ids(trash=True) == []
+        async with asyncio.timeout(10):  # it is also taken out of the file
+            while await history.run(is_left, write=False):
+                await asyncio.sleep(0.01)
 
     visit(use)
 

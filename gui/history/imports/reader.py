@@ -187,13 +187,13 @@ def _ours(file: IO[bytes]) -> Iterator[Item]:
 def _check(record: Record) -> None:
     """A conversation is whole here: nothing in it stands on what is elsewhere."""
     known: set[str | None] = {None}
-    place = f"conversation {record.conversation.id}"
+    place = f"conversation[{record.conversation.id}]"
     for message in record.messages:
         if message.parent_id not in known:
-            raise ImportMisshapen(file="", place=f"{place}, message {message.id}", expected=A_PARENT)
+            raise ImportMisshapen(file="", place=f"{place}.messages[{message.id}]", expected=A_PARENT)
         known.add(message.id)
     if record.conversation.leaf_id not in known:
-        raise ImportMisshapen(file="", place=f"{place}, leaf_id", expected=A_MESSAGE)
+        raise ImportMisshapen(file="", place=f"{place}.leaf_id", expected=A_MESSAGE)
 
 
 def _records(file: IO[bytes]) -> Iterator[Record]:

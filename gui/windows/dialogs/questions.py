@@ -12,7 +12,7 @@ from gui.windows.wording import translate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QCheckBox, QWidget
 
 
 def ask_for_line(window: QWidget, title: str, label: str, text: str, take: Callable[[str], object]) -> None:
@@ -29,12 +29,16 @@ def ask_for_line(window: QWidget, title: str, label: str, text: str, take: Calla
     dialog.open()
 
 
-def ask_whether(window: QWidget, text: str, yes: str, do: Callable[[], object]) -> None:
-    """Ask before something that cannot be taken back; `yes` is the button that does it."""
+def ask_whether(
+    window: QWidget, text: str, yes: str, do: Callable[[], object], option: QCheckBox | None = None
+) -> None:
+    """Ask before something that cannot be taken back; `yes` is the button that does it, `option` stands below."""
     box = QMessageBox(window)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText(text)
+    if option is not None:
+        box.setCheckBox(option)
     box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole).clicked.connect(do)
     box.setDefaultButton(box.addButton(translate("dialogs", "Cancel"), QMessageBox.ButtonRole.RejectRole))
     box.open()
