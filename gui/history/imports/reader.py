@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 HEAD = 4096
 """Bytes at the beginning of a file in which a history of this program says what it is."""
 
+DENSEST, HARMLESS = 200, 128 * 2**20
+"""No text is packed to so small a part of it, but what was made to fill the memory; unless it is of so few bytes."""
+
 CUT_OFF = QT_TRANSLATE_NOOP("errors", "it is a part of a zip archive, whose end is missing")
 NO_FILE = QT_TRANSLATE_NOOP("errors", "it is no file")
 PACKED_UNCOMMONLY = QT_TRANSLATE_NOOP("errors", "it is packed in an uncommon way")
@@ -96,6 +99,8 @@ def _unpacked(name: str, file: IO[bytes], progress: Callable[[float], None]) -> 
         if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise ImportUnreadable(file="", reason=PACKED_UNCOMMONLY)
         with _named(f"{name}/{member.filename}"):
+            if member.file_size > max(DENSEST * member.compress_size, HARMLESS):
+                raise ImportTooLarge(file="", limit=HARMLESS >> 20)
             with _unpacking():
                 packed = archive.open(member)
             with packed:

@@ -71,6 +71,13 @@ def test_a_history_of_ours_that_somebody_packed_is_read(reading: Reading) -> Non
     assert record.conversation.title == "Packed"
 
 
+def test_what_was_packed_to_fill_the_memory_is_not_unpacked(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "HARMLESS", 2**20)
+    bomb = packed(conversations_json='{"format": "gprochat-history", "items": ["' + "a" * 3_000_000)
+    with pytest.raises(ImportTooLarge, match="more than 1 MB"):
+        reading(bomb)
+
+
 def test_a_zip_whose_end_is_missing_is_told_from_json(reading: Reading) -> None:
     whole = packed(conversations_json=json.dumps(samples.chatgpt()))
     with pytest.raises(ImportUnreadable, match="whose end is missing"):
