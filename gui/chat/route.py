@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -60,9 +60,8 @@ class Routes:
 
     def tries(self, connection: Connection) -> list[Connection]:
         """`connection` with each of its addresses in turn, first the one that was reached last."""
-        urls = list(dict.fromkeys((connection.url, *connection.fallbacks)))
-        urls.sort(key=lambda url: url != self._reached.get(connection.id))
-        return [replace(connection, url=url) for url in urls]
+        last = self._reached.get(connection.id)
+        return sorted(connection.at_each_address(), key=lambda one: one.url != last)
 
     def reached(self, connection: Connection) -> None:
         """It answered at this address."""
