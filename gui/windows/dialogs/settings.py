@@ -90,6 +90,11 @@ class SettingsDialog(QDialog):
         self.connections.changed.connect(self.connections_changed)
         self.network.changed.connect(self.connections_changed)
         self.secrets.changed.connect(self.connections_changed)
+        self.connections.changed.connect(self.network.list_scopes)
+        self.connections.network_requested.connect(self._show_network)
+        self.connections.secrets_requested.connect(self._show_secrets)
+        self.network.changed.connect(self.connections.take_news)
+        self.secrets.changed.connect(self.connections.take_news)
         self.sections.currentRowChanged.connect(self.pages.setCurrentIndex)
         # The keyring is asked when somebody looks: it may want to be unlocked.
         self.sections.currentRowChanged.connect(
@@ -115,3 +120,11 @@ class SettingsDialog(QDialog):
     def show_page(self, name: str) -> None:
         """`name`: one of PAGES."""
         self.sections.setCurrentRow(PAGES.index(name))
+
+    def _show_network(self, connection_id: str, setting: str) -> None:
+        self.show_page("network")
+        self.network.show_of(connection_id, setting)
+
+    def _show_secrets(self) -> None:
+        self.show_page("secrets")
+        self.secrets.list.setFocus(Qt.FocusReason.OtherFocusReason)
