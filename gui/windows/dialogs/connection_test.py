@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
+    QStyledItemDelegate,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -27,6 +28,9 @@ from gui.windows.wording import explain, translate
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping
+
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
     from gui.chat.diagnose import Setting, Step
     from gui.settings.connections import Connection
@@ -58,13 +62,16 @@ CHANGES: dict[Setting, str] = {
 """What the button says that leads to a setting. The computer's clock is none of ours."""
 
 SECOND = 1000  # ms
-STATE = Qt.ItemDataRole.UserRole
+MARGIN = 6  # px above and below the rows, with the frame
 
 
 class ConnectionTest(QWidget):
-    """Signals: running_changed(bool); change_requested(Step) -- the setting of this failed hop is to be changed."""
+    """Signals: running_changed(bool); grown() -- there is more to see; change_requested(Step) -- the setting of this
+    failed hop is to be changed.
+    """
 
     running_changed = Signal(bool)
+    grown = Signal()
     change_requested = Signal(object)
 
     def __init__(self, parts: Parts) -> None:
@@ -81,14 +88,14 @@ class ConnectionTest(QWidget):
         self.change_button.setAutoDefault(False)
         self.change_button.clicked.connect(lambda: self.change_requested.emit(self._failed[0][1]))
         below = QHBoxLayout()
-        below.addStretch(1)
         below.addWidget(self.change_button)
+        below.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.hops)
         layout.addWidget(self.verdict)
         layout.addLayout(below)
+        layout.addWidget(self.hops)
         self.hide()
 
     @property
@@ -156,6 +163,7 @@ class ConnectionTest(QWidget):
         row.setForeground(0, brush)
         for column in (1, 2):
             row.setForeground(column, QBrush(self._parts.appearance.colour("muted")))
+        self.grown.emit()
         return row
 
     def _conclude(self, addresses: int) -> None:
@@ -166,10 +174,10 @@ class ConnectionTest(QWidget):
             answering = addresses - len(self._failed)
             counted = self.tr("{count} of {all} addresses answer.").format(count=answering, all=addresses)
             said.insert(0, counted)
-        self._say("\n".join(said), trouble=bool(self._failed))
         label = CHANGES.get(self._failed[0][1].setting, "") if self._failed else ""
         self.change_button.setText(translate("hops", label))
         self.change_button.setVisible(bool(label))
+        self._say("\n".join(said), trouble=bool(self._failed))
 
     def _say(self, text: str, *, trouble: bool) -> None:
         self.verdict.setObjectName("trouble" if trouble else "explanation")
@@ -177,6 +185,7 @@ class ConnectionTest(QWidget):
         self.verdict.setAccessibleName(text)
         self.verdict.style().unpolish(self.verdict)
         self.verdict.style().polish(self.verdict)
+        self.grown.emit()
 
 
 class _Hops(QTreeWidget):
@@ -192,6 +201,7 @@ class _Hops(QTreeWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_Rows(self))
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self.header()
         header.setStretchLastSection(False)
@@ -228,15 +238,24 @@ class _Hops(QTreeWidget):
         self._fit()
 
     def _fit(self) -> None:
-        row = self.fontMetrics().height() + 10
-        for number in range(self.topLevelItemCount()):
-            item = self.topLevelItem(number)
-            assert item is not None  # noqa: S101 -- counted
-            hint = item.sizeHint(0)
-            hint.setHeight(row)
-            item.setSizeHint(0, hint)
-        self.setFixedHeight(self.topLevelItemCount() * row + 10)
-        self.setVisible(self.topLevelItemCount() > 0)
+        count = self.topLevelItemCount()
+        self.setFixedHeight(count * row_height(self) + 2 * MARGIN)
+        self.setVisible(count > 0)
+
+
+class _Rows(QStyledItemDelegate):
+    """A style sheet's padding is not in the height that Qt computes."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        size = super().sizeHint(option, index)
+        parent = self.parent()
+        assert isinstance(parent, QWidget)  # noqa: S101 -- the list
+        return QSize(size.width(), row_height(parent))
+
+
+def row_height(widget: QWidget) -> int:
+    return widget.fontMetrics().height() + 8
 
 
 def duration(milliseconds: float | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -131,6 +131,8 @@ class ConnectionsPage(QWidget):
         self.network_button.clicked.connect(lambda: self._spawn(self.open_network("")))
         self.test_button.clicked.connect(self.try_it)
         self.test.running_changed.connect(self._show_running)
+        # What has grown has its new size after the event loop's next turn.
+        self.test.grown.connect(lambda: QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.test)))
         self.test.change_requested.connect(lambda step: self._spawn(self.lead_to(step)))
         self._show_running(running=False)
 
@@ -292,7 +294,7 @@ class ConnectionsPage(QWidget):
         )
 
     def _given(self, connection: Connection) -> dict[str, str]:
-        return {kind: text for kind, text in self._typed_secrets(connection).items()}
+        return dict(self._typed_secrets(connection).items())
 
     def choose_model(self) -> None:
         """Offer what the server has, asked as it is entered here, saved or not."""
@@ -460,6 +462,8 @@ class ConnectionsPage(QWidget):
         self.url.setText(connection.url)
         self.url.setPlaceholderText((preset and (preset.url or preset.example)) or EXAMPLES[connection.provider])
         self.model.setText(connection.model)
+        for field in (self.name, self.url, self.model):
+            field.setCursorPosition(0)
         self.file.setVisible(file)
         if file:
             self.file.show_options(connection.options)
@@ -504,6 +508,7 @@ class ConnectionsPage(QWidget):
             QDesktopServices.openUrl(QUrl(preset.key_page))
 
     def _say(self, text: str, *, trouble: bool) -> None:
+        self.note.setVisible(bool(text))
         self.note.setObjectName("trouble" if trouble else "explanation")
         self.note.setText(text)
         self.note.style().unpolish(self.note)

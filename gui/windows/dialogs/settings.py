@@ -114,7 +114,7 @@ class SettingsDialog(QDialog):
         layout.setContentsMargins(14, 16, 18, 14)
         layout.addLayout(middle, 1)
         layout.addWidget(buttons)
-        self.resize(860, 580)
+        self.resize(880, 640)
         self.show_page("general")
 
     def show_page(self, name: str) -> None:
