@@ -11,7 +11,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 from gui.conversation import State, now
-from gui.history.words import indexed
+from gui.history.rows import names_of_attachments
+from gui.history.words import indexed, indexed_message
 
 if TYPE_CHECKING:
     import sqlite3
@@ -102,10 +103,13 @@ WHERE message_id IN (SELECT id FROM message WHERE conversation_id = ?)
 
 def _forget_words(connection: sqlite3.Connection, conversation_id: str, number: int, title: str) -> None:
     said = connection.execute(
-        "SELECT number, text FROM message WHERE conversation_id = ? AND state <> ?", (conversation_id, State.RUNNING)
+        "SELECT number, id, text FROM message WHERE conversation_id = ? AND state <> ?",
+        (conversation_id, State.RUNNING),
     ).fetchall()
     forget = "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', ?, ?)"
-    connection.executemany(forget, ((row["number"], indexed(row["text"])) for row in said))
+    for row in said:
+        words = indexed_message(row["text"], names_of_attachments(connection, row["id"]))
+        connection.execute(forget, (row["number"], words))
     forget = "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?, ?)"
     connection.execute(forget, (number, indexed(title)))
 
