@@ -629,7 +629,8 @@ class Pane(QFrame):
             return self.tr("Waiting for the first word…")
         if progress.why is not None:
             again = self.tr("Trying again in {seconds} s…").format(seconds=progress.seconds)
-            return f"{explain(progress.why)} {again}"
+            why = explain(progress.why)  # it may end with what the server said
+            return f"{why}{'' if why.endswith(('.', '!', '?', '…')) else '.'} {again}"
         if progress.stage is Stage.STARTING:
             if progress.done is not None:
                 return self.tr("Loading the model… {percent} %").format(percent=round(progress.done * 100))

@@ -465,6 +465,7 @@ class ConnectionsPage(QWidget):
         for field in (self.name, self.url, self.model):
             field.setCursorPosition(0)
         self.file.setVisible(file)
+        self._align_labels(file=file)
         if file:
             self.file.show_options(connection.options)
         self._form.setRowVisible(self.url, not local)
@@ -480,6 +481,13 @@ class ConnectionsPage(QWidget):
         self.default.setChecked(self._parts.connections.default(preferred).id == connection.id)
         self.session_button.hide()
         self._say("", trouble=False)
+
+    def _align_labels(self, *, file: bool) -> None:
+        """The fields of a file are in a form of their own, which stands below the name as if it were one with it."""
+        mine, theirs = _labels(self._form)[0], _labels(self.file.form)
+        width = max(label.sizeHint().width() for label in (mine, *theirs)) if file else 0
+        for label in (mine, theirs[0]):
+            label.setMinimumWidth(width)
 
     def _show_kept(self, connection: Connection) -> None:
         """What of it is not in the fields."""
@@ -516,6 +524,11 @@ class ConnectionsPage(QWidget):
 
     def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         return self._parts.tasks.spawn(coroutine)
+
+
+def _labels(form: QFormLayout) -> list[QWidget]:
+    items = (form.itemAt(row, QFormLayout.ItemRole.LabelRole) for row in range(form.rowCount()))
+    return [label for item in items if item is not None and (label := item.widget()) is not None]
 
 
 def is_file(connection: Connection) -> bool:

@@ -93,7 +93,7 @@ class ModelFile(QWidget):
         self._show_progress()
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
+        self.form = form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(9)
         for label, row in (
