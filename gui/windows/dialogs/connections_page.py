@@ -143,6 +143,7 @@ class ConnectionsPage(QWidget):
                 field.setEchoMode(QLineEdit.EchoMode.Password)
                 self.secrets[kind] = field
         self._form.setVerticalSpacing(9)
+        self._form.setHorizontalSpacing(10)
         self._row(self.tr("Name"), self.name)
         self._row(self.tr("Address"), self.url)
         self._row(self.tr("If it is not reached"), self.fallbacks)

@@ -96,6 +96,7 @@ class ModelFile(QWidget):
         self.form = form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(9)
+        form.setHorizontalSpacing(10)
         for label, row in (
             (self.tr("File"), (self.path, self.choose_button)),
             (self.tr("Context, in tokens"), (self.context,)),
