@@ -175,6 +175,10 @@ class MainWindow(QMainWindow):
             await self._fill()
         except HistoryDamaged:
             await self.keeping.repair()
+        if self._parts.preferences.get("secrets_left_behind"):
+            from gui.settings.secrets import delete_left_behind
+
+            self._spawn(delete_left_behind(self._parts.secrets, self._parts.preferences))
         for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
             if trouble is not None:
                 self.pane.present(trouble)

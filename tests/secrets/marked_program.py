@@ -86,7 +86,7 @@ class Person:
         page.add("gprochat")
         page.url.setText(url)
         for kind in ("secret_key", "password"):
-            page.secrets[kind].setText(self.marks[kind])  # type: ignore[index]
+            page.secrets[kind].setText(self.marks[kind])
         page.test_button.click()
         await until(lambda: not page.test.running)
         said = page.test.verdict.text()

@@ -278,6 +278,31 @@ def test_one_that_cannot_be_saved_leaves_no_secret_behind(
     visit(scenario)
 
 
+def test_a_keyring_that_was_away_gives_up_the_secrets_of_what_was_removed_at_the_next_start(
+    visit: Visit, three: None, secret_service: SecretService
+) -> None:
+    async def remove(window: MainWindow, parts: Parts) -> None:
+        await parts.secrets.set(FAR.secret_name("api_key"), "sk-far")
+        secret_service.kill_bus()
+        page = opened(window, "connections").connections
+        page.list.items.setCurrentRow(1)
+        page.secrets["api_key"].setText("sk-for-today")
+        await page.save(session_only=True)
+        page.list.remove_action.trigger()
+        await until(lambda: len(parts.connections.all()) == 2)
+        assert parts.preferences.get("secrets_left_behind") == [FAR.secret_name("api_key")]
+
+    async def look(window: MainWindow, parts: Parts) -> None:
+        await until(lambda: not parts.preferences.get("secrets_left_behind"))
+        assert kept_secrets() == set()
+
+    visit(remove)
+    secret_service.start_bus()
+    secret_service.start_daemon()
+    assert kept_secrets() == {FAR.secret_name("api_key")}
+    visit(look)
+
+
 def test_the_network_page_names_the_connections_that_there_are(visit: Visit, three: None) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         dialog = opened(window, "connections")

@@ -396,18 +396,21 @@ class ConnectionsPage(QWidget):
         """Forget the connection shown, and its secrets with it."""
         if self._shown is None:
             return
-        one, secrets = self._as_kept(self._shown), self._parts.secrets
+        one, secrets, preferences = self._as_kept(self._shown), self._parts.secrets, self._parts.preferences
         with self._telling():
             for kind in get_args(SecretKind):
                 name = one.secret_name(kind)
-                if kind in one.secrets or secrets.for_session(name) is not None:
-                    # Where there is no keyring any more, there is nothing in it that could be left behind.
-                    with contextlib.suppress(KeyringMissing):
+                secrets.forget_for_session(name)
+                if kind in one.secrets:
+                    try:
                         await secrets.delete(name)
+                    except KeyringMissing:  # it may never come back; if it does, the secret goes
+                        left = preferences.get("secrets_left_behind")
+                        preferences.set("secrets_left_behind", [*left, name])
             self._parts.connections.remove(one.id)
             self._parts.models.forget(one.id)
-            if self._parts.preferences.get("default_connection") == one.id:
-                self._parts.preferences.reset("default_connection")
+            if preferences.get("default_connection") == one.id:
+                preferences.reset("default_connection")
             self._fill(self._parts.connections.all()[0].id)
             self.changed.emit()
 
