@@ -16,6 +16,7 @@ from tests.servers.gprochat import GPROChatServer, Reply
 from tests.servers.openai import OpenAIServer
 from tests.servers.raw import CHUNKED, CLOSE, SILENCE, RawServer, chunk
 from tests.windows.conftest import Visit, connect, until
+from tests.windows.test_conversation import type_and_send
 from tests.windows.test_settings import opened
 
 if TYPE_CHECKING:
@@ -227,5 +228,23 @@ def test_the_clock_is_none_of_ours(visit: Visit) -> None:
             await tried(page)
             assert "minutes" in page.test.verdict.text()
             assert not page.test.change_button.isVisible()
+
+    visit(scenario)
+
+
+def test_a_reply_that_failed_on_its_way_leads_to_the_test_of_its_connection(visit: Visit, data_dir: Path) -> None:
+    Connections(data_dir / "connections.json").save(Connection("gone", "Gone", "gprochat", "http://127.0.0.1:9"))
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        pane = window.pane
+        await pane.choose("gone", "")
+        type_and_send(pane, "hello")
+        await until(lambda: pane.bar.text)
+        assert [button.text() for button in pane.bar.buttons] == ["Retry", "Test the connection"]
+        pane.bar.buttons[1].click()
+        dialog = window.settings_dialog()
+        assert dialog is not None
+        assert dialog.connections.name.text() == "Gone"
+        await until(lambda: states(dialog.connections) == ["Connection: fails"])
 
     visit(scenario)

@@ -436,6 +436,11 @@ class ConnectionsPage(QWidget):
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
+    def show_of(self, connection_id: str) -> None:
+        """Show the connection of this id, if there is one."""
+        if self._parts.connections.get(connection_id) is not None:
+            self._fill(connection_id)
+
     def _fill(self, chosen: str) -> None:
         default = self._parts.connections.default(self._parts.preferences.get("default_connection"))
         self.list.show_connections(self._parts.connections.all(), default.id, chosen)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.settings.network import OwnNetwork
 from gui.settings.preferences import SETTINGS
 from gui.windows.dialogs.connection_list import roomy_item
 from gui.windows.dialogs.connections_page import ConnectionsPage
@@ -66,6 +67,7 @@ class SettingsDialog(QDialog):
 
     def __init__(self, parts: Parts, parent: QWidget) -> None:
         super().__init__(parent)
+        self._parts = parts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Settings"))
         self.sections = QListWidget()
@@ -120,6 +122,15 @@ class SettingsDialog(QDialog):
     def show_page(self, name: str) -> None:
         """`name`: one of PAGES."""
         self.sections.setCurrentRow(PAGES.index(name))
+
+    def show_of(self, connection_id: str) -> None:
+        """Have the page show what is this connection's, if it is one of connections and this has something there."""
+        page = PAGES[self.sections.currentRow()]
+        connection = self._parts.connections.get(connection_id)
+        if page == "connections":
+            self.connections.show_of(connection_id)
+        elif page == "network" and connection is not None and OwnNetwork.of(connection).proxy:
+            self.network.show_of(connection_id, "proxy")
 
     def _show_network(self, connection_id: str, setting: str) -> None:
         self.show_page("network")
