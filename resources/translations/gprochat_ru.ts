@@ -953,6 +953,10 @@
         <translation>Полученная часть сохранена.</translation>
     </message>
     <message>
+        <source>Test the connection</source>
+        <translation>Проверить подключение</translation>
+    </message>
+    <message>
         <source>The program ended before this reply was complete. What had arrived is kept.</source>
         <translation>Программа завершилась раньше, чем пришёл весь ответ. Полученная часть сохранена.</translation>
     </message>
