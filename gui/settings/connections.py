@@ -108,7 +108,8 @@ class Connections:
         """
         if connection.provider not in get_args(ProviderName):
             raise ValueError(f"no provider {connection.provider!r}")
-        self.check(connection)
+        if any(has_login(url) for url in (connection.url, *connection.fallbacks)):
+            raise SecretInAddress
         values = dataclasses.asdict(connection)
 
         def put(content: dict[str, Any]) -> None:
@@ -122,12 +123,6 @@ class Connections:
             content["connections"] = entries
 
         self._content = self._file.change(put)
-
-    @staticmethod
-    def check(connection: Connection) -> None:
-        """Raises SecretInAddress for one that must not be saved."""
-        if any(has_login(url) for url in (connection.url, *connection.fallbacks)):
-            raise SecretInAddress
 
     def arrange(self, ids: Sequence[str]) -> None:
         """Put those with these ids into this order; the others come after them. Raises SettingsUnwritable."""

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.conversation import new_id
-from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError, KeyringMissing, SilenceTimeout
-from gui.settings.connections import EMBEDDED, SecretKind
+from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError, KeyringMissing, SecretInAddress, SilenceTimeout
+from gui.settings.connections import EMBEDDED, SecretKind, has_login
 from gui.settings.network import OwnNetwork
 from gui.settings.presets import preset_of, presets
 from gui.windows.dialogs.connection_list import ConnectionList
@@ -239,7 +239,7 @@ class ConnectionsPage(QWidget):
         entered = self._entered(self._as_kept(shown))
         stored: set[SecretKind] = set()
         try:
-            connections.check(entered)
+            _check_addresses(entered)
             for kind, value in self._typed_secrets(entered).items():
                 if session_only:
                     # Not noted as stored: the next start must not look for it in the keyring.
@@ -533,6 +533,12 @@ class ConnectionsPage(QWidget):
 
     def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         return self._parts.tasks.spawn(coroutine)
+
+
+def _check_addresses(connection: Connection) -> None:
+    """Raises SecretInAddress."""
+    if any(has_login(url) for url in (connection.url, *connection.fallbacks)):
+        raise SecretInAddress
 
 
 def _labels(form: QFormLayout) -> list[QWidget]:
