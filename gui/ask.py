@@ -82,8 +82,7 @@ def run_ask(question: Question, data_dir: Path, namespace: str) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read the reply has gone; Python would complain again when it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        leave_output()
         return 1
 
 
@@ -92,6 +91,11 @@ def bear_any_character() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+
+
+def leave_output() -> None:
+    """Whoever read it has gone; Python would complain again when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 async def _ask(question: Question, data_dir: Path, namespace: str) -> int:

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from gui.ask import ENVIRONMENT, bear_any_character, connection_of
+from gui.ask import ENVIRONMENT, bear_any_character, connection_of, leave_output
 from gui.chat.diagnose import Hop, Step, diagnose
 from gui.chat.route import Routes
 from gui.errors import GProChatError
@@ -53,10 +53,14 @@ def run_diagnose(question: Question, data_dir: Path, namespace: str, *, as_json:
     routes = Routes(Network(preferences, secrets, desktop_proxy), secrets, data_dir, given)
     try:
         tried = asyncio.run(_try_each(routes, connection, question.model, quiet=as_json))
+        if as_json:
+            sys.stdout.write(json.dumps(_as_json(connection, tried), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
-    if as_json:
-        sys.stdout.write(json.dumps(_as_json(connection, tried), ensure_ascii=False) + "\n")
+    except BrokenPipeError:
+        leave_output()
+        return 1
     return 0 if any(_failed(steps) is None for _url, steps in tried) else 1
 
 
@@ -67,6 +71,7 @@ async def _try_each(routes: Routes, connection: Connection, model: str, *, quiet
         for one in connection.at_each_address():
             if connection.fallbacks and not quiet:
                 sys.stdout.write(f"{_told(one.url)}\n")
+                sys.stdout.flush()
             tried.append((one.url, await _try(routes, one, model, quiet=quiet)))
     finally:
         await routes.close()

@@ -322,6 +322,20 @@ async def test_diagnose_tries_each_address(tmp_path: Path) -> None:
     assert lines[-1].startswith("first token ")
 
 
+async def test_diagnose_whose_reader_has_gone_ends_without_a_traceback(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(MAIN), "--diagnose", "--provider", "openai", "--url", "http://127.0.0.1:9/v1"),
+        *("--data-dir", str(tmp_path)),
+        stdout=write,
+        stderr=subprocess.PIPE,
+    )
+    os.close(write)
+    _out, err = await asyncio.wait_for(process.communicate(), LIMIT)
+    assert (process.returncode, err) == (1, b"")
+
+
 async def test_diagnose_of_a_models_file(tmp_path: Path) -> None:
     file = tmp_path / "mine.gguf"
     shutil.copy(find_model(tmp_path), file)

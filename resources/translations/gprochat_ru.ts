@@ -324,8 +324,8 @@
         <translation>Запомнить только до выхода</translation>
     </message>
     <message>
-        <source>Try the way to the server with what is entered here, saved or not</source>
-        <translation>Проверить путь к серверу с тем, что здесь введено, сохранено оно или нет</translation>
+        <source>Try the way to the server with what is entered here; it is asked one short question</source>
+        <translation>Проверить путь к серверу с тем, что здесь введено; ему задаётся один короткий вопрос</translation>
     </message>
     <message>
         <source>Name</source>

@@ -23,7 +23,7 @@ from typing_extensions import override
 
 from gui.chat.diagnose import Hop, diagnose
 from gui.errors import QT_TRANSLATE_NOOP
-from gui.windows.wording import explain, translate
+from gui.windows.wording import explain, plain_tooltip, translate
 
 if TYPE_CHECKING:
     import asyncio
@@ -215,7 +215,7 @@ class _Hops(QTreeWidget):
         font = self.font()
         font.setBold(True)
         row.setFont(0, font)
-        row.setToolTip(0, text)
+        row.setToolTip(0, plain_tooltip(text))
         self.addTopLevelItem(row)
         row.setFirstColumnSpanned(True)
         self._fit()

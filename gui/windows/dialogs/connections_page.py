@@ -106,7 +106,9 @@ class ConnectionsPage(QWidget):
         self.save_button = QPushButton(self.tr("Save"))
         self.session_button = QPushButton(self.tr("Keep for this session only"))
         self.test_button = QPushButton()
-        self.test_button.setToolTip(self.tr("Try the way to the server with what is entered here, saved or not"))
+        self.test_button.setToolTip(
+            self.tr("Try the way to the server with what is entered here; it is asked one short question")
+        )
         self.test = ConnectionTest(parts)
         buttons = (self.key_button, self.network_button, self.models_button, self.save_button, self.session_button)
         for button in (*buttons, self.test_button):
