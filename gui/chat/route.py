@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import contextlib
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gui.chat.failover import lies_elsewhere
-from gui.errors import GProChatError, InvalidAddress
+from gui.errors import GProChatError, InvalidAddress, ReplyError
 from gui.settings.network import OwnNetwork
 
 if TYPE_CHECKING:
@@ -60,9 +61,8 @@ class Routes:
 
     def tries(self, connection: Connection) -> list[Connection]:
         """`connection` with each of its addresses in turn, first the one that was reached last."""
-        urls = list(dict.fromkeys((connection.url, *connection.fallbacks)))
-        urls.sort(key=lambda url: url != self._reached.get(connection.id))
-        return [replace(connection, url=url) for url in urls]
+        last = self._reached.get(connection.id)
+        return sorted(connection.at_each_address(), key=lambda one: one.url != last)
 
     def reached(self, connection: Connection) -> None:
         """It answered at this address."""
@@ -131,7 +131,7 @@ class Routes:
 
     async def context(self, connection: Connection, model: str) -> int | None:
         """How many tokens the model reads and writes in all: as the connection's settings say, else as its server does;
-        None if neither tells. A server is asked once.
+        None if neither tells. A server that answers is asked once.
         """
         chosen = connection.options.get("context")
         if isinstance(chosen, int) and chosen > 0:
@@ -145,7 +145,7 @@ class Routes:
         key = (connection.url, model or connection.model)
         if key not in self._contexts:
             route = await self.to(connection, model)
-            self._contexts[key] = await fetch_context(
+            told = fetch_context(
                 connection.url,
                 route.model,
                 api_key=route.options["api_key"],
@@ -153,7 +153,10 @@ class Routes:
                 session=route.options["session"],
                 trust=route.options["trust"],
             )
-        return self._contexts[key]
+            # A server that is not reached may tell the next time.
+            with contextlib.suppress(ReplyError, TimeoutError):
+                self._contexts[key] = await told
+        return self._contexts.get(key)
 
     async def models(self, connection: Connection, given: Mapping[str, str] | None = None) -> list[ModelInfo]:
         """The models to choose from at `connection`; empty where the server chooses. Raises as a reply does."""

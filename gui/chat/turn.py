@@ -179,34 +179,37 @@ class Turn:
 
     async def _read(self) -> None:
         messages = await self._context()
+        addresses = self._routes.tries(self._connection)
         for tries in itertools.count(1):
-            try:
-                await self._ask(messages)
-            except GProChatError as error:
-                wait = None if self._received else wait_before_retry(error, tries)
-                if wait is None:
-                    raise
-                why = error
-            else:
+            failed = await self._ask(addresses, messages)
+            if not failed:
                 break
-            await self._count_down(wait, why)
+            waits = {
+                url: wait for url, error in failed.items() if (wait := wait_before_retry(error, tries)) is not None
+            }
+            if self._received or not waits:
+                raise list(failed.values())[-1]
+            # As long as the one that wants most; an address that would fail again is not asked again.
+            addresses = [one for one in addresses if one.url in waits or one.url not in failed]
+            longest = max(waits, key=lambda url: waits[url])
+            await self._count_down(waits[longest], failed[longest])
         if not self._text.getvalue().strip():
             raise EmptyReply(host=self._connection.name)
 
-    async def _ask(self, messages: list[ChatMessage]) -> None:
-        """At each of the connection's addresses until one of them is reached."""
-        *others, last = self._routes.tries(self._connection)
-        for one in others:
+    async def _ask(self, addresses: list[Connection], messages: list[ChatMessage]) -> dict[str, GProChatError]:
+        """At each of the addresses until one of them is reached; those that failed if none of them answered."""
+        failed: dict[str, GProChatError] = {}
+        for one in addresses:
             try:
                 await self._ask_one(one, messages)
             except GProChatError as error:
+                failed[one.url] = error
                 if self._received or not lies_elsewhere(error):
-                    raise
+                    break
             else:
                 self._routes.reached(one)
-                return
-        await self._ask_one(last, messages)
-        self._routes.reached(last)
+                return {}
+        return failed
 
     async def _ask_one(self, connection: Connection, messages: list[ChatMessage]) -> None:
         route = await self._routes.to(connection, self._conversation.model)

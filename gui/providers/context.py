@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from gui.errors import ReplyError
 from gui.providers import failures, transport
 from gui.providers.openai import WHOLE_REPLY, authorization, base_of, context_of
 from gui.providers.tls import SYSTEM, Trust
@@ -34,12 +32,13 @@ async def fetch_context(
     session: aiohttp.ClientSession | None = None,
     trust: Trust = SYSTEM,
 ) -> int | None:
-    """The size of `model`'s context at the OpenAI-compatible server at `url`; None if the server does not tell."""
+    """The size of `model`'s context at the OpenAI-compatible server at `url`; None if the server does not tell.
+
+    Raises a ReplyError or TimeoutError where the server is not reached in time.
+    """
     server = _Server(base_of(url), api_key, proxy, session, trust)
-    with contextlib.suppress(ReplyError, TimeoutError):
-        async with asyncio.timeout(LIMIT):
-            return await _ask(server, model)
-    return None
+    async with asyncio.timeout(LIMIT):
+        return await _ask(server, model)
 
 
 class _Server:

@@ -44,6 +44,10 @@ class Connection:
         """What `Secrets` calls this connection's secret of `kind`. A renamed connection keeps its secrets."""
         return f"connection/{self.id}/{kind}"
 
+    def at_each_address(self) -> list[Connection]:
+        """It with each of its addresses in turn."""
+        return [dataclasses.replace(self, url=url) for url in dict.fromkeys((self.url, *self.fallbacks))]
+
     @property
     def takes_any_certificate(self) -> bool:
         """Whether TLS looks at no certificate here, as the person chose (settings/network.py, OwnNetwork)."""

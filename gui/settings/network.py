@@ -161,10 +161,11 @@ class Network:
             return None
         port = port or DEFAULT_PORTS.get(scheme, 80)
         try:
-            if mode == "system":
-                return await self._system(scheme, host, port)
+            # A connection with a proxy of its own has one for its own hosts.
             if mode != "own" and Exceptions(self._preferences.get("proxy_exceptions")).cover(host, port):
                 return None
+            if mode == "system":
+                return await self._system(scheme, host, port)
             if mode == "pac":
                 found = await find_proxy(self._preferences.get("pac_address"), scheme, host, port)
                 return None if found is None else ManualProxy.parse(found).url()

@@ -26,6 +26,7 @@ from gui.errors import (
     GProChatError,
     HistoryError,
     KeyringError,
+    NetworkError,
     ProxyUnreadable,
     Remedy,
     from_json,
@@ -63,13 +64,14 @@ HERO = 1.7
 
 class Pane(QFrame):
     """Signals, all about the conversation shown: changed(Conversation) -- title, connection or time are others now;
-    settings_requested(page); connect_requested(preset id); new_requested(); shown(Conversation). About the history:
-    repair_requested().
+    settings_requested(page); test_requested() -- of its connection; connect_requested(preset id); new_requested();
+    shown(Conversation). About the history: repair_requested().
     """
 
     changed = Signal(object)
     shown = Signal(object)
     settings_requested = Signal(str)
+    test_requested = Signal()
     connect_requested = Signal(str)
     new_requested = Signal()
     repair_requested = Signal()
@@ -642,7 +644,8 @@ class Pane(QFrame):
             return self.tr("Waiting for the first word…")
         if progress.why is not None:
             again = self.tr("Trying again in {seconds} s…").format(seconds=progress.seconds)
-            return f"{explain(progress.why)} {again}"
+            why = explain(progress.why)  # it may end with what the server said
+            return f"{why}{'' if why.endswith(('.', '!', '?', '…')) else '.'} {again}"
         if progress.stage is Stage.STARTING:
             if progress.done is not None:
                 return self.tr("Loading the model… {percent} %").format(percent=round(progress.done * 100))
@@ -673,6 +676,8 @@ class Pane(QFrame):
             error = from_json(last.error)
             kept = self.tr("What had arrived is kept.") if last.text else ""
             actions = self._actions_for(error, retry)
+            if isinstance(error, NetworkError):
+                actions.append((self.tr("Test the connection"), self.test_requested.emit))
             self.bar.show_message(f"{explain(error)} {kept}".strip(), [go_on, *actions] if last.text else actions)
             if isinstance(error, (KeyringError, ProxyUnreadable)):
                 self._noticing = self._spawn(self._notice_keyring(error, retry))

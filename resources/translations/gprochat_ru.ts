@@ -255,6 +255,37 @@
     </message>
 </context>
 <context>
+    <name>ConnectionTest</name>
+    <message>
+        <source>The way to the server</source>
+        <translation>Путь к серверу</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>Проверка…</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Остановлено.</translation>
+    </message>
+    <message>
+        <source>It answers.</source>
+        <translation>Отвечает.</translation>
+    </message>
+    <message>
+        <source>works</source>
+        <translation>работает</translation>
+    </message>
+    <message>
+        <source>fails</source>
+        <translation>не работает</translation>
+    </message>
+    <message>
+        <source>{count} of {all} addresses answer.</source>
+        <translation>Отвечают адреса: {count} из {all}.</translation>
+    </message>
+</context>
+<context>
     <name>ConnectionsPage</name>
     <message>
         <source>Addresses of the same, with blanks between them, tried one after the other</source>
@@ -273,6 +304,18 @@
         <translation>Получить ключ…</translation>
     </message>
     <message>
+        <source>Proxy and encryption…</source>
+        <translation>Прокси и шифрование…</translation>
+    </message>
+    <message>
+        <source>What this connection has of its own; it is saved first</source>
+        <translation>Что у этого подключения своё; сначала оно сохраняется</translation>
+    </message>
+    <message>
+        <source>It checks no certificate: whoever is between can read and change everything.</source>
+        <translation>Сертификат не проверяется: всякий, кто окажется на пути, может всё прочесть и изменить.</translation>
+    </message>
+    <message>
         <source>Use for new chats</source>
         <translation>Использовать для новых чатов</translation>
     </message>
@@ -283,6 +326,10 @@
     <message>
         <source>Keep for this session only</source>
         <translation>Запомнить только до выхода</translation>
+    </message>
+    <message>
+        <source>Try the way to the server with what is entered here; it is asked one short question</source>
+        <translation>Проверить путь к серверу с тем, что здесь введено; ему задаётся один короткий вопрос</translation>
     </message>
     <message>
         <source>Name</source>
@@ -301,8 +348,20 @@
         <translation>Модель</translation>
     </message>
     <message>
+        <source>Network</source>
+        <translation>Сеть</translation>
+    </message>
+    <message>
         <source>Saved.</source>
         <translation>Сохранено.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Проверить</translation>
     </message>
     <message>
         <source>{name} (copy)</source>
@@ -896,6 +955,10 @@
     <message>
         <source>What had arrived is kept.</source>
         <translation>Полученная часть сохранена.</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>Проверить подключение</translation>
     </message>
     <message>
         <source>The program ended before this reply was complete. What had arrived is kept.</source>
@@ -2353,6 +2416,89 @@
     <message>
         <source>Contents</source>
         <translation>Содержание</translation>
+    </message>
+</context>
+<context>
+    <name>hops</name>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Прокси</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Соединение</translation>
+    </message>
+    <message>
+        <source>Encryption (TLS)</source>
+        <translation>Шифрование (TLS)</translation>
+    </message>
+    <message>
+        <source>HTTP</source>
+        <translation>HTTP</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>Вход</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>Подпись</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>Первый токен</translation>
+    </message>
+    <message>
+        <source>Change the address</source>
+        <translation>Изменить адрес</translation>
+    </message>
+    <message>
+        <source>Change the model</source>
+        <translation>Изменить модель</translation>
+    </message>
+    <message>
+        <source>Enter the secret key</source>
+        <translation>Ввести секретный ключ</translation>
+    </message>
+    <message>
+        <source>Enter the site password</source>
+        <translation>Ввести пароль сайта</translation>
+    </message>
+    <message>
+        <source>Enter the API key</source>
+        <translation>Ввести ключ API</translation>
+    </message>
+    <message>
+        <source>Open its encryption settings</source>
+        <translation>Открыть настройки шифрования</translation>
+    </message>
+    <message>
+        <source>Open the proxy settings</source>
+        <translation>Открыть настройки прокси</translation>
+    </message>
+    <message>
+        <source>Open the limits in time</source>
+        <translation>Открыть пределы ожидания</translation>
+    </message>
+    <message>
+        <source>Open the secrets</source>
+        <translation>Открыть секреты</translation>
+    </message>
+    <message>
+        <source>{count} ms</source>
+        <translation>{count} мс</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} с</translation>
     </message>
 </context>
 <context>

@@ -160,3 +160,17 @@ async def test_the_embedded_model_tells_how_long_it_wrote(place: Place) -> None:
     assert reply.completion_tokens
     assert reply.writing_ms
     assert reply.writing_ms < 20_000
+
+
+async def test_a_server_that_was_not_reached_is_asked_for_its_context_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = {"data": [{"id": "m", "context_length": 8192}]}
+    async with OpenAIServer(models=models) as server:
+        connection = Connection("c", "C", "openai", server.url, "m")
+        with monkeypatch.context() as away:
+            away.setattr("gui.providers.context.LIMIT", 0.0)
+            assert await place.routes.context(connection, "m") is None
+        assert await place.routes.context(connection, "m") == 8192
+        assert await place.routes.context(connection, "m") == 8192
+        assert server.asked == ["/v1/models"]

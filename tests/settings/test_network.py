@@ -394,11 +394,15 @@ def test_its_login_is_not_shown() -> None:
 # -- exceptions, PAC, the desktop, a connection's own ------------------------------------------------------------
 
 
-async def test_exceptions_are_the_manual_proxy_s(settings: Settings) -> None:
+@pytest.mark.parametrize("mode", ["manual", "system"])
+async def test_exceptions_hold_whoever_names_the_proxy(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
     await settings.network.set_manual(PROXY, session_only=True)
+    monkeypatch.setenv("all_proxy", PROXY.url())
     settings.preferences.set("proxy_exceptions", "chat.example:443, 10.0.0.0/8")
 
-    assert await settings.mode("manual").proxy_for("https://chat.example") is None
+    assert await settings.mode(mode).proxy_for("https://chat.example") is None
     assert await settings.network.proxy_for("http://10.1.2.3:8000") is None
     assert await settings.network.proxy_for("https://chat.example:8443") == PROXY.url()
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import QDropEvent
 
 from gui.errors import LengthLimitReached
 from gui.providers.local import find_model
+from tests.servers.raw import RawServer
 from tests.windows.conftest import Visit, shown, until
 from tests.windows.test_settings import opened
 
@@ -127,6 +128,23 @@ def test_a_file_is_fetched_from_an_address(visit: Visit, own_model: Path, data_d
         assert page.file.path.text() == str(data_dir / "models" / "fetched.gguf")
         assert page.file.fetch_button.text() == "Fetch"
         await runner.cleanup()
+
+    visit(scenario)
+
+
+def test_fetching_goes_through_the_proxy_of_the_settings(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, data_dir: Path
+) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with RawServer([b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nGGUF"]) as proxy:
+            monkeypatch.setenv("http_proxy", proxy.url)
+            parts.preferences.set("proxy_mode", "system")
+            page = opened(window, "connections").connections
+            page.add("file")
+            page.file.address.setText("http://models.example/some.gguf")
+            page.file.fetch_button.click()
+            await until(lambda: page.file.progress.text() == "some.gguf is here.")
+            assert proxy.heads[0].startswith(b"GET http://models.example/some.gguf ")
 
     visit(scenario)
 
