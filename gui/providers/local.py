@@ -37,7 +37,7 @@ from gui.providers.openai import OpenAI
 from gui.providers.transport import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 
 HOME = Path(__file__).parents[2]
 """What holds gui/ and resources/: the source tree, or a frozen program's bundle."""
@@ -261,6 +261,15 @@ class Engine:
         self._checked = (state.st_mtime_ns, state.st_size)
 
 
+def _harmless(environment: Mapping[str, str]) -> dict[str, str]:
+    """`environment` without what may hold a secret: those of --ask, and proxies, whose addresses may hold a login."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.upper().startswith("GPROCHAT_") and not name.upper().endswith("_PROXY")
+    }
+
+
 def _sha256(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
@@ -283,7 +292,7 @@ class _Child:
             self._process = subprocess.Popen(  # noqa: S603 -- our own program
                 [sys.executable, *command, str(model_file.absolute())],
                 cwd=HOME,
-                env=os.environ
+                env=_harmless(os.environ)
                 | {KEY_VARIABLE: self._key, CONTEXT_VARIABLE: str(context)}
                 | {"OMP_WAIT_POLICY": "PASSIVE", "GGML_NO_BACKTRACE": "1"},
                 stdin=subprocess.PIPE,
