@@ -12,6 +12,7 @@
     │   │   ├── ConnectionCut        ended before the protocol's own end
     │   │   │   └── ConnectionDropped  before the first byte of an answer
     │   │   ├── CertificateRejected  TLS
+    │   │   │   └── TlsMissing       what answers there does not speak it
     │   │   ├── TrustUnreadable      a certificate's file of the connection
     │   │   └── ProxyError           the proxy, not the server
     │   │       ├── ProxyUnreachable
@@ -180,7 +181,8 @@ class InvalidAddress(ReplyError):
     """Details: url."""
 
     sentence = QT_TRANSLATE_NOOP(
-        "errors", "“{url}” is not an address a server can have. It must start with http:// or https://."
+        "errors",
+        "“{url}” is not an address a server can have. One looks like https://chat.example.org, without a login.",
     )
     remedy = Remedy.OPEN_CONNECTION
 
@@ -233,6 +235,15 @@ class CertificateRejected(NetworkError):
     """Details: host, reason."""
 
     sentence = QT_TRANSLATE_NOOP("errors", "{host} could not prove who it is, so nothing was sent ({reason}).")
+
+
+class TlsMissing(CertificateRejected):
+    """Details: host, reason."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "{host} does not speak TLS, so nothing was sent. If it should do without, write http:// before it."
+    )
+    remedy = Remedy.OPEN_CONNECTION
 
 
 class TrustUnreadable(NetworkError):
@@ -657,7 +668,7 @@ class SecretInAddress(SettingsError):
     """No details: they would be the secret."""
 
     sentence = QT_TRANSLATE_NOOP(
-        "errors", "The address holds a user name or a password. Only the keyring may keep such; leave it out."
+        "errors", "The address holds a login or a “?”. Only the keyring may keep what is secret; leave it out."
     )
     remedy = Remedy.OPEN_CONNECTION
 

@@ -176,8 +176,12 @@ def context_of(entry: dict[str, Any]) -> int | None:
 
 
 def base_of(url: str) -> URL:
-    """What the paths of the protocol are put behind. Raises InvalidAddress."""
+    """What the paths of the protocol are put behind; an address that has one of them already goes without it.
+
+    Raises InvalidAddress.
+    """
     address = transport.server_address(url)
+    address = address.with_path(address.raw_path.removesuffix("/chat/completions"), encoded=True)
     return address / "v1" if address.path in {"", "/"} else address
 
 

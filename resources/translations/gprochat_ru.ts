@@ -1676,10 +1676,6 @@
         <translation>Ответ получить не удалось.</translation>
     </message>
     <message>
-        <source>“{url}” is not an address a server can have. It must start with http:// or https://.</source>
-        <translation>«{url}» не может быть адресом сервера. Адрес начинается с http:// или https://.</translation>
-    </message>
-    <message>
         <source>The connection to {host} failed.</source>
         <translation>Соединение с {host} не удалось.</translation>
     </message>
@@ -1714,6 +1710,10 @@
     <message>
         <source>{host} could not prove who it is, so nothing was sent ({reason}).</source>
         <translation>{host} не смог доказать, кто он, поэтому ничего не отправлено ({reason}).</translation>
+    </message>
+    <message>
+        <source>{host} does not speak TLS, so nothing was sent. If it should do without, write http:// before it.</source>
+        <translation>{host} не говорит по TLS, поэтому ничего не отправлено. Если так и задумано, начните адрес с http://.</translation>
     </message>
     <message>
         <source>The certificate file {file} of this connection cannot be used, so nothing was sent ({reason}).</source>
@@ -1888,8 +1888,16 @@
         <translation>Это не изображение, которое можно показать, или оно повреждено.</translation>
     </message>
     <message>
+        <source>The address holds a login or a “?”. Only the keyring may keep what is secret; leave it out.</source>
+        <translation>В адресе есть имя с паролем или «?». Секретам место только в хранилище ключей; уберите это из адреса.</translation>
+    </message>
+    <message>
         <source>{file} could not be written ({reason}).</source>
         <translation>Не удалось записать {file} ({reason}).</translation>
+    </message>
+    <message>
+        <source>“{url}” is not an address a server can have. One looks like https://chat.example.org, without a login.</source>
+        <translation>«{url}» не может быть адресом сервера. Адрес выглядит так: https://chat.example.org, без имени и пароля.</translation>
     </message>
     <message>
         <source>{file} was not imported.</source>
@@ -1978,10 +1986,6 @@
     <message>
         <source>There is no connection “{name}”.</source>
         <translation>Подключения «{name}» нет.</translation>
-    </message>
-    <message>
-        <source>The address holds a user name or a password. Only the keyring may keep such; leave it out.</source>
-        <translation>В адресе есть имя пользователя или пароль. Им место только в хранилище ключей; уберите их из адреса.</translation>
     </message>
     <message>
         <source>The settings in {file} could not be read. The file is kept as {kept}; the defaults are used.</source>

@@ -109,7 +109,7 @@ REACHING: Final = [
     Fault("a client's certificate is missing", WHOLE, errors.NetworkError, "", tls="demanding"),
     Fault("TLS cut in the middle of a reply", (CHUNKED, HEL, 0.05, RESET), errors.ConnectionCut, "broke before", "Hel",
           tls="right"),
-    Fault("no TLS there", answer(400, HTML, PAGE), errors.CertificateRejected, "could not prove", tls="none"),
+    Fault("no TLS there", answer(400, HTML, PAGE), errors.TlsMissing, "does not speak TLS", tls="none"),
 ]  # fmt: skip
 
 BEFORE: Final = [
@@ -341,7 +341,7 @@ PROXY_BYTES: Final = [
           ways=("http",)),
     Fault("a proxy that sends elsewhere", WHOLE, errors.ProxyRefused, "302",
           proxy=answer(302, "", "", "Location: http://127.0.0.1:9/"), tls="right", ways=("http",)),
-    Fault("a tunnel that leads to nonsense", WHOLE, errors.CertificateRejected, "could not prove",
+    Fault("a tunnel that leads to nonsense", WHOLE, errors.TlsMissing, "does not speak TLS",
           proxy=(b"HTTP/1.1 200 OK\r\n\r\n", 0.02, b"nonsense", SILENCE), tls="right", ways=("http",)),
     Fault("SOCKS: no way in is offered", WHOLE, errors.ProxyLoginRefused, "refuses the user name", proxy=(b"\x05\xff",
           CLOSE),

@@ -376,7 +376,9 @@ async def test_the_base_address_in_any_form(form: str) -> None:
         assert await collect(form.format(server.url)) == ("Hello, world", None)
 
 
-@pytest.mark.parametrize("url", ["", "localhost:3000", "ftp://host", "http://", "http://h:99999", "http://u:p@host"])
+@pytest.mark.parametrize(
+    "url", ["", "localhost:3000", "ftp://host", "http://", "http://h:99999", "http://u:p@host", "http://127.1"]
+)
 async def test_an_address_that_cannot_be(url: str) -> None:
     _, error = await collect(url)
     assert isinstance(error, errors.InvalidAddress)

@@ -273,6 +273,11 @@ async def test_the_base_address_in_any_form(cut: str | None) -> None:
         assert await OpenAI.create_async("", ASK, url=url) == "Hello"
 
 
+async def test_an_address_as_it_stands_in_examples_of_curl() -> None:
+    async with OpenAIServer() as server:
+        assert await OpenAI.create_async("", ASK, url=f"{server.url}/chat/completions") == "Hello"
+
+
 async def test_the_models_a_server_has() -> None:
     async with OpenAIServer(key="k") as server:
         assert await OpenAI.fetch_models(server.url, "k") == ["one", "two"]

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui.conversation import new_id
 from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError, KeyringMissing
-from gui.settings.connections import EMBEDDED, SecretKind
+from gui.settings.connections import EMBEDDED, SecretKind, completed, refuse_secrets
 from gui.settings.presets import preset_of, presets
 from gui.windows.dialogs.connection_list import ConnectionList
 from gui.windows.dialogs.model_file import ModelFile
@@ -198,6 +198,7 @@ class ConnectionsPage(QWidget):
         connection = self._entered(self._shown)
         stored = set(connection.secrets)
         try:
+            _check_addresses(connection)
             for kind in SECRETS[connection.provider]:
                 value = self.secrets[kind].text()
                 if not value:
@@ -231,8 +232,8 @@ class ConnectionsPage(QWidget):
         return replace(
             connection,
             name=name,
-            url=self.url.text().strip(),
-            fallbacks=tuple(self.fallbacks.text().split()),
+            url=completed(self.url.text()),
+            fallbacks=tuple(map(completed, self.fallbacks.text().split())),
             model=self.model.text().strip(),
         )
 
@@ -390,6 +391,16 @@ class ConnectionsPage(QWidget):
 
     def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         return self._parts.tasks.spawn(coroutine)
+
+
+def _check_addresses(connection: Connection) -> None:
+    """Raises SecretInAddress, or InvalidAddress for one that nothing can be sent to."""
+    from gui.providers.transport import server_address  # brings aiohttp along
+
+    if connection.provider != "local":
+        for url in (connection.url, *connection.fallbacks):
+            refuse_secrets(url)
+            server_address(url)
 
 
 def is_file(connection: Connection) -> bool:
