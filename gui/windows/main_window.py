@@ -579,10 +579,10 @@ class MainWindow(QMainWindow):
             self.connect_to_file(model)
             return
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if attached := [file for file in files if is_attachable(file)]:
-            self.pane.attach(attached)
+        if any(is_attachable(file) for file in files):
+            self.pane.attach(files)
         else:
-            self.transfers.offer(files)
+            self.transfers.offer(files, self.pane.attach)
 
     # -- other actions ------------------------------------------------------------------------------------------
 

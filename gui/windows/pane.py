@@ -30,6 +30,7 @@ from gui.errors import (
     Remedy,
     from_json,
 )
+from gui.windows.attachments import Attachments
 from gui.windows.composer import Composer
 from gui.windows.pages import Pages
 from gui.windows.picker import Picker
@@ -99,6 +100,8 @@ class Pane(QFrame):
         self._find_bar: FindBar | None = None
         self._finding: Finding | None = None
         self.composer = Composer(parts.appearance)
+        self._attachments = Attachments(parts.tasks, lambda: self.bar, self._take_attachment)
+        self._sending = False
         self._greeting = QLabel(self.tr("What is on your mind?"))
         self._greeting.setObjectName("greeting")
         self._greeting_hint = QLabel()
@@ -439,13 +442,26 @@ class Pane(QFrame):
         self._parts.tasks.spawn(self.send(text), failed)
 
     async def send(self, text: str) -> None:
-        """Keep what was written and have it answered; what was edited becomes another version of its message."""
-        from gui.chat.turn import ask
+        """Keep what was written and have it answered; what was edited becomes another version of its message.
 
+        Where a file that was to go along cannot, nothing is sent.
+        """
         if (turn := self._replies.of(self.conversation.id)) is not None:
             if turn.is_over:  # it waits to be kept
                 (await self._parts.history).retry()
             return
+        if self._sending:
+            return
+        self._sending = True
+        try:
+            if await self._attachments.settled():
+                await self._send(text)
+        finally:
+            self._sending = False
+
+    async def _send(self, text: str) -> None:
+        from gui.chat.turn import ask
+
         self._check_attachments()
         attachments = self.composer.attachments
         history = await self._parts.history
@@ -494,16 +510,8 @@ class Pane(QFrame):
 
     def attach(self, files: Sequence[Path]) -> None:
         """Have these said along with the message that is being written."""
-        self._spawn(self._attach(files))
-
-    async def _attach(self, files: Sequence[Path]) -> None:
-        import asyncio
-
-        from gui.windows.attaching import attach
-
         self._dismiss_bar()
-        for file in files:
-            self._take_attachment(await asyncio.to_thread(attach, file))
+        self._attachments.read(files)
 
     def _attach_image(self, image: QImage) -> None:
         from gui.windows.attaching import attach_image

@@ -1316,6 +1316,10 @@
         <translation>Импортировать чаты из {names}?</translation>
     </message>
     <message>
+        <source>Attach</source>
+        <translation>Прикрепить</translation>
+    </message>
+    <message>
         <source>Importing {file}… {part}</source>
         <translation>Импорт {file}… {part}</translation>
     </message>
@@ -1543,6 +1547,17 @@
     <message>
         <source>|About GPROChat</source>
         <translation>|О программе GPROChat</translation>
+    </message>
+</context>
+<context>
+    <name>attachments</name>
+    <message>
+        <source>… and {count} more.</source>
+        <translation>… и ещё {count}.</translation>
+    </message>
+    <message>
+        <source>Reading {name}…</source>
+        <translation>Чтение {name}…</translation>
     </message>
 </context>
 <context>
@@ -2150,6 +2165,14 @@
     <message>
         <source>it is no text</source>
         <translation>это не текст</translation>
+    </message>
+    <message>
+        <source>its text is not in UTF-8; save it as that</source>
+        <translation>его текст не в UTF-8; сохраните его так</translation>
+    </message>
+    <message>
+        <source>pictures of its kind cannot be read; save it as PNG or JPEG</source>
+        <translation>изображения такого вида не читаются; сохраните его как PNG или JPEG</translation>
     </message>
     <message>
         <source>there is no text in it</source>

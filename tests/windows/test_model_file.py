@@ -35,9 +35,9 @@ def own_model(tmp_path: Path) -> Path:
     return file
 
 
-def drop(on: QWidget, file: Path) -> None:
+def drop(on: QWidget, *files: Path) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file))])
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     on.dropEvent(
         QDropEvent(
             QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
