@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,6 +70,13 @@ async def test_pieces_arrive_while_the_reply_still_runs() -> None:
                      ["a", Finish("stop"), Usage(1, 2)], id="usage counted along"),
         pytest.param([b": ping\n\n", delta(content="a"), b": ping\n\n", DONE], ["a"], id="comments"),
         pytest.param([delta(content="a"), b"data: [DONE]"], ["a"], id="[DONE] without its empty line"),
+        pytest.param([delta(content="a"), delta("stop"), usage(10**30, 10**30), DONE], ["a", Finish("stop")],
+                     id="more tokens than there are"),
+        pytest.param([delta(content="a"), delta("stop"), usage(-1, 2), DONE], ["a", Finish("stop")],
+                     id="less than no tokens"),
+        pytest.param([delta(content="a"), delta("stop"), usage(1, 2), event({"timings": {"predicted_ms": math.inf}}),
+                      event({"prompt_progress": {"total": 10**400, "processed": 10**400}}), DONE],
+                     ["a", Finish("stop"), Usage(1, 2)], id="endless times"),
         pytest.param([delta(content="a"), DONE, delta(content="b")], ["a"], id="nothing counts after [DONE]"),
         pytest.param([event({"usage": None, "choices": None}), event({"choices": [{"delta": None}]}),
                       event({"choices": [{"delta": {"tool_calls": []}}]}), delta(content="a"), DONE],
@@ -283,7 +291,7 @@ async def test_the_models_a_server_has() -> None:
         assert await OpenAI.fetch_models(server.url, "k") == ["one", "two"]
         with pytest.raises(errors.BadApiKey):
             await OpenAI.fetch_models(server.url, "wrong")
-    async with OpenAIServer(models={"data": [{"id": "one"}, {}, 7]}) as server:
+    async with OpenAIServer(models={"data": [{"id": "one"}, {}, 7, {"id": ""}, {"id": " "}]}) as server:
         assert await OpenAI.fetch_models(server.url) == ["one"]
     async with OpenAIServer(models={"models": []}) as server:
         with pytest.raises(errors.NotThisProtocol):
@@ -300,6 +308,7 @@ async def test_the_models_a_server_has() -> None:
         ({"meta": {"n_ctx_train": 131072, "n_ctx": 8192}}, 8192),  # llama.cpp
         ({"meta": {"n_ctx_train": 131072}}, None),
         ({"context_length": "many", "meta": 7}, None),
+        ({"context_length": True, "max_model_len": 10**40}, None),
         ({}, None),
     ],
 )
