@@ -48,6 +48,7 @@
     │   ├── DownloadRefused          the server does not give it
     │   ├── DownloadTooLarge         there is no room for it on the disk
     │   ├── DownloadDamaged          it is not what its checksum says
+    │   ├── ChecksumUnusable         what was given for a checksum is none
     │   └── DownloadUnwritable
     ├── AttachmentError
     │   ├── AttachmentUnfit          a file cannot be said along with a message
@@ -469,6 +470,10 @@ class DownloadDamaged(DownloadError):
     """Details: file."""
 
     sentence = QT_TRANSLATE_NOOP("errors", "{file} is not what its checksum says, and was thrown away.")
+
+
+class ChecksumUnusable(DownloadError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The checksum is no SHA-256: that has 64 digits from 0 to 9 and a to f.")
 
 
 class DownloadUnwritable(DownloadError):

@@ -27,12 +27,13 @@ from gui.errors import (
     EngineMissing,
     ModelFileDamaged,
     ModelFileMissing,
+    ModelFileUnfit,
     ModelNotLoaded,
     NetworkError,
 )
 from gui.providers.base import AsyncGeneratorProvider, ChatMessage, Piece, Progress, ProviderModelMixin, Stage
 from gui.providers.engine import CONTEXT_TOKENS, CONTEXT_VARIABLE, KEY_VARIABLE, ready_limit
-from gui.providers.gguf import read_gguf
+from gui.providers.gguf import GONE, read_gguf
 from gui.providers.openai import OpenAI
 from gui.providers.transport import Limits
 
@@ -255,6 +256,8 @@ class Engine:
             # Damaged weights load without complaint, and talk nonsense.
             whole = state.st_size == MODEL_SIZE and await asyncio.to_thread(_sha256, self._model_file) == MODEL_SHA256
         except OSError:
+            if self._own:
+                raise ModelFileUnfit(file=self._model_file.name, reason=GONE) from None
             raise ModelFileMissing(file=self._model_file.name) from None
         if not whole:
             raise ModelFileDamaged(file=self._model_file.name)

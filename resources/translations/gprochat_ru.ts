@@ -1871,6 +1871,10 @@
         <translation>Файл {file} не соответствует контрольной сумме и удалён.</translation>
     </message>
     <message>
+        <source>The checksum is no SHA-256: that has 64 digits from 0 to 9 and a to f.</source>
+        <translation>Контрольная сумма — не SHA-256: в той 64 цифры от 0 до 9 и от a до f.</translation>
+    </message>
+    <message>
         <source>The file cannot be attached.</source>
         <translation>Файл нельзя прикрепить.</translation>
     </message>
@@ -2145,6 +2149,10 @@
     <message>
         <source>its header is damaged</source>
         <translation>его заголовок повреждён</translation>
+    </message>
+    <message>
+        <source>it cannot be found or read</source>
+        <translation>его не найти или не прочитать</translation>
     </message>
     <message>
         <source>a part of it is missing</source>
