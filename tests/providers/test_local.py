@@ -220,7 +220,7 @@ async def test_the_key_is_seen_by_nobody(engine: Engine) -> None:
 
 
 async def test_a_file_of_the_person_s_own_that_has_gone_is_not_told_as_the_embedded_one(tmp_path: Path) -> None:
-    with pytest.raises(ModelFileUnfit, match="gone.gguf cannot be used: it cannot be found"):
+    with pytest.raises(ModelFileUnfit, match=r"gone\.gguf cannot be used: it cannot be found"):
         await Engine(tmp_path / "gone.gguf", own=True).start()
 
 
