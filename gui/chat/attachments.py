@@ -36,6 +36,11 @@ BROKEN = QT_TRANSLATE_NOOP("errors", "it is damaged")
 UNREADABLE = QT_TRANSLATE_NOOP("errors", "it cannot be read")
 
 
+def name_of(file: Path) -> str:
+    """As it is shown and said: a name on a disk may hold new lines, and signs that turn its ending around."""
+    return "".join(one if one.isprintable() else "_" for one in file.name)
+
+
 def tokens(attachment: Attachment) -> int:
     """Estimated."""
     return IMAGE_TOKENS if attachment.is_image else estimate(attachment.text)
@@ -82,7 +87,7 @@ def read_text(file: Path) -> Attachment:
     text = _of_pdf(file.name, data) if data.startswith(b"%PDF-") else _of_text(file.name, data)
     if not text.strip():
         raise AttachmentUnfit(file=file.name, reason=EMPTY)
-    return Attachment(file.name, "text/plain", text.encode())
+    return Attachment(name_of(file), "text/plain", text.encode())
 
 
 def _of_text(name: str, data: bytes) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 
-from gui.chat.attachments import OTHER_PICTURE, TOO_LARGE, UNREADABLE, read_text
+from gui.chat.attachments import OTHER_PICTURE, TOO_LARGE, UNREADABLE, name_of, read_text
 from gui.conversation import Attachment
 from gui.errors import AttachmentUnfit, ImageError, ImageTooLarge
 from gui.windows.images import decode, kind_of
@@ -49,7 +49,7 @@ def attach(file: Path) -> Attachment:
         raise AttachmentUnfit(file=file.name, reason=TOO_LARGE) from None
     except (OSError, ImageError):
         raise AttachmentUnfit(file=file.name, reason=UNREADABLE) from None
-    return attach_image(image, file.name)
+    return attach_image(image, name_of(file))
 
 
 def _is_image(file: Path) -> bool:

@@ -251,6 +251,12 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str) -> None:
         attach(tmp_path / name)
 
 
+def test_a_name_cannot_turn_its_ending_around_nor_begin_a_line(tmp_path: Path) -> None:
+    for name in ("in\u202egpj.txt", "one\nother: said.txt"):
+        (tmp_path / name).write_text("x")
+        assert attach(tmp_path / name).name == name.replace("\u202e", "_").replace("\n", "_")
+
+
 def test_a_picture_is_one_whatever_it_is_called(tmp_path: Path) -> None:
     picture().save(str(tmp_path / "picture"), "png")  # type: ignore[call-overload]
     (tmp_path / "BMW.txt").write_text("BMW")
