@@ -28,6 +28,7 @@
     │   │   ├── BadRequest           the server refuses this conversation
     │   │   ├── ModelNotFound
     │   │   ├── ContextTooLong
+    │   │   │   └── RequestTooLarge  413: for whoever passes it on, maybe
     │   │   ├── RateLimited          429, of the server
     │   │   │   └── QuotaUsedUp      of the service behind it
     │   │   ├── Overloaded           503, of the server or of the service behind it
@@ -345,6 +346,12 @@ class ContextTooLong(ServerError):
 
     sentence = QT_TRANSLATE_NOOP("errors", "The conversation is longer than the model can read. {message}")
     remedy = Remedy.NEW_CHAT
+
+
+class RequestTooLarge(ContextTooLong):
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "This is more than {host} takes at once. Send less, or smaller attachments. {message}"
+    )
 
 
 class RateLimited(ServerError):

@@ -1791,6 +1791,10 @@
         <translation>Беседа длиннее, чем модель может прочесть. {message}</translation>
     </message>
     <message>
+        <source>This is more than {host} takes at once. Send less, or smaller attachments. {message}</source>
+        <translation>Это больше, чем {host} принимает за раз. Отправьте меньше или вложения поменьше. {message}</translation>
+    </message>
+    <message>
         <source>Too many requests for now; wait a little and try again. {message}</source>
         <translation>Пока слишком много запросов; подождите немного и повторите. {message}</translation>
     </message>

@@ -163,7 +163,7 @@ STATUSES: Final = [
     Fault("404 with a page", answer(404, HTML, PAGE), errors.NotThisProtocol, "status 404"),
     Fault("405", answer(405), errors.NotThisProtocol, "status 405"),
     Fault("408", answer(408), errors.NotThisProtocol, "status 408"),
-    Fault("413", answer(413, HTML, PAGE), errors.ContextTooLong, "longer than"),
+    Fault("413", answer(413, HTML, PAGE), errors.RequestTooLarge, "takes at once"),
     Fault("429 again and again", answer(429, "slow down", PLAIN), errors.RateLimited, "Too many requests", tries=AGAIN),
     Fault("429 with a wish, again and again", answer(429, "", "", "Retry-After: 2"), errors.RateLimited, "Too many",
           tries=AGAIN),
