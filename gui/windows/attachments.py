@@ -21,15 +21,15 @@ MOST_TOLD = 4  # files of which it is told why they cannot go along
 
 
 class Attachments:
-    """`take` is handed each file as it is read. What cannot be attached stands in the bar, and keeps no other back."""
+    """What cannot be attached stands in the bar, and keeps no other file back."""
 
-    def __init__(self, tasks: Tasks, bar: Callable[[], MessageBar], take: Callable[[Attachment], None]) -> None:
-        self._tasks, self._bar, self._take = tasks, bar, take
+    def __init__(self, tasks: Tasks, bar: Callable[[], MessageBar]) -> None:
+        self._tasks, self._bar = tasks, bar
         self._reading: set[asyncio.Task[bool]] = set()
 
-    def read(self, files: Sequence[Path]) -> None:
-        """Have these go along."""
-        task = self._tasks.spawn(self._read(files))
+    def read(self, files: Sequence[Path], take: Callable[[Attachment], None]) -> None:
+        """Have these go along: `take` is handed each of them as it is read."""
+        task = self._tasks.spawn(self._read(files, take))
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
 
@@ -39,11 +39,11 @@ class Attachments:
 
         return all(await asyncio.gather(*self._reading))
 
-    async def _read(self, files: Sequence[Path]) -> bool:
+    async def _read(self, files: Sequence[Path], take: Callable[[Attachment], None]) -> bool:
         refused: list[str] = []
         for file in files:
             try:
-                self._take(await self._read_one(file))
+                take(await self._read_one(file))
             except AttachmentUnfit as error:
                 refused.append(explain(error))
         if refused:

@@ -328,6 +328,7 @@ class MainWindow(QMainWindow):
         self._remember()
         running = self.replies.of(pane.conversation.id) is not None
         title = pane.conversation.title
+        pane.put_away()
         pane.unwatch()
         self._stale.discard(pane)
         self.tabs.removeTab(index)

@@ -100,7 +100,7 @@ class Pane(QFrame):
         self._find_bar: FindBar | None = None
         self._finding: Finding | None = None
         self.composer = Composer(parts.appearance)
-        self._attachments = Attachments(parts.tasks, lambda: self.bar, self._take_attachment)
+        self._attachments = Attachments(parts.tasks, lambda: self.bar)
         self._sending = False
         self._greeting = QLabel(self.tr("What is on your mind?"))
         self._greeting.setObjectName("greeting")
@@ -284,21 +284,22 @@ class Pane(QFrame):
 
     async def show_conversation(self, conversation: Conversation) -> None:
         """Show `conversation` from its end; a reply under way goes on before the reader's eyes."""
+        self.put_away()
         self.unwatch()
-        self.composer.stop_editing()
         self._close_find()
         self.conversation = conversation
         self.pages.clear(conversation.id)
         self._dismiss_bar()
         self.composer.set_text(self._parts.preferences.get("drafts").get(conversation.id, ""))
+        self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
         self._show_names()
         await self._load(keep_place=False)
         self.shown.emit(conversation)
 
     def start_new(self, conversation: Conversation) -> None:
         """Show a conversation that has nothing in it and is not kept yet."""
+        self.put_away()
         self.unwatch()
-        self.composer.stop_editing()
         self._close_find()
         self.conversation = conversation
         self.pages.clear(conversation.id)
@@ -306,8 +307,19 @@ class Pane(QFrame):
             self._transcript.show_messages([])
         self._stack.setCurrentIndex(0)
         self.composer.set_running(running=False)
+        self.composer.set_attachments(self._parts.attached.pop("new", ()))
         self._show_names()
         self.shown.emit(conversation)
+
+    def put_away(self) -> None:
+        """Keep what was to go along with the message that is being written, until its conversation is shown again."""
+        self.composer.stop_editing()
+        if self.composer.attachments:
+            self._parts.attached[self._draft_key] = self.composer.attachments
+
+    @property
+    def _draft_key(self) -> str:
+        return "new" if self.is_empty else self.conversation.id
 
     def _running(self) -> Message | None:
         turn = self._replies.of(self.conversation.id)
@@ -510,8 +522,16 @@ class Pane(QFrame):
 
     def attach(self, files: Sequence[Path]) -> None:
         """Have these said along with the message that is being written."""
+        chat, key = self.conversation.id, self._draft_key
+
+        def take(one: Attachment) -> None:
+            if self.conversation.id == chat:
+                self._take_attachment(one)
+            else:  # another conversation is shown by now, and it is none of its business
+                self._parts.attached[key] = (*self._parts.attached.get(key, ()), one)
+
         self._dismiss_bar()
-        self._attachments.read(files)
+        self._attachments.read(files, take)
 
     def _attach_image(self, image: QImage) -> None:
         from gui.windows.attaching import attach_image

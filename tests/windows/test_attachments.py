@@ -13,6 +13,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QToolButton
 
+from gui.conversation import Conversation, Message, Role
 from gui.errors import AttachmentUnfit
 from gui.settings.connections import Connection
 from gui.windows.attaching import LONGEST_SIDE, attach, attach_image
@@ -159,6 +160,36 @@ def test_an_edited_message_is_sent_with_its_attachments_and_keeps_them(visit: Vi
             history = await parts.history
             (message, _reply) = await history.branch(pane.conversation.id, pane.pages.messages[-1].id)
             assert [one.name for one in message.attachments] == ["notes.txt"]
+
+    visit(scenario)
+
+
+def test_what_is_attached_stays_with_its_conversation(visit: Visit, tmp_path: Path) -> None:
+    """Another one may be with another server."""
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        (tmp_path / "secret.txt").write_text("geheim")
+        for title in ("One", "Two"):
+            chat = Conversation(title, title, connection="local")
+            await history.add_message(Message(title, Role.USER, text="hi"), chat)
+        pane = window.pane
+        for title in ("One", "Two"):
+            await window.open(title)
+            if title == "One":
+                pane.attach([tmp_path / "secret.txt"])
+                await until(lambda: pane.composer.attachments)
+                pane.attach([tmp_path / "secret.txt"])  # and is read when the other one is shown
+        await pane._attachments.settled()
+        assert (pane.conversation.id, pane.composer.attachments) == ("Two", ())
+        window.new_chat()
+        assert window.pane.composer.attachments == ()
+        await window.open("Two")
+        await window.open("One")
+        assert [one.name for one in pane.composer.attachments] == ["secret.txt", "secret.txt"]
+        window.close_pane(window.tabs.indexOf(pane))
+        await window.open("One")
+        assert len(window.pane.composer.attachments) == 2
 
     visit(scenario)
 
