@@ -706,6 +706,8 @@ class MainWindow(QMainWindow):
             drafts.pop(key, None)
             if pane.composer.draft.strip():
                 drafts[key] = pane.composer.draft
+        if self._parts.draft:
+            drafts.setdefault("new", self._parts.draft)
         preferences = self._parts.preferences
         if drafts != before:
             preferences.set("drafts", drafts)

@@ -308,12 +308,19 @@ class Pane(QFrame):
         self._stack.setCurrentIndex(0)
         self.composer.set_running(running=False)
         self.composer.set_attachments(self._parts.attached.pop("new", ()))
+        if not self.composer.text:
+            self.composer.set_text(self._parts.draft)
+            self._parts.draft = ""
         self._show_names()
         self.shown.emit(conversation)
 
     def put_away(self) -> None:
-        """Keep what was to go along with the message that is being written, until its conversation is shown again."""
+        """Keep the message that is being written in a new conversation, and what was to go along with any, until it is
+        shown again.
+        """
         self.composer.stop_editing()
+        if self.is_empty and self.composer.text.strip():
+            self._parts.draft = self.composer.text
         if self.composer.attachments:
             self._parts.attached[self._draft_key] = self.composer.attachments
 
