@@ -1,4 +1,4 @@
-"""What will go along with the message that is being written in a pane: files are read one after the other."""
+"""What will go along with the message that is being written in a pane: made in a thread, one after the other."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from gui.windows.wording import explain, translate
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from gui.conversation import Attachment
     from gui.windows.message_bar import MessageBar
     from gui.windows.tasks import Tasks
 
-SOON = 0.3  # s, within which most files are read, and nothing is said of it
+    Maker = tuple[str, Callable[[], Attachment]]
+
+SOON = 0.3  # s, within which most are made, and nothing is said of it
 MOST_TOLD = 4  # files of which it is told why they cannot go along
 
 
@@ -25,25 +26,25 @@ class Attachments:
 
     def __init__(self, tasks: Tasks, bar: Callable[[], MessageBar]) -> None:
         self._tasks, self._bar = tasks, bar
-        self._reading: set[asyncio.Task[bool]] = set()
+        self._making: set[asyncio.Task[bool]] = set()
 
-    def read(self, files: Sequence[Path], take: Callable[[Attachment], None]) -> None:
-        """Have these go along: `take` is handed each of them as it is read."""
-        task = self._tasks.spawn(self._read(files, take))
-        self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
+    def make(self, makers: Sequence[Maker], take: Callable[[Attachment], None]) -> None:
+        """Have go along what these make: `take` is handed each as it is there."""
+        task = self._tasks.spawn(self._make(makers, take))
+        self._making.add(task)
+        task.add_done_callback(self._making.discard)
 
     async def settled(self) -> bool:
-        """Wait until all is read; whether all of it can go along."""
+        """Wait until all is made; whether all of it can go along."""
         import asyncio
 
-        return all(await asyncio.gather(*self._reading))
+        return all(await asyncio.gather(*self._making))
 
-    async def _read(self, files: Sequence[Path], take: Callable[[Attachment], None]) -> bool:
+    async def _make(self, makers: Sequence[Maker], take: Callable[[Attachment], None]) -> bool:
         refused: list[str] = []
-        for file in files:
+        for name, make in makers:
             try:
-                take(await self._read_one(file))
+                take(await self._make_one(name, make))
             except AttachmentUnfit as error:
                 refused.append(explain(error))
         if refused:
@@ -52,18 +53,16 @@ class Attachments:
             self._bar().show_message("\n".join([*refused[:MOST_TOLD], *rest]))
         return not refused
 
-    async def _read_one(self, file: Path) -> Attachment:
+    async def _make_one(self, name: str, make: Callable[[], Attachment]) -> Attachment:
         import asyncio
 
-        from gui.windows.attaching import attach
-
-        reading = asyncio.ensure_future(asyncio.to_thread(attach, file))
-        if (await asyncio.wait([reading], timeout=SOON))[0]:
-            return reading.result()
-        said = translate("attachments", "Reading {name}…").format(name=file.name)
+        made = asyncio.ensure_future(asyncio.to_thread(make))
+        if (await asyncio.wait([made], timeout=SOON))[0]:
+            return made.result()
+        said = translate("attachments", "Reading {name}…").format(name=name)
         self._bar().show_message(said, trouble=False)
         try:
-            return await reading
+            return await made
         finally:
             if self._bar().text == said:
                 self._bar().dismiss()

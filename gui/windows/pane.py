@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from gui.conversation import Attachment
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
+    from gui.windows.attachments import Maker
     from gui.windows.find_bar import FindBar
     from gui.windows.finding import Finding
     from gui.windows.message_actions import MessageActions
@@ -529,6 +531,11 @@ class Pane(QFrame):
 
     def attach(self, files: Sequence[Path]) -> None:
         """Have these said along with the message that is being written."""
+        from gui.windows.attaching import attach
+
+        self._attach([(file.name, partial(attach, file)) for file in files])
+
+    def _attach(self, makers: Sequence[Maker]) -> None:
         chat, key = self.conversation.id, self._draft_key
 
         def take(one: Attachment) -> None:
@@ -538,13 +545,14 @@ class Pane(QFrame):
                 self._parts.attached[key] = (*self._parts.attached.get(key, ()), one)
 
         self._dismiss_bar()
-        self._attachments.read(files, take)
+        self._attachments.make(makers, take)
 
     def _attach_image(self, image: QImage) -> None:
         from gui.windows.attaching import attach_image
 
         if not image.isNull():
-            self._take_attachment(attach_image(image, self.tr("image.png")))
+            name = self.tr("image.png")
+            self._attach([(name, partial(attach_image, image, name))])
 
     def _take_attachment(self, attachment: Attachment) -> None:
         self.composer.set_attachments((*self.composer.attachments, attachment))

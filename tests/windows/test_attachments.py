@@ -122,10 +122,12 @@ def test_an_edited_message_has_its_attachments_and_the_draft_its_own(visit: Visi
             pane = window.pane
             await pane.choose("eye", "")
             pane.composer.image_pasted.emit(picture())
+            await until(lambda: pane.composer.attachments)
             pane.composer.set_text("look")
             pane.composer.button.click()
             await until(lambda: server.requests and not len(window.replies))
             pane.composer.image_pasted.emit(picture(10, 10))
+            await until(lambda: pane.composer.attachments)
             draft = pane.composer.attachments
             pane.edit_last()
             assert pane.composer.attachments == pane.pages.messages[0].attachments
@@ -190,6 +192,26 @@ def test_what_is_attached_stays_with_its_conversation(visit: Visit, tmp_path: Pa
         window.close_pane(window.tabs.indexOf(pane))
         await window.open("One")
         assert len(window.pane.composer.attachments) == 2
+
+    visit(scenario)
+
+
+def test_a_large_picture_that_is_pasted_does_not_hold_the_window_up(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = threading.Event()
+
+    def slow(image: QImage, name: str) -> Attachment:
+        late.wait(5)
+        return attach_image(image, name)
+
+    monkeypatch.setattr("gui.windows.attaching.attach_image", slow)
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        window.pane.composer.image_pasted.emit(picture())
+        assert window.pane.composer.attachments == ()
+        late.set()
+        await until(lambda: [one.name for one in window.pane.composer.attachments] == ["image.png"])
 
     visit(scenario)
 
