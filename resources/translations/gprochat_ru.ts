@@ -297,6 +297,10 @@
         <translation>Модель</translation>
     </message>
     <message>
+        <source>Choose a model’s file, or fetch one.</source>
+        <translation>Выберите файл модели или загрузите его.</translation>
+    </message>
+    <message>
         <source>Saved.</source>
         <translation>Сохранено.</translation>
     </message>
@@ -1666,6 +1670,10 @@
     </message>
     <message>
         <source>{count} tokens</source>
+        <translation>{count} ток.</translation>
+    </message>
+    <message>
+        <source>{count} token</source>
         <translation>{count} ток.</translation>
     </message>
     <message>

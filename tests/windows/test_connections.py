@@ -225,3 +225,16 @@ def test_what_is_left_out_before_an_address_is_put_there(visit: Visit) -> None:
         assert page.url.text() == "http://192.168.1.5:11434"
 
     visit(scenario)
+
+
+def test_a_model_s_file_is_chosen_before_it_is_saved(visit: Visit, data_dir: Path) -> None:
+    """Without one the embedded model would answer in its name."""
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        page = opened(window, "connections").connections
+        page.add("file")
+        await page.save()
+        assert page.note.text() == "Choose a model’s file, or fetch one."
+
+    visit(scenario)
+    assert not (data_dir / "connections.json").exists()

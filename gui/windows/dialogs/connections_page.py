@@ -196,6 +196,9 @@ class ConnectionsPage(QWidget):
         if self._shown is None:
             return
         connection = self._entered(self._shown)
+        if is_file(connection) and not connection.options["file"]:
+            self._say(self.tr("Choose a model’s file, or fetch one."), trouble=True)
+            return
         stored = set(connection.secrets)
         try:
             _check_addresses(connection)
