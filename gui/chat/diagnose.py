@@ -85,6 +85,7 @@ _SETTINGS: Final[tuple[tuple[_Kinds, Setting], ...]] = (
     ((errors.BadApiKey,), "api_key"),
     ((errors.ModelNotFound, errors.UnknownModel, errors.EngineError), "model"),
     ((errors.ProxyError, errors.ProxyUnreadable, errors.ProxyInvalid), "proxy"),
+    ((errors.TlsMissing,), "url"),
     ((errors.CertificateRejected, errors.TrustUnreadable), "certificates"),
     ((errors.FirstByteTimeout, errors.SilenceTimeout), "limits"),
     ((errors.KeyringError,), "keyring"),

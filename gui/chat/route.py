@@ -196,7 +196,7 @@ class Routes:
         from gui.providers.transport import Limits, open_session
 
         own = OwnNetwork.of(connection)
-        trust = Trust(own.authorities, own.certificate, own.key, own.check)
+        trust = Trust(own.authorities, own.certificate, own.key, own.check).as_written()
         session = self._sessions.get((proxy, trust))
         if session is None:
             session = self._sessions[proxy, trust] = open_session(proxy, trust)

@@ -20,7 +20,7 @@ from gui.chat.failover import lies_elsewhere
 from gui.chat.options import Options
 from gui.chat.retry import wait_before_retry
 from gui.chat.tokens import estimate
-from gui.conversation import Conversation, Message, Role, State, now, title_of
+from gui.conversation import Conversation, Message, Role, State, new_id, now, title_of
 from gui.errors import ContextTooLong, EmptyReply, GProChatError, HistoryError, LengthLimitReached, ReplyError
 from gui.providers.base import ChatMessage, Finish, Progress, Reasoning, Stage, Usage
 
@@ -380,7 +380,9 @@ async def ask(
     attachments: tuple[Attachment, ...] = (),
 ) -> Message:
     """Keep what the person says, on disk before it is sent; a first message brings its conversation along."""
-    message = Message(conversation.id, Role.USER, text=text, parent_id=parent_id, attachments=attachments)
+    # Those of an edited message are with it already, under their ids: this one has its own.
+    own = tuple(replace(one, id=new_id()) for one in attachments)
+    message = Message(conversation.id, Role.USER, text=text, parent_id=parent_id, attachments=own)
     first = (
         replace(conversation, title=conversation.title or title_of(text or attachments[0].name))
         if parent_id is None

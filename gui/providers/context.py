@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gui.providers import failures, transport
-from gui.providers.openai import WHOLE_REPLY, authorization, base_of, context_of
+from gui.providers.openai import WHOLE_REPLY, authorization, base_of, context_of, counted
 from gui.providers.tls import SYSTEM, Trust
 from gui.providers.transport import Limits
 
@@ -98,7 +98,7 @@ async def _ollama(server: _Server, model: str) -> int | None:
     shown = await server.ask(server.root / "api" / "show", {"model": model})
     parameters = shown.get("parameters") if isinstance(shown, dict) else None
     if isinstance(parameters, str) and (found := re.search(r"^num_ctx\s+(\d+)", parameters, re.MULTILINE)):
-        return int(found[1])
+        return _size(int(found[1][:10]))
     most = [_size(value) for key, value in _object(shown, "model_info").items() if key.endswith(".context_length")]
     return min([size for size in most if size] + [OLLAMA_DEFAULT])
 
@@ -114,4 +114,4 @@ def _object(value: Any, key: str) -> dict[str, Any]:
 
 
 def _size(value: Any) -> int | None:
-    return value if isinstance(value, int) and value > 0 else None
+    return counted(value) or None

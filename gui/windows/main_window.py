@@ -349,6 +349,7 @@ class MainWindow(QMainWindow):
         self._remember()
         running = self.replies.of(pane.conversation.id) is not None
         title = pane.conversation.title
+        pane.put_away()
         pane.unwatch()
         self._stale.discard(pane)
         self.tabs.removeTab(index)
@@ -604,10 +605,10 @@ class MainWindow(QMainWindow):
             self.connect_to_file(model)
             return
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if attached := [file for file in files if is_attachable(file)]:
-            self.pane.attach(attached)
+        if any(is_attachable(file) for file in files):
+            self.pane.attach(files)
         else:
-            self.transfers.offer(files)
+            self.transfers.offer(files, self.pane.attach)
 
     # -- other actions ------------------------------------------------------------------------------------------
 
@@ -738,6 +739,8 @@ class MainWindow(QMainWindow):
             drafts.pop(key, None)
             if pane.composer.draft.strip():
                 drafts[key] = pane.composer.draft
+        if self._parts.draft:
+            drafts.setdefault("new", self._parts.draft)
         preferences = self._parts.preferences
         if drafts != before:
             preferences.set("drafts", drafts)

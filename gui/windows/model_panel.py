@@ -24,7 +24,7 @@ from typing_extensions import override
 
 from gui.errors import GProChatError
 from gui.windows.model_rows import Kind, Row, rows_for, short_count
-from gui.windows.wording import explain, translate
+from gui.windows.wording import explain, plain_tooltip, translate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -307,7 +307,7 @@ class _Rows(QAbstractListModel):
             return translate("ModelPanel", "Reads up to {count} tokens. {star}").format(
                 count=row.context, star=star
             ) if row.context else star  # fmt: skip
-        return row.note or None if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain_tooltip(row.note) if row.note and role == Qt.ItemDataRole.ToolTipRole else None
 
 
 def text_of(row: Row) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ from gui.errors import (
     Remedy,
     from_json,
 )
+from gui.windows.attachments import Attachments
 from gui.windows.composer import Composer
 from gui.windows.pages import Pages
 from gui.windows.picker import Picker
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from gui.conversation import Attachment
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
+    from gui.windows.attachments import Maker
     from gui.windows.find_bar import FindBar
     from gui.windows.finding import Finding
     from gui.windows.message_actions import MessageActions
@@ -101,6 +104,8 @@ class Pane(QFrame):
         self._find_bar: FindBar | None = None
         self._finding: Finding | None = None
         self.composer = Composer(parts.appearance)
+        self._attachments = Attachments(parts.tasks, lambda: self.bar)
+        self._sending = False
         self._greeting = QLabel(self.tr("What is on your mind?"))
         self._greeting.setObjectName("greeting")
         self._greeting_hint = QLabel()
@@ -294,21 +299,22 @@ class Pane(QFrame):
 
     async def show_conversation(self, conversation: Conversation) -> None:
         """Show `conversation` from its end; a reply under way goes on before the reader's eyes."""
+        self.put_away()
         self.unwatch()
-        self.composer.stop_editing()
         self._close_find()
         self.conversation = conversation
         self.pages.clear(conversation.id)
         self._clear_bar()
         self.composer.set_text(self._parts.preferences.get("drafts").get(conversation.id, ""))
+        self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
         self._show_names()
         await self._load(keep_place=False)
         self.shown.emit(conversation)
 
     def start_new(self, conversation: Conversation) -> None:
         """Show a conversation that has nothing in it and is not kept yet."""
+        self.put_away()
         self.unwatch()
-        self.composer.stop_editing()
         self._close_find()
         self.conversation = conversation
         self.pages.clear(conversation.id)
@@ -316,8 +322,26 @@ class Pane(QFrame):
             self._transcript.show_messages([])
         self._stack.setCurrentIndex(0)
         self.composer.set_running(running=False)
+        self.composer.set_attachments(self._parts.attached.pop("new", ()))
+        if not self.composer.text:
+            self.composer.set_text(self._parts.draft)
+            self._parts.draft = ""
         self._show_names()
         self.shown.emit(conversation)
+
+    def put_away(self) -> None:
+        """Keep the message that is being written in a new conversation, and what was to go along with any, until it is
+        shown again.
+        """
+        self.composer.stop_editing()
+        if self.is_empty and self.composer.text.strip():
+            self._parts.draft = self.composer.text
+        if self.composer.attachments:
+            self._parts.attached[self._draft_key] = self.composer.attachments
+
+    @property
+    def _draft_key(self) -> str:
+        return "new" if self.is_empty else self.conversation.id
 
     def _running(self) -> Message | None:
         turn = self._replies.of(self.conversation.id)
@@ -454,13 +478,26 @@ class Pane(QFrame):
         self._parts.tasks.spawn(self.send(text), failed)
 
     async def send(self, text: str) -> None:
-        """Keep what was written and have it answered; what was edited becomes another version of its message."""
-        from gui.chat.turn import ask
+        """Keep what was written and have it answered; what was edited becomes another version of its message.
 
+        Where a file that was to go along cannot, nothing is sent.
+        """
         if (turn := self._replies.of(self.conversation.id)) is not None:
             if turn.is_over:  # it waits to be kept
                 (await self._parts.history).retry()
             return
+        if self._sending:
+            return
+        self._sending = True
+        try:
+            if await self._attachments.settled():
+                await self._send(text)
+        finally:
+            self._sending = False
+
+    async def _send(self, text: str) -> None:
+        from gui.chat.turn import ask
+
         self._check_attachments()
         attachments = self.composer.attachments
         history = await self._parts.history
@@ -509,22 +546,28 @@ class Pane(QFrame):
 
     def attach(self, files: Sequence[Path]) -> None:
         """Have these said along with the message that is being written."""
-        self._spawn(self._attach(files))
-
-    async def _attach(self, files: Sequence[Path]) -> None:
-        import asyncio
-
         from gui.windows.attaching import attach
 
+        self._attach([(file.name, partial(attach, file)) for file in files])
+
+    def _attach(self, makers: Sequence[Maker]) -> None:
+        chat, key = self.conversation.id, self._draft_key
+
+        def take(one: Attachment) -> None:
+            if self.conversation.id == chat:
+                self._take_attachment(one)
+            else:  # another conversation is shown by now, and it is none of its business
+                self._parts.attached[key] = (*self._parts.attached.get(key, ()), one)
+
         self._dismiss_bar()
-        for file in files:
-            self._take_attachment(await asyncio.to_thread(attach, file))
+        self._attachments.make(makers, take)
 
     def _attach_image(self, image: QImage) -> None:
         from gui.windows.attaching import attach_image
 
         if not image.isNull():
-            self._take_attachment(attach_image(image, self.tr("image.png")))
+            name = self.tr("image.png")
+            self._attach([(name, partial(attach_image, image, name))])
 
     def _take_attachment(self, attachment: Attachment) -> None:
         self.composer.set_attachments((*self.composer.attachments, attachment))

@@ -181,12 +181,15 @@ class Transfers(QObject):
         dialog.filesSelected.connect(lambda files: self._parts.tasks.spawn(self.take_in([Path(one) for one in files])))
         dialog.open()
 
-    def offer(self, files: Sequence[Path]) -> None:
-        """Ask whether to take in what was dropped on the window."""
+    def offer(self, files: Sequence[Path], attach: Callable[[Sequence[Path]], object]) -> None:
+        """Ask whether to take in what was dropped on the window, or to `attach` it."""
         names = ", ".join(file.name for file in files)
         self._bar().show_message(
             self.tr("Import the chats in {names}?").format(names=names),
-            [(self.tr("Import"), lambda: self._parts.tasks.spawn(self.take_in(files)))],
+            [
+                (self.tr("Import"), lambda: self._parts.tasks.spawn(self.take_in(files))),
+                (self.tr("Attach"), lambda: attach(files)),
+            ],
             trouble=False,
             lasting=True,
         )

@@ -352,6 +352,10 @@
         <translation>Сеть</translation>
     </message>
     <message>
+        <source>Choose a model’s file, or fetch one.</source>
+        <translation>Выберите файл модели или загрузите его.</translation>
+    </message>
+    <message>
         <source>Saved.</source>
         <translation>Сохранено.</translation>
     </message>
@@ -1379,6 +1383,10 @@
         <translation>Импортировать чаты из {names}?</translation>
     </message>
     <message>
+        <source>Attach</source>
+        <translation>Прикрепить</translation>
+    </message>
+    <message>
         <source>Importing {file}… {part}</source>
         <translation>Импорт {file}… {part}</translation>
     </message>
@@ -1617,6 +1625,17 @@
     </message>
 </context>
 <context>
+    <name>attachments</name>
+    <message>
+        <source>… and {count} more.</source>
+        <translation>… и ещё {count}.</translation>
+    </message>
+    <message>
+        <source>Reading {name}…</source>
+        <translation>Чтение {name}…</translation>
+    </message>
+</context>
+<context>
     <name>connections</name>
     <message>
         <source>Secret key</source>
@@ -1725,6 +1744,10 @@
         <translation>{count} ток.</translation>
     </message>
     <message>
+        <source>{count} token</source>
+        <translation>{count} ток.</translation>
+    </message>
+    <message>
         <source>{count} tokens/s</source>
         <translation>{count} ток./с</translation>
     </message>
@@ -1745,10 +1768,6 @@
     <message>
         <source>The reply could not be had.</source>
         <translation>Ответ получить не удалось.</translation>
-    </message>
-    <message>
-        <source>“{url}” is not an address a server can have. It must start with http:// or https://.</source>
-        <translation>«{url}» не может быть адресом сервера. Адрес начинается с http:// или https://.</translation>
     </message>
     <message>
         <source>The connection to {host} failed.</source>
@@ -1785,6 +1804,10 @@
     <message>
         <source>{host} could not prove who it is, so nothing was sent ({reason}).</source>
         <translation>{host} не смог доказать, кто он, поэтому ничего не отправлено ({reason}).</translation>
+    </message>
+    <message>
+        <source>{host} does not speak TLS, so nothing was sent. If it should do without, write http:// before it.</source>
+        <translation>{host} не говорит по TLS, поэтому ничего не отправлено. Если так и задумано, начните адрес с http://.</translation>
     </message>
     <message>
         <source>The certificate file {file} of this connection cannot be used, so nothing was sent ({reason}).</source>
@@ -1845,6 +1868,10 @@
     <message>
         <source>The conversation is longer than the model can read. {message}</source>
         <translation>Беседа длиннее, чем модель может прочесть. {message}</translation>
+    </message>
+    <message>
+        <source>This is more than {host} takes at once. Send less, or smaller attachments. {message}</source>
+        <translation>Это больше, чем {host} принимает за раз. Отправьте меньше или вложения поменьше. {message}</translation>
     </message>
     <message>
         <source>Too many requests for now; wait a little and try again. {message}</source>
@@ -1927,6 +1954,10 @@
         <translation>Файл {file} не соответствует контрольной сумме и удалён.</translation>
     </message>
     <message>
+        <source>The checksum is no SHA-256: that has 64 digits from 0 to 9 and a to f.</source>
+        <translation>Контрольная сумма — не SHA-256: в той 64 цифры от 0 до 9 и от a до f.</translation>
+    </message>
+    <message>
         <source>The file cannot be attached.</source>
         <translation>Файл нельзя прикрепить.</translation>
     </message>
@@ -1959,8 +1990,16 @@
         <translation>Это не изображение, которое можно показать, или оно повреждено.</translation>
     </message>
     <message>
+        <source>The address holds a login or a “?”. Only the keyring may keep what is secret; leave it out.</source>
+        <translation>В адресе есть имя с паролем или «?». Секретам место только в хранилище ключей; уберите это из адреса.</translation>
+    </message>
+    <message>
         <source>{file} could not be written ({reason}).</source>
         <translation>Не удалось записать {file} ({reason}).</translation>
+    </message>
+    <message>
+        <source>“{url}” is not an address a server can have. One looks like https://chat.example.org, without a login.</source>
+        <translation>«{url}» не может быть адресом сервера. Адрес выглядит так: https://chat.example.org, без имени и пароля.</translation>
     </message>
     <message>
         <source>{file} was not imported.</source>
@@ -2049,10 +2088,6 @@
     <message>
         <source>There is no connection “{name}”.</source>
         <translation>Подключения «{name}» нет.</translation>
-    </message>
-    <message>
-        <source>The address holds a user name or a password. Only the keyring may keep such; leave it out.</source>
-        <translation>В адресе есть имя пользователя или пароль. Им место только в хранилище ключей; уберите их из адреса.</translation>
     </message>
     <message>
         <source>The settings in {file} could not be read. The file is kept as {kept}; the defaults are used.</source>
@@ -2287,6 +2322,10 @@
         <translation>его заголовок повреждён</translation>
     </message>
     <message>
+        <source>it cannot be found or read</source>
+        <translation>его не найти или не прочитать</translation>
+    </message>
+    <message>
         <source>a part of it is missing</source>
         <translation>часть его отсутствует</translation>
     </message>
@@ -2305,6 +2344,14 @@
     <message>
         <source>it is no text</source>
         <translation>это не текст</translation>
+    </message>
+    <message>
+        <source>its text is not in UTF-8; save it as that</source>
+        <translation>его текст не в UTF-8; сохраните его так</translation>
+    </message>
+    <message>
+        <source>pictures of its kind cannot be read; save it as PNG or JPEG</source>
+        <translation>изображения такого вида не читаются; сохраните его как PNG или JPEG</translation>
     </message>
     <message>
         <source>there is no text in it</source>

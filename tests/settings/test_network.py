@@ -445,6 +445,26 @@ async def test_the_desktop_is_asked_where_the_environment_is_silent(
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("no_proxy", "other.example"), ("NO_PROXY", "other.example"), ("http_proxy", "http://x:1"), ("ftp_proxy", "x:1")],
+)
+async def test_the_desktop_is_asked_where_the_environment_speaks_of_something_else(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    network = Network(settings.preferences, settings.secrets, lambda _url: "http://desktop.example:8080")
+    assert await network.proxy_for(SERVER) == "http://desktop.example:8080"
+
+
+async def test_the_environment_s_exceptions_are_the_desktop_s_too(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", SERVER.removeprefix("https://").partition("/")[0])
+    network = Network(settings.preferences, settings.secrets, lambda _url: "http://desktop.example:8080")
+    assert await network.proxy_for(SERVER) is None
+
+
 async def test_a_desktop_that_does_not_answer_stops_the_request(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

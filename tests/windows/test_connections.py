@@ -323,3 +323,55 @@ def test_the_network_page_names_the_connections_that_there_are(visit: Visit, thr
         assert (scope.count(), scope.currentIndex(), dialog.network.for_all.isHidden()) == (2, 0, False)
 
     visit(scenario)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("https://", "is not an address a server can have"),
+        ("", "is not an address a server can have"),
+        ("http://127.0.0.1:99999", "is not an address a server can have"),
+        ("https://me:geheim@chat.example/v1", "holds a login"),
+        ("https://chat.example/v1?key=geheim", "holds a login or a “?”"),
+    ],
+)
+def test_an_address_that_cannot_be_is_told_when_it_is_saved_and_leaves_no_secret(
+    visit: Visit, data_dir: Path, secret_service: SecretService, typed: str, told: str
+) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        page = opened(window, "connections").connections
+        page.add("openai")
+        page.url.setText(typed)
+        page.secrets["api_key"].setText("sk-marked")
+        await page.save()
+        assert told in page.note.text()
+        assert [one.id for one in parts.connections.all()] == [EMBEDDED.id]
+        assert page._shown is not None
+        assert await parts.secrets.get(page._shown.secret_name("api_key")) is None
+
+    visit(scenario)
+    assert not (data_dir / "connections.json").exists()
+
+
+def test_what_is_left_out_before_an_address_is_put_there(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        page = opened(window, "connections").connections
+        page.add("ollama")
+        page.url.setText("192.168.1.5:11434")
+        await page.save()
+        assert page.url.text() == "http://192.168.1.5:11434"
+
+    visit(scenario)
+
+
+def test_a_model_s_file_is_chosen_before_it_is_saved(visit: Visit, data_dir: Path) -> None:
+    """Without one the embedded model would answer in its name."""
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        page = opened(window, "connections").connections
+        page.add("file")
+        await page.save()
+        assert page.note.text() == "Choose a model’s file, or fetch one."
+
+    visit(scenario)
+    assert not (data_dir / "connections.json").exists()

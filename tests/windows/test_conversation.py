@@ -402,3 +402,21 @@ def test_a_server_that_asks_for_patience_is_asked_again_and_the_wait_can_be_stop
             assert server.requests == 3
 
     visit(scenario)
+
+
+def test_what_is_written_for_a_new_chat_waits_while_another_one_is_shown(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        await history.add_message(Message("One", Role.USER, text="hi"), Conversation("One", "One", connection="local"))
+        window.pane.composer.set_text("half a thought")
+        await window.open("One")
+        assert window.pane.composer.text == ""
+        window._remember()
+        assert parts.preferences.get("drafts")["new"] == "half a thought"
+        window.new_chat()
+        assert window.pane.composer.text == "half a thought"
+        window.pane.composer.set_text("")
+        window.new_chat()
+        assert window.pane.composer.text == ""
+
+    visit(scenario)

@@ -98,6 +98,23 @@ def test_a_favourite_comes_first_also_after_a_restart(visit: Visit, data_dir: Pa
     visit(scenario)
 
 
+def test_a_model_of_another_connection_is_found_before_its_name_is_taken_as_it_is(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with OpenAIServer() as near, OpenAIServer(models=MANY) as far:
+            parts.connections.save(Connection("near", "Near", "openai", near.url))
+            parts.connections.save(Connection("far", "Far", "openai", far.url))
+            await window.pane.choose("near", "")
+            panel = window.pane.picker.panel
+            window.pane.picker.open()
+            await until(lambda: "two" in listed(panel) and "model-1" in listed(panel))
+            QTest.keyClicks(panel.input, "el-39")
+            QTest.keyClick(panel.input, Qt.Key.Key_Return)
+            await until(lambda: window.pane.conversation.model == "model-39")
+            assert window.pane.connection().name == "Far"
+
+    visit(scenario)
+
+
 def test_a_model_that_is_on_no_list_is_typed(visit: Visit, data_dir: Path) -> None:
     connect(data_dir, "http://127.0.0.1:9/v1", "openai")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from gui.conversation import Conversation, Message, Role
 from gui.settings.connections import Connection
@@ -306,5 +306,23 @@ def test_a_title_is_no_html_in_a_tool_tip(visit: Visit) -> None:
         await window.browsing.list_all()
         index = window.sidebar.model.index(1)
         assert index.data(Qt.ItemDataRole.ToolTipRole) == "<span>&lt;img src=x></span>"
+
+    visit(scenario)
+
+
+def test_what_looks_like_html_is_shown_as_it_is_written(visit: Visit) -> None:
+    name = "<b>x</b><img src='/etc/hostname'>"
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        parts.connections.save(Connection("one", name, "openai", "http://127.0.0.1:9/v1", name))
+        parts.preferences.set("default_connection", "one")
+        window.new_chat()
+        window.pane.open_options()
+        page = opened(window, "connections").connections
+        page._say(f"A server says {name}", trouble=True)
+        page.add("file")
+        for label in window.findChildren(QLabel):
+            label.ensurePolished()
+            assert label.textFormat() is Qt.TextFormat.PlainText, label.text()
 
     visit(scenario)

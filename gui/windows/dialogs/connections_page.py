@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.conversation import new_id
-from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError, KeyringMissing, SecretInAddress, SilenceTimeout
-from gui.settings.connections import EMBEDDED, SecretKind, has_login
+from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError, KeyringMissing, SilenceTimeout
+from gui.settings.connections import EMBEDDED, SecretKind, completed, refuse_secrets
 from gui.settings.network import OwnNetwork
 from gui.settings.presets import preset_of, presets
 from gui.windows.dialogs.connection_list import ConnectionList
@@ -239,6 +239,9 @@ class ConnectionsPage(QWidget):
             return False
         connections, secrets = self._parts.connections, self._parts.secrets
         entered = self._entered(self._as_kept(shown))
+        if is_file(entered) and not entered.options["file"]:
+            self._say(self.tr("Choose a model’s file, or fetch one."), trouble=True)
+            return False
         stored: set[SecretKind] = set()
         try:
             _check_addresses(entered)
@@ -291,8 +294,8 @@ class ConnectionsPage(QWidget):
         return replace(
             connection,
             name=name,
-            url=self.url.text().strip(),
-            fallbacks=tuple(self.fallbacks.text().split()),
+            url=completed(self.url.text()),
+            fallbacks=tuple(map(completed, self.fallbacks.text().split())),
             model=self.model.text().strip(),
         )
 
@@ -538,9 +541,13 @@ class ConnectionsPage(QWidget):
 
 
 def _check_addresses(connection: Connection) -> None:
-    """Raises SecretInAddress."""
-    if any(has_login(url) for url in (connection.url, *connection.fallbacks)):
-        raise SecretInAddress
+    """Raises SecretInAddress, or InvalidAddress for one that nothing can be sent to."""
+    from gui.providers.transport import server_address  # brings aiohttp along
+
+    if connection.provider != "local":
+        for url in (connection.url, *connection.fallbacks):
+            refuse_secrets(url)
+            server_address(url)
 
 
 def _labels(form: QFormLayout) -> list[QWidget]:
