@@ -47,6 +47,7 @@ from gui.windows.details import details
 from gui.windows.headings import Headings
 from gui.windows.images import Images
 from gui.windows.pictures import Pictures
+from gui.windows.selection import Selection, Standing
 from gui.windows.sideways import SidewaysEdit
 from gui.windows.thoughts import Thoughts
 from gui.windows.wording import clock, explain
@@ -154,6 +155,7 @@ class Transcript(SidewaysEdit):
         bar = self.verticalScrollBar()
         from_end = bar.maximum() - bar.value()
         place = self._place() if keep_place else None
+        selection = Selection.of(self.textCursor(), self.headings) if self._shown else None
         self._frame.stop()
         self._waiting.clear()
         self._writer = self._aside = None
@@ -168,6 +170,8 @@ class Transcript(SidewaysEdit):
         for one in shown:
             self._draw(one)
         self._bottom_margin()
+        if selection is not None:
+            self._select_again(selection)  # Qt scrolls to it
         self._restoring = False
         if keep_place or not complete:
             bar.setValue(bar.maximum() - from_end)
@@ -178,10 +182,31 @@ class Transcript(SidewaysEdit):
             self.jump_to_latest()
         self.moved.emit()
 
+    def _select_again(self, selection: Selection) -> None:
+        cursor = self.textCursor()
+        if selection.found(cursor, self.headings):
+            self.setTextCursor(cursor)
+
+    @contextmanager
+    def _same_selection(self) -> Iterator[None]:
+        """Write at the end without that being selected, or what is there no more."""
+        cursor = self.textCursor()
+        standing = Standing(cursor) if cursor.hasSelection() else None
+        yield
+        cursor = self.textCursor()
+        if standing is not None and standing.found(cursor):
+            bar = self.verticalScrollBar()
+            value = bar.value()
+            self._restoring = True
+            self.setTextCursor(cursor)  # Qt scrolls to it
+            bar.setValue(value)
+            self._restoring = False
+
     def add(self, shown: Shown, *, complete: bool = True) -> None:
         """Append a message; a running one grows by `extend` until `end`. `complete` as of `show_messages`."""
         self._complete = complete
-        self._draw(shown)
+        with self._same_selection():
+            self._draw(shown)
 
     def prepend(self, shown: Shown) -> None:
         """A message above the others, which stand where they stood before the reader's eyes."""
@@ -398,7 +423,8 @@ class Transcript(SidewaysEdit):
         self._waiting.clear()
         bar = self.verticalScrollBar()
         before = self.cursorRect(self._at_end()).top() + bar.value()
-        writer.stream(*stream.feed(text))
+        with self._same_selection():
+            writer.stream(*stream.feed(text))
         # Qt draws the text that changed; cards and the streaming cursor reach beyond it.
         top = min(before - bar.value(), self.cursorRect(self._at_end()).top()) - CODE_HEADER
         self.viewport().update(0, top, self.viewport().width(), self.viewport().height() - top)
@@ -409,7 +435,8 @@ class Transcript(SidewaysEdit):
         """The reply has ended: `reply` is how it is kept."""
         self.draw_waiting()
         if self._writer is not None:
-            self._writer.end(self._stream.end())
+            with self._same_selection():
+                self._writer.end(self._stream.end())
         self._thoughts.end(reply.id)
         self._frame.stop()
         if self._shown and self._shown[-1].message.id == reply.id:
@@ -419,8 +446,9 @@ class Transcript(SidewaysEdit):
         if self._stream.references or self._aside:  # what stood above a definition has not known of it
             self.show_messages(self._shown, keep_place=not self._following)
             return
-        self._note(reply)
-        self.tell(reply)
+        with self._same_selection():
+            self._note(reply)
+            self.tell(reply)
         self.viewport().update()
 
     @property
