@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QCoreApplication, QMimeData
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QTextCursor
 
 from gui.markdown.document import MESSAGE
 from gui.markdown.objects import OBJECT, SOURCE
@@ -14,6 +14,8 @@ from gui.markdown.parser import to_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from PySide6.QtWidgets import QWidget
 
 MARKDOWN = "text/markdown"
 
@@ -49,6 +51,12 @@ def message_data(source: str, plain: str) -> QMimeData:
     data.setHtml(to_html(source))
     data.setData(MARKDOWN, source.encode("utf-8", "replace"))
     return data
+
+
+def tell_copied(widget: QWidget) -> None:
+    """Have those told who do not see the mark that something is on the clipboard."""
+    words = QCoreApplication.translate("copying", "Copied to the clipboard")
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
 
 
 def selected_text(selection: QTextCursor) -> str:

@@ -12,7 +12,6 @@ from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
-    QGuiApplication,
     QPainter,
     QTextBlock,
     QTextBlockFormat,
@@ -807,7 +806,7 @@ class Transcript(SidewaysEdit):
         number = self.backdrop.copy_button(place)
         address = self.anchorAt(place)
         if number is not None:
-            QGuiApplication.clipboard().setText(self.backdrop.code_at(number))
+            self.backdrop.copy(number)
         elif picture := self.pictures.button_at(self._told(place)):
             self.image_requested.emit(picture)
         elif address.startswith(VERSION):

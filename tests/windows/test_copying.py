@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QTextCursor
+from PySide6.QtTest import QTest
 
 from gui.conversation import Message, Role
 from gui.markdown.objects import OBJECT
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QMimeData
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 REPLY = "# Title\n\nSome **bold** text & <b>raw</b>.\n\n- one\n- two\n\n![cat](https://a.example/cat.png)\n"
 
@@ -104,3 +107,25 @@ def test_a_whole_message_has_the_sources_of_its_formulas(transcript: Transcript)
     data = copied(transcript, "first", "last")
     assert markdown(data) == text
     assert data.html().strip() == "<p>first $x&lt;y$ last</p>"
+
+
+def test_the_copy_button_of_code_says_that_it_did_and_lets_it_be_said(
+    transcript: Transcript, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: said.append(event))
+    transcript.show_messages([Shown(Message("c", Role.ASSISTANT, "```python\na = 1\nb = 2\n```"), "Model")])
+    transcript.resize(600, 300)
+    transcript.show()
+    transcript.viewport().grab()
+    places = (QPoint(x, y) for x in range(590, 300, -4) for y in range(0, 200, 4))
+    place = next(one for one in places if transcript.backdrop.copy_button(one) is not None)
+    button = QRect(place - QPoint(90, 5), QSize(100, 30))
+    before = transcript.viewport().grab(button).toImage()
+    QTest.mouseClick(transcript.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert QGuiApplication.clipboard().text() == "a = 1\nb = 2"
+    assert transcript.viewport().grab(button).toImage() != before
+    assert [event.message() for event in said if isinstance(event, QAccessibleAnnouncementEvent)] == [
+        "Copied to the clipboard"
+    ]
+    qtbot.waitUntil(lambda: transcript.viewport().grab(button).toImage() == before, timeout=2500)
