@@ -133,6 +133,8 @@ class Pane(QFrame):
             self._transcript.older_requested.connect(lambda: self._spawn(self.pages.load_older()))
             self._transcript.newer_requested.connect(lambda: self._spawn(self.pages.load_newer()))
             self._transcript.jump.clicked.connect(self.pages.to_latest)
+            self._transcript.first_requested.connect(lambda: self._spawn(self.pages.to_first()))
+            self._transcript.latest_requested.connect(self.pages.to_latest)
             self._stack.addWidget(self._transcript)
             self.message_actions = self._make_actions(self._transcript)
         return self._transcript

@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
+    QKeySequence,
     QPainter,
     QTextBlock,
     QTextBlockFormat,
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from PySide6.QtCore import QMimeData, QUrl
-    from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
     from gui.windows.theme import Appearance
 
@@ -86,7 +87,7 @@ class Shown:
 
 class Transcript(SidewaysEdit):
     """Signals: link_requested(address); version_requested(message id); older_requested(), newer_requested() -- the
-    first, or the last, of what is shown is near; pointed(place), menu_requested(place) -- in the viewport, by the
+    first, or the last, of what is shown is near; first_requested(), latest_requested() -- of the conversation, by key; pointed(place), menu_requested(place) -- in the viewport, by the
     mouse; moved() -- what is shown stands elsewhere in the viewport, or is something else; image_requested(address).
     """
 
@@ -94,6 +95,8 @@ class Transcript(SidewaysEdit):
     version_requested = Signal(str)
     older_requested = Signal()
     newer_requested = Signal()
+    first_requested = Signal()
+    latest_requested = Signal()
     pointed = Signal(QPoint)
     menu_requested = Signal(QPoint)
     moved = Signal()
@@ -473,6 +476,11 @@ class Transcript(SidewaysEdit):
             shown = [*shown[:-1], replace(shown[-1], message=running)]
         self.show_messages(shown, keep_place=not self._following, complete=self._complete)
 
+    def jump_to_first(self) -> None:
+        """The beginning of what is shown, with the caret."""
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.verticalScrollBar().setValue(0)
+
     def jump_to_latest(self) -> None:
         self._following = True
         bar = self.verticalScrollBar()
@@ -778,6 +786,18 @@ class Transcript(SidewaysEdit):
     def loadResource(self, type: int, name: QUrl | str) -> object:
         """Whatever a text names: nothing is read. Where there is None, Qt would look for itself."""
         return QByteArray()
+
+    # -- keys ---------------------------------------------------------------------------------------------------
+
+    @override
+    def keyPressEvent(self, e: QKeyEvent) -> None:
+        if e.matches(QKeySequence.StandardKey.MoveToStartOfDocument):
+            self.first_requested.emit()
+        elif e.matches(QKeySequence.StandardKey.MoveToEndOfDocument):
+            self.latest_requested.emit()
+            self.moveCursor(QTextCursor.MoveOperation.End)
+        else:
+            super().keyPressEvent(e)
 
     # -- mouse --------------------------------------------------------------------------------------------------
 
