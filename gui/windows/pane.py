@@ -409,8 +409,9 @@ class Pane(QFrame):
         self.transcript.mark(message_id)
 
     async def show_version(self, message_id: str) -> None:
-        """Show the branch of this version of a message, which stands where the other one stood."""
+        """Show the branch of this version of a message, which stands where the other one stood; not while one grows."""
         if self._replies.of(self.conversation.id) is not None:
+            self.bar.show_message(self._no_other_version, [(self.tr("Stop the reply"), self.stop)], trouble=False)
             return
         history = await self._parts.history
         before = next((one for one in await history.siblings(message_id) if self.pages.get(one)), None)
@@ -422,6 +423,10 @@ class Pane(QFrame):
         await self.pages.reveal(message_id, top)
         if before and chosen:
             self.message_actions.choose(message_id)
+
+    @property
+    def _no_other_version(self) -> str:
+        return self.tr("Another version can be shown when this reply has ended.")
 
     # -- the turn -----------------------------------------------------------------------------------------------
 
@@ -601,6 +606,7 @@ class Pane(QFrame):
     def ended(self, reply: Message) -> None:
         """Of the turn that is watched."""
         self.unwatch()
+        self.take_back(self._no_other_version)
         self.pages.messages[-1] = reply
         if self.pages.at_end:
             self.transcript.end(reply)
