@@ -26,7 +26,6 @@ from gui.markdown.document import (
     QUOTES,
     RULE,
 )
-
 from gui.windows.copying import tell_copied
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine, Sequence
 
-    from PySide6.QtGui import QImage, QTextDocument
+    from PySide6.QtGui import QImage
     from PySide6.QtPrintSupport import QPrinter
 
     from gui.chat.turn import Turn
@@ -367,10 +367,23 @@ class Pane(QFrame):
 
     async def save_pdf(self, file: Path) -> None:
         """Write all of the conversation to `file`. Raises ExportFailed and HistoryError."""
-        from gui.windows import printing
+        import asyncio
 
-        document = await self._on_paper()
-        printing.save_pdf(document, file, self.conversation.title)
+        from gui.transfer.job import Ended, Job
+        from gui.windows.printing import pdf_of
+        from gui.windows.progress import Progress
+        from gui.windows.saving import write_whole
+
+        job, title = Job(), self.conversation.title
+        progress = Progress(self.bar, self.tr("Writing the PDF… {part}"), self.tr("Cancel"), job)
+        try:
+            data = await pdf_of(await self._branch(), self.pages.author, title, self._parts.images, job.reached)
+            await asyncio.to_thread(write_whole, file, data)
+        except Ended:
+            self.bar.show_message(self.tr("The export was cancelled. No file was written."), trouble=False)
+            return
+        finally:
+            progress.end()
         self.bar.show_message(self.tr("The chat was written to {file}.").format(file=file), trouble=False)
 
     def print_out(self) -> None:
@@ -387,17 +400,24 @@ class Pane(QFrame):
         QDialog.open(dialog)
 
     async def _print(self, printer: QPrinter) -> None:
+        from gui.transfer.job import Ended, Job
         from gui.windows.printing import paint
+        from gui.windows.progress import Progress
 
-        paint(await self._on_paper(), printer, self.conversation.title)
+        job, title = Job(), self.conversation.title
+        progress = Progress(self.bar, self.tr("Printing… {part}"), self.tr("Cancel"), job)
+        try:
+            await paint(await self._branch(), self.pages.author, printer, title, self._parts.images, job.reached)
+        except Ended:
+            printer.abort()
+        finally:
+            progress.end()
 
-    async def _on_paper(self) -> QTextDocument:
-        from gui.windows.printing import write
-
+    async def _branch(self) -> list[Message]:
+        """All of the conversation that is shown."""
         history = await self._parts.history
-        conversation = self.conversation
-        count = len(await history.branch_ids(conversation.id))
-        return await write(await history.branch(conversation.id, limit=count), self.pages.author, self._parts.images)
+        conversation_id = self.conversation.id
+        return await history.branch(conversation_id, limit=len(await history.branch_ids(conversation_id)))
 
     async def show_found(self, message_id: str) -> None:
         """Show a message of this conversation and mark it; where it stands on another branch, that one is gone to."""

@@ -87,8 +87,9 @@ class Shown:
 
 class Transcript(SidewaysEdit):
     """Signals: link_requested(address); version_requested(message id); older_requested(), newer_requested() -- the
-    first, or the last, of what is shown is near; first_requested(), latest_requested() -- of the conversation, by key; pointed(place), menu_requested(place) -- in the viewport, by the
-    mouse; moved() -- what is shown stands elsewhere in the viewport, or is something else; image_requested(address).
+    first, or the last, of what is shown is near; first_requested(), latest_requested() -- of the conversation, by key;
+    pointed(place), menu_requested(place) -- in the viewport, by the mouse; moved() -- what is shown stands elsewhere in
+    the viewport, or is something else; image_requested(address).
     """
 
     link_requested = Signal(str)

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QFileDialog
 from gui.conversation import Conversation, Folder, Message, Role
 from gui.history.record import FolderRecord, Record
 from gui.transfer.export import Form, Wanted
-from gui.windows import transfers
 from gui.windows.dialogs.export import ExportDialog
 from tests.history.imports import samples
 from tests.windows.conftest import until
@@ -106,7 +105,7 @@ def test_an_import_tells_how_far_it_is_and_can_be_cancelled(
     visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def use(window: MainWindow, parts: Parts) -> None:
-        monkeypatch.setattr(transfers, "INTERVAL", 1)
+        monkeypatch.setattr("gui.windows.progress.INTERVAL", 1)
         file = tmp_path / "a{0}.json"
         one = samples.chatgpt()[0]
         file.write_text(json.dumps([{**one, "conversation_id": f"{number}"} for number in range(3000)]))
