@@ -35,6 +35,7 @@ from typing_extensions import override
 from gui.conversation import Message, Role
 from gui.markdown.blocks import Kind, Span, Style
 from gui.markdown.document import (
+    BEGINS,
     CARD,
     CARD_KIND,
     CARD_PADDING,
@@ -201,15 +202,9 @@ class Paper:
 
     def _measure_ground(self, block: QTextBlock) -> None:
         look, area, grounds = block.blockFormat(), self._area(block), self._grounds
+        self._measure_quotes(block, area)
         card = look.intProperty(CARD)
         kind = str(look.property(CARD_KIND) or "")
-        rtl = look.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        for level in range(look.intProperty(QUOTES)):
-            x = level * QUOTE_INDENT + 2
-            bar = QRectF(
-                self._width - x - BAR_WIDTH if rtl else x, area.top() - GAP / 2, BAR_WIDTH, area.height() + GAP
-            )
-            grounds.append(_Ground("quote", bar))
         area.setLeft(look.leftMargin() - CARD_PADDING)
         area.setRight(self._width)
         if kind:
@@ -222,6 +217,21 @@ class Paper:
                 grounds.append(_Ground(kind, area, card, str(look.property(LANGUAGE) or "")))
         elif look.hasProperty(RULE):
             grounds.append(_Ground("rule", area))
+
+    def _measure_quotes(self, block: QTextBlock, area: QRectF) -> None:
+        """The bars beside a block; they reach up to what stands before in the same quote."""
+        look, before = block.blockFormat(), block.previous()
+        rtl = _is_right_to_left(block)
+        around = (
+            before.blockFormat().intProperty(QUOTES) if before.isValid() and _is_right_to_left(before) is rtl else 0
+        )
+        if look.hasProperty(BEGINS):
+            around = min(around, look.intProperty(BEGINS) - 1)
+        for level in range(look.intProperty(QUOTES)):
+            x = level * QUOTE_INDENT + 2
+            top = self._area(before).bottom() if level < around else area.top() - GAP / 2
+            left = self._width - x - BAR_WIDTH if rtl else x
+            self._grounds.append(_Ground("quote", QRectF(left, top, BAR_WIDTH, area.bottom() + GAP / 2 - top)))
 
     def _area(self, block: QTextBlock) -> QRectF:
         return self._document.documentLayout().blockBoundingRect(block)
@@ -278,6 +288,10 @@ class Paper:
 
     def _colour(self, name: str) -> QColor:
         return QColor(self._look.colours[name])
+
+
+def _is_right_to_left(block: QTextBlock) -> bool:
+    return block.blockFormat().layoutDirection() is Qt.LayoutDirection.RightToLeft
 
 
 def _around(block: QTextBlock) -> tuple[float, float]:
