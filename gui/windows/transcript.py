@@ -42,8 +42,9 @@ from gui.markdown.document import (
 from gui.markdown.objects import OBJECT, format_image
 from gui.markdown.stream import BlockStream, parse
 from gui.windows.backdrop import Backdrop
-from gui.windows.copying import mime_data, selected_text
+from gui.windows.copying import mime_data, text_data
 from gui.windows.details import details
+from gui.windows.excerpt import text_of
 from gui.windows.headings import Headings
 from gui.windows.images import Images
 from gui.windows.pictures import Pictures
@@ -132,6 +133,7 @@ class Transcript(SidewaysEdit):
         self.pictures = Pictures(self, appearance, images or Images())
         self.pictures.requested.connect(self.image_requested)
         self.pictures.changed.connect(self._show_picture)
+        self._copies_text = False
         self._complete = True
         self._following = True
         self._restoring = False
@@ -284,7 +286,7 @@ class Transcript(SidewaysEdit):
         return "" if address.startswith((VERSION, FOOTNOTE)) else address
 
     def selected_text(self) -> str:
-        return selected_text(self.textCursor())
+        return text_of(self.textCursor())
 
     @property
     def chosen(self) -> str:
@@ -777,8 +779,19 @@ class Transcript(SidewaysEdit):
         cursor.movePosition(QTextCursor.MoveOperation.End)
         return cursor
 
+    @contextmanager
+    def _selecting(self) -> Iterator[None]:
+        """Whatever is selected, X11 has at once for its middle button: as text alone, which costs least."""
+        self._copies_text = True
+        try:
+            yield
+        finally:
+            self._copies_text = False
+
     @override
     def createMimeDataFromSelection(self) -> QMimeData:
+        if self._copies_text:
+            return text_data(self.textCursor())
         shown = [self.get(one.message.id) or one for one in self._shown[-1:]]
         sources = {one.message.id: one.message.text for one in (*self._shown[:-1], *shown)}
         return mime_data(self.textCursor(), sources)
@@ -797,8 +810,11 @@ class Transcript(SidewaysEdit):
         elif e.matches(QKeySequence.StandardKey.MoveToEndOfDocument):
             self.latest_requested.emit()
             self.moveCursor(QTextCursor.MoveOperation.End)
-        else:
+        elif e.matches(QKeySequence.StandardKey.Copy):
             super().keyPressEvent(e)
+        else:
+            with self._selecting():
+                super().keyPressEvent(e)
 
     # -- mouse --------------------------------------------------------------------------------------------------
 
@@ -820,7 +836,8 @@ class Transcript(SidewaysEdit):
     @override
     def mouseReleaseEvent(self, e: QMouseEvent) -> None:
         on_bar = self.on_bar(e.position().toPoint())
-        super().mouseReleaseEvent(e)
+        with self._selecting():
+            super().mouseReleaseEvent(e)
         if on_bar or e.button() is not Qt.MouseButton.LeftButton or self.textCursor().hasSelection():
             return
         place = e.position().toPoint()

@@ -134,7 +134,7 @@ def test_it_stays_beside_thoughts_that_are_unfolded(transcript: Transcript) -> N
     select(transcript, "line", "the second")
     for _each in range(2):
         transcript.toggle_thoughts(reply.id)
-        assert transcript.selected_text() == "line\nand the second"
+        assert transcript.selected_text() == "line\n\nand the second"
 
 
 def test_what_streams_is_not_selected_with_what_stands_above_it(transcript: Transcript) -> None:
