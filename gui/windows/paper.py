@@ -53,7 +53,7 @@ from gui.markdown.document import (
     Writer,
     fit,
 )
-from gui.markdown.objects import ADDRESS, ALTERNATIVE, IMAGE, is_web, room
+from gui.markdown.objects import ADDRESS, ALTERNATIVE, IMAGE, OBJECT, format_image, is_web, room
 from gui.markdown.stream import parse
 from gui.windows.paging import Piece
 from gui.windows.theme import load_theme
@@ -327,6 +327,7 @@ async def lay_out(message: Message, author: str, look: Look, page: QSizeF, image
         block.setRightMargin(CARD_PADDING)
         block.setProperty(CARD_KIND, "user")
         writer.plain(message.text, character, block)
+        await _write_attachments(document, message, look, images)
     else:
         text = message.text
         blocks = await asyncio.to_thread(parse, text) if len(text) > THREAD else parse(text)
@@ -360,6 +361,26 @@ def _write_heading(document: QTextDocument, look: Look, author: str, moment: str
     writer = Writer(document, look)
     writer.paragraph(author, name, block)
     writer.more(f"   {moment}", small)
+
+
+async def _write_attachments(document: QTextDocument, message: Message, look: Look, images: Images | None) -> None:
+    """On the card of what is said: pictures, and the names of texts."""
+    cursor = QTextCursor(document)
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    block, character = cursor.blockFormat(), QTextCharFormat()
+    block.setTopMargin(GAP)
+    character.setFont(look.font)
+    character.setForeground(QColor(look.colours["muted"]))
+    for one in message.attachments:
+        cursor.insertBlock(block, character)
+        if one.is_image and images is not None:
+            address = images.hold(one)
+            await images.load(address, _no_proxy)
+            picture = QTextCharFormat(character)
+            format_image(picture, one.name, address)
+            cursor.insertText(OBJECT, picture)
+        else:
+            cursor.insertText(one.name, character)
 
 
 def _parts(blocks: Sequence[Block]) -> Iterator[Block]:

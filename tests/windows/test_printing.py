@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import re
 from itertools import pairwise
@@ -13,10 +14,12 @@ from pypdf import PdfReader
 from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
-from gui.conversation import Conversation, Message, Role
+from gui.conversation import Attachment, Conversation, Message, Role
 from gui.errors import ExportFailed
+from gui.windows.images import Images
 from gui.windows.paging import Pager
 from gui.windows.paper import Paper, lay_out, paper_look
+from gui.windows.printing import pdf_of
 from tests.servers.raw import RawServer
 from tests.windows.conftest import Visit, until
 from tests.windows.test_images import encoded, written
@@ -217,6 +220,17 @@ def test_pictures_that_are_there_are_on_paper_and_nothing_is_fetched(visit: Visi
         assert "a cat" in text_of(tmp_path / "out.pdf")
 
     visit(use)
+
+
+async def test_what_was_attached_is_on_paper(qapp: QApplication) -> None:
+    said = Attachment("cat.png", "image/png", encoded(40, 30)), Attachment("notes.txt", "text/plain", b"words")
+    message = Message("c", Role.USER, "Look at these", attachments=said)
+    data = await pdf_of([message], lambda _one: "You", "Title", Images())
+    (page,) = PdfReader(io.BytesIO(data)).pages
+    resources: Any = page["/Resources"]
+    objects = [one.get_object() for one in resources["/XObject"].values()]
+    assert [(one["/Width"], one["/Height"]) for one in objects if one["/Subtype"] == "/Image"] == [(40, 30)]
+    assert "notes.txt" in page.extract_text()
 
 
 @pytest.mark.parametrize("above", range(28, 48))
