@@ -10,48 +10,39 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QFont,
     QFontMetrics,
     QKeySequence,
     QPainter,
     QTextBlock,
-    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextFormat,
 )
 from PySide6.QtWidgets import QFrame, QPushButton, QTextEdit
 from typing_extensions import override
 
 from gui.conversation import Message, Role, State
-from gui.errors import from_json
 from gui.markdown.blocks import FOOTNOTE
 from gui.markdown.document import (
     CARD,
     CARD_KIND,
-    CARD_PADDING,
     CODE_HEADER,
-    FOLD,
     MESSAGE,
     NOTE,
-    OUTSIDE,
     Writer,
     keep_apart,
     table_before,
 )
-from gui.markdown.objects import OBJECT, format_image
-from gui.markdown.stream import BlockStream, parse
+from gui.markdown.stream import BlockStream
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data, text_data
-from gui.windows.details import details
 from gui.windows.excerpt import text_of
 from gui.windows.headings import Headings
 from gui.windows.images import Images
+from gui.windows.message_drawing import FIRST_GAP, MESSAGE_GAP, THOUGHTS, VERSION, MessageDrawing
 from gui.windows.pictures import Pictures
 from gui.windows.selection import Selection, Standing
 from gui.windows.sideways import SidewaysEdit
 from gui.windows.thoughts import Thoughts
-from gui.windows.wording import clock, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,10 +57,6 @@ REST = 24  # times as long as a drawing took, so that what is fast is smooth and
 MARKED = 2500  # ms for which a message that was looked for stands out
 MARGIN = 12  # px around the text
 CHOSEN_WIDTH = 3  # px of the bar beside the message that is chosen
-FIRST_GAP, MESSAGE_GAP = 6, 26  # px above the heading of the first message, and of any other
-DETAILS = QTextFormat.Property.UserProperty + 62  # bool: what a heading tells of the making of a reply
-VERSION = "version:"  # the scheme of the links between versions
-THOUGHTS = "thoughts:"  # of the line that unfolds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +118,7 @@ class Transcript(SidewaysEdit):
         self.backdrop = Backdrop(self, appearance)
         self.headings = Headings(self)
         self.pictures = Pictures(self, appearance, images or Images())
+        self._drawing = MessageDrawing(self.document(), appearance, self.pictures, self._thoughts)
         self.pictures.requested.connect(self.image_requested)
         self.pictures.changed.connect(self._show_picture)
         self._copies_text = False
@@ -224,9 +212,8 @@ class Transcript(SidewaysEdit):
             characters = cursor.blockCharFormat()
             cursor.insertBlock(first, characters)
             cursor.setPosition(0)
-            self._heading(shown, cursor, first=True)
-            self._body(shown.message, cursor)
-            cursor = self.headings.cursor(self._shown[0].message.id)
+            self._draw(shown, cursor)
+            cursor = self.headings.cursor(self._shown[1].message.id)
             if cursor.block().previous().length() == 1 and table_before(cursor.block().previous()) is not None:
                 cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock, QTextCursor.MoveMode.KeepAnchor)
                 cursor.removeSelectedText()  # a table left an empty block for what comes next
@@ -239,7 +226,6 @@ class Transcript(SidewaysEdit):
             first.setTopMargin(MESSAGE_GAP + math.ceil(growth) - growth)
             cursor.setBlockFormat(first)
             keep_apart(table, first.topMargin())
-            self._shown.insert(0, shown)
 
     def drop_before(self, message_id: str) -> None:
         """Take away what stands above this message."""
@@ -452,7 +438,7 @@ class Transcript(SidewaysEdit):
             self.show_messages(self._shown, keep_place=not self._following)
             return
         with self._same_selection():
-            self._note(reply)
+            self._drawing.note(reply)
             self.tell(reply)
         self.viewport().update()
 
@@ -496,28 +482,15 @@ class Transcript(SidewaysEdit):
 
     # -- drawing ------------------------------------------------------------------------------------------------
 
-    def _draw(self, shown: Shown) -> None:
-        self._shown.append(shown)
-        self._heading(shown, None, first=len(self._shown) == 1)
-        self._body(shown.message, None)
-
-    def _body(self, message: Message, cursor: QTextCursor | None) -> None:
-        if message.reasoning:
-            self._draw_thoughts(message, cursor)
-        look = self._appearance.look()
-        writer = Writer(self.document(), look, cursor, first=not message.reasoning)
-        if message.role is Role.USER:
-            character = QTextCharFormat()
-            character.setFont(look.font)
-            character.setForeground(self._appearance.colour("text"))
-            block = QTextBlockFormat()
-            block.setLineHeight(130.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-            block.setLeftMargin(CARD_PADDING)
-            block.setRightMargin(CARD_PADDING)
-            block.setProperty(CARD_KIND, "user")
-            writer.plain(message.text, character, block)
-            self._draw_attachments(message, QTextBlockFormat(block), cursor)
-        elif message.state is State.RUNNING:
+    def _draw(self, shown: Shown, at: QTextCursor | None = None) -> None:
+        """Below all others; or above them, at the cursor."""
+        message, first = shown.message, at is not None or not self._shown
+        self._shown.insert(0 if at is not None else len(self._shown), shown)
+        self.headings.add(message.id, self._drawing.heading(shown, at, first=first), first=first)
+        if message.reasoning and (aside := self._drawing.thoughts(message, at)) is not None:
+            self._aside = aside
+        writer = self._drawing.body(message, at)
+        if message.role is not Role.USER and message.state is State.RUNNING:
             self._writer = writer
             self._stream = BlockStream()
             self._streamed = []
@@ -525,138 +498,11 @@ class Transcript(SidewaysEdit):
             if message.text:
                 self.extend(message.text)
                 self.draw_waiting()
-        else:
-            writer.write(parse(message.text))
-            if cursor is not None:  # which a table leaves behind
-                cursor.setPosition(writer.position)
-            self._note(message, cursor)
-
-    def _draw_attachments(self, message: Message, block: QTextBlockFormat, cursor: QTextCursor | None) -> None:
-        """On the card of what is said: pictures, and the names of texts."""
-        if not message.attachments:
-            return
-        at = cursor or self._at_end()
-        muted = QTextCharFormat()
-        muted.setFont(self._appearance.font(0.9))
-        muted.setForeground(self._appearance.colour("muted"))
-        block.setProperty(CARD, at.blockFormat().intProperty(CARD))
-        block.setProperty(OUTSIDE, True)
-        block.setTopMargin(6)
-        block.setLineHeight(0.0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
-        for one in message.attachments:
-            at.insertBlock(block, muted)
-            if one.is_image:
-                look = QTextCharFormat(muted)
-                format_image(look, one.name, self.pictures.hold(one))
-                at.insertText(OBJECT, look)
-            else:
-                at.insertText(f"📄 {one.name}", muted)
-
-    def _draw_thoughts(self, message: Message, cursor: QTextCursor | None) -> None:
-        is_open = self._thoughts.is_open(message.id)
-        character = QTextCharFormat()
-        character.setFont(self._appearance.font(0.94))
-        character.setForeground(self._appearance.colour("muted"))
-        character.setAnchor(True)
-        character.setAnchorHref(THOUGHTS + message.id)
-        block = QTextBlockFormat()
-        block.setTopMargin(4)
-        block.setBottomMargin(6 if is_open else 0)
-        block.setLeftMargin(self._appearance.font_height() * 1.1)
-        block.setProperty(FOLD, "open" if is_open else "closed")
-        block.setProperty(OUTSIDE, True)
-        Writer(self.document(), self._appearance.look(), cursor).paragraph(
-            self._thoughts.label(message), character, block
-        )
-        if not is_open:
-            return
-        writer = Writer(self.document(), self._appearance.aside_look(), cursor)
-        if self._thoughts.go_on(message):
-            self._aside = (writer, BlockStream())
-            writer.write(*self._aside[1].feed(message.reasoning))
-        else:
-            writer.write(parse(message.reasoning))
-        if cursor is not None:
-            cursor.setPosition(writer.position)
-
-    def _heading(self, shown: Shown, at: QTextCursor | None, *, first: bool) -> None:
-        name = QTextCharFormat()
-        name.setFont(self._appearance.font())
-        name.setFontWeight(QFont.Weight.DemiBold)
-        name.setForeground(self._appearance.colour("text"))
-        block = QTextBlockFormat()
-        block.setTopMargin(FIRST_GAP if first else MESSAGE_GAP)
-        block.setBottomMargin(13 if shown.message.role is Role.USER else 4)
-        block.setProperty(MESSAGE, shown.message.id)
-        Writer(self.document(), self._appearance.look(), at).paragraph(shown.author, name, block)
-        cursor = at or self._at_end()
-        self.headings.add(shown.message.id, cursor.block(), first=first)
-        muted = QTextCharFormat()
-        muted.setFont(self._appearance.font(0.86))
-        muted.setForeground(self._appearance.colour("muted"))
-        cursor.insertText(f"   {clock(shown.message.created_at)}", muted)
-        if len(shown.versions) > 1:
-            place = shown.versions.index(shown.message.id)
-            cursor.insertText("    ", muted)
-            self._version_link(cursor, "‹", shown.versions[place - 1] if place else "", muted)
-            cursor.insertText(f" {place + 1}/{len(shown.versions)} ", muted)
-            last = place + 1 == len(shown.versions)
-            self._version_link(cursor, "›", "" if last else shown.versions[place + 1], muted)
-        self._write_details(cursor, shown.message)
 
     def tell(self, message: Message) -> None:
         """What its heading tells of the making of a reply that is shown is something else now."""
-        if message.id not in self.headings:
-            return
-        cursor = self.headings.cursor(message.id)
-        fragments = cursor.block().begin()
-        while not fragments.atEnd():
-            fragment = fragments.fragment()
-            if fragment.charFormat().hasProperty(DETAILS):
-                cursor.setPosition(fragment.position())
-                cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
-                cursor.removeSelectedText()
-                break
-            fragments += 1
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-        self._write_details(cursor, message)
-
-    def _write_details(self, cursor: QTextCursor, message: Message) -> None:
-        told = details(message)
-        if not told:
-            return
-        faint = QTextCharFormat()
-        faint.setFont(self._appearance.font(0.86))
-        faint.setForeground(self._appearance.colour("faint"))
-        faint.setProperty(DETAILS, True)
-        cursor.insertText(f"   {told}", faint)
-
-    def _version_link(self, cursor: QTextCursor, text: str, target: str, muted: QTextCharFormat) -> None:
-        link = QTextCharFormat(muted)
-        if target:
-            link.setAnchor(True)
-            link.setAnchorHref(VERSION + target)
-            link.setForeground(self._appearance.colour("link"))
-            link.setToolTip(self.tr("Show the other version"))
-        cursor.insertText(text, link)
-
-    def _note(self, message: Message, cursor: QTextCursor | None = None) -> None:
-        """How a reply ended, if not well."""
-        text = {
-            State.STOPPED: explain(from_json(message.error)) if message.error else self.tr("Stopped."),
-            State.INTERRUPTED: self.tr("Interrupted: the program ended while this was being written."),
-            State.FAILED: explain(from_json(message.error)),
-        }.get(message.state, "")
-        if not text:
-            return
-        character = QTextCharFormat()
-        character.setFont(self._appearance.font(0.9))
-        failed = message.state is State.FAILED
-        character.setForeground(self._appearance.colour("danger" if failed else "muted"))
-        block = QTextBlockFormat()
-        block.setTopMargin(8)
-        block.setProperty(OUTSIDE, True)
-        Writer(self.document(), self._appearance.look(), cursor).paragraph(text, character, block)
+        if message.id in self.headings:
+            self._drawing.tell(message, self.headings.cursor(message.id))
 
     def _bottom_margin(self) -> None:
         frame = self.document().rootFrame().frameFormat()
