@@ -28,11 +28,9 @@ from gui.markdown.document import (
     CODE_HEADER,
     MESSAGE,
     NOTE,
-    Writer,
     keep_apart,
     table_before,
 )
-from gui.markdown.stream import BlockStream
 from gui.windows.backdrop import Backdrop
 from gui.windows.copying import mime_data, text_data
 from gui.windows.excerpt import text_of
@@ -40,6 +38,7 @@ from gui.windows.headings import Headings
 from gui.windows.images import Images
 from gui.windows.message_drawing import FIRST_GAP, MESSAGE_GAP, THOUGHTS, VERSION, MessageDrawing
 from gui.windows.pictures import Pictures
+from gui.windows.running_reply import RunningReply
 from gui.windows.selection import Selection, Standing
 from gui.windows.sideways import SidewaysEdit
 from gui.windows.thoughts import Thoughts
@@ -107,13 +106,8 @@ class Transcript(SidewaysEdit):
         self._shown: list[Shown] = []
         self._chosen = ""
         self._tints: list[QTextEdit.ExtraSelection] = []
-        self._writer: Writer | None = None  # of the reply that runs
-        self._stream = BlockStream()
-        self._streamed: list[str] = []  # all of the reply that runs, for drawing it anew
-        self._waiting: list[str] = []  # arrived, not drawn
+        self._running: RunningReply | None = None
         self._thoughts = Thoughts()
-        self._thinking: list[str] = []  # all thoughts of the reply that runs
-        self._aside: tuple[Writer, BlockStream] | None = None  # they are unfolded, and go on
         self._status = ""
         self.backdrop = Backdrop(self, appearance)
         self.headings = Headings(self)
@@ -150,8 +144,7 @@ class Transcript(SidewaysEdit):
         place = self._place() if keep_place else None
         selection = Selection.of(self.textCursor(), self.headings) if self._shown else None
         self._frame.stop()
-        self._waiting.clear()
-        self._writer = self._aside = None
+        self._running = None
         self._shown = []
         self.headings.clear()
         self._complete = complete
@@ -252,8 +245,8 @@ class Transcript(SidewaysEdit):
     def get(self, message_id: str) -> Shown | None:
         """What is shown of this id; a reply that runs with the text that has arrived."""
         shown = next((one for one in self._shown if one.message.id == message_id), None)
-        if shown is not None and self._writer is not None and shown is self._shown[-1]:
-            return replace(shown, message=replace(shown.message, text="".join(self._streamed)))
+        if shown is not None and self._running is not None and shown is self._shown[-1]:
+            return replace(shown, message=replace(shown.message, text=self._running.text))
         return shown
 
     def code_at(self, place: QPoint) -> str | None:
@@ -326,8 +319,8 @@ class Transcript(SidewaysEdit):
         self._restoring = True
         try:
             yield
-            if self._writer is not None:
-                self._writer.shift(self.document().characterCount() - length)
+            if self._running is not None:
+                self._running.writer.shift(self.document().characterCount() - length)
             self.document().size()  # has all of it laid out, and the scroll bar know
             bar.setValue(bar.value() + self.cursorRect(anchor).top() - before)
         finally:
@@ -368,22 +361,23 @@ class Transcript(SidewaysEdit):
 
     def extend(self, text: str) -> None:
         """More of the reply that runs; drawn with all else that arrives within a frame."""
-        if self._thinking and not self._streamed:
+        if self._running is not None and self._running.has_thoughts and not self._running.has_text:
             self._end_thoughts()
-        self._waiting.append(text)
-        self._streamed.append(text)
-        self._start_frame()
+        if self._running is not None:
+            self._running.take(text)
+            self._start_frame()
 
     def extend_thoughts(self, text: str) -> None:
         """More of what the model thinks before the reply. What comes after its beginning is shown when it is over."""
-        if self._writer is None or self._streamed:
+        running = self._running
+        if running is None or running.has_text:
             return
-        self._thinking.append(text)
-        if len(self._thinking) == 1:
+        is_first = not running.has_thoughts
+        running.take_thoughts(text)
+        if is_first:
             self._thoughts.begin(self._shown[-1].message.id)
             self._draw_again()
-        elif self._aside is not None:
-            self._waiting.append(text)
+        elif running.aside is not None:
             self._start_frame()
 
     def _end_thoughts(self) -> None:
@@ -406,16 +400,13 @@ class Transcript(SidewaysEdit):
 
     def draw_waiting(self) -> None:
         """Draw what has arrived."""
-        writer, stream = self._aside or (self._writer, self._stream)
-        if writer is None or not (self._waiting or writer.waits or stream.lags):
+        if self._running is None or not self._running.is_behind:
             return
         began = time.perf_counter()
-        text = "".join(self._waiting)
-        self._waiting.clear()
         bar = self.verticalScrollBar()
         before = self.cursorRect(self._at_end()).top() + bar.value()
         with self._same_selection():
-            writer.stream(*stream.feed(text))
+            self._running.draw()
         # Qt draws the text that changed; cards and the streaming cursor reach beyond it.
         top = min(before - bar.value(), self.cursorRect(self._at_end()).top()) - CODE_HEADER
         self.viewport().update(0, top, self.viewport().width(), self.viewport().height() - top)
@@ -425,16 +416,16 @@ class Transcript(SidewaysEdit):
     def end(self, reply: Message) -> None:
         """The reply has ended: `reply` is how it is kept."""
         self.draw_waiting()
-        if self._writer is not None:
+        running, self._running = self._running, None
+        if running is not None:
             with self._same_selection():
-                self._writer.end(self._stream.end())
+                running.end()
         self._thoughts.end(reply.id)
         self._frame.stop()
         if self._shown and self._shown[-1].message.id == reply.id:
             self._shown[-1] = replace(self._shown[-1], message=reply)
-        self._writer = None
         self.set_status("")
-        if self._stream.references or self._aside:  # what stood above a definition has not known of it
+        if running is not None and running.is_provisional:
             self.show_messages(self._shown, keep_place=not self._following)
             return
         with self._same_selection():
@@ -459,10 +450,9 @@ class Transcript(SidewaysEdit):
 
     def _draw_again(self) -> None:
         shown = self._shown
-        if self._writer is not None:
-            text, thoughts = "".join(self._streamed), "".join(self._thinking)
-            running = replace(shown[-1].message, text=text, reasoning=thoughts)
-            shown = [*shown[:-1], replace(shown[-1], message=running)]
+        if (running := self._running) is not None:
+            message = replace(shown[-1].message, text=running.text, reasoning=running.thoughts)
+            shown = [*shown[:-1], replace(shown[-1], message=message)]
         self.show_messages(shown, keep_place=not self._following, complete=self._complete)
 
     def jump_to_first(self) -> None:
@@ -478,7 +468,7 @@ class Transcript(SidewaysEdit):
 
     @property
     def streaming(self) -> bool:
-        return self._writer is not None
+        return self._running is not None
 
     # -- drawing ------------------------------------------------------------------------------------------------
 
@@ -487,16 +477,14 @@ class Transcript(SidewaysEdit):
         message, first = shown.message, at is not None or not self._shown
         self._shown.insert(0 if at is not None else len(self._shown), shown)
         self.headings.add(message.id, self._drawing.heading(shown, at, first=first), first=first)
-        if message.reasoning and (aside := self._drawing.thoughts(message, at)) is not None:
-            self._aside = aside
+        if message.text:
+            self._thoughts.end(message.id)
+        aside = self._drawing.thoughts(message, at) if message.reasoning else None
         writer = self._drawing.body(message, at)
         if message.role is not Role.USER and message.state is State.RUNNING:
-            self._writer = writer
-            self._stream = BlockStream()
-            self._streamed = []
-            self._thinking = [message.reasoning] if message.reasoning else []
+            self._running = RunningReply(writer, message.reasoning, aside)
             if message.text:
-                self.extend(message.text)
+                self._running.take(message.text)
                 self.draw_waiting()
 
     def tell(self, message: Message) -> None:
@@ -605,7 +593,7 @@ class Transcript(SidewaysEdit):
 
     def _paint_end(self) -> None:
         """The streaming cursor, or what the app waits for."""
-        if self._writer is None:
+        if self._running is None:
             return
         end = self.caret(self._at_end())
         painter = QPainter(self.viewport())
