@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextBlock, QTextCursor
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter, QPen, QTextBlock, QTextCursor
 
 from gui.markdown.document import (
     BEGINS,
@@ -26,6 +26,7 @@ from gui.markdown.document import (
     QUOTES,
     RULE,
 )
+from gui.windows.copying import tell_copied
 
 if TYPE_CHECKING:
     from gui.windows.sideways import SidewaysEdit
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 CARD_FOOT = 8.4  # px of a card above and below its text
+COPIED = 1500  # ms for which it is said that code is on the clipboard
 BAR_WIDTH = 3  # px, of a quote's bar
 
 
@@ -44,6 +46,11 @@ class Backdrop:
         self._edit = edit
         self._appearance = appearance
         self._copy_buttons: list[tuple[QRect, int]] = []  # with the first block's number
+        self._copied: QTextCursor | None = None  # in the first line of the code that was copied just now
+        self._rest = QTimer(edit)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(COPIED)
+        self._rest.timeout.connect(self._let_go)
 
     def paint(self, area: QRect) -> None:
         """Fill `area` of the viewport, all but its text."""
@@ -69,6 +76,18 @@ class Backdrop:
     def copy_button(self, place: QPoint) -> int | None:
         """The number of the first block of the code whose Copy is at this place of the viewport."""
         return next((number for area, number in self._copy_buttons if area.contains(place)), None)
+
+    def copy(self, block_number: int) -> None:
+        """Put the code that begins with this block on the clipboard, and say so for a moment."""
+        QGuiApplication.clipboard().setText(self.code_at(block_number))
+        self._copied = QTextCursor(self._edit.document().findBlockByNumber(block_number))
+        self._rest.start()
+        self._edit.viewport().update()
+        tell_copied(self._edit)
+
+    def _let_go(self) -> None:
+        self._copied = None
+        self._edit.viewport().update()
 
     def code_at(self, block_number: int) -> str:
         """The text of the code card that begins with this block."""
@@ -195,11 +214,14 @@ class Backdrop:
         middle = Qt.AlignmentFlag.AlignVCenter
         language = str(first.blockFormat().property(LANGUAGE) or "")
         painter.drawText(header, middle | Qt.AlignmentFlag.AlignLeft, language)
-        copy = translate("Backdrop", "Copy")
-        width = painter.fontMetrics().horizontalAdvance(copy)
-        painter.drawText(header, middle | Qt.AlignmentFlag.AlignRight, copy)
+        copied = self._copied is not None and self._copied.block() == first
+        text = translate("Backdrop", "Copied") if copied else translate("Backdrop", "Copy")
+        width = painter.fontMetrics().horizontalAdvance(text)
+        if copied:
+            painter.setPen(self._appearance.colour("accent"))
+        painter.drawText(header, middle | Qt.AlignmentFlag.AlignRight, text)
         icon = QRectF(header.right() - width - 20, header.center().y() - 8, 16, 16).toRect()
-        self._appearance.icon("copy", "muted").paint(painter, icon)
+        self._appearance.icon(*(("check", "accent") if copied else ("copy", "muted"))).paint(painter, icon)
         button = QRectF(icon.left() - 4, header.top(), width + 32, header.height()).toRect()
         self._copy_buttons.append((button, first.blockNumber()))
 

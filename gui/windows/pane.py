@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine, Sequence
 
-    from PySide6.QtGui import QImage, QTextDocument
+    from PySide6.QtGui import QImage
     from PySide6.QtPrintSupport import QPrinter
 
     from gui.chat.turn import Turn
@@ -140,6 +140,8 @@ class Pane(QFrame):
             self._transcript.older_requested.connect(lambda: self._spawn(self.pages.load_older()))
             self._transcript.newer_requested.connect(lambda: self._spawn(self.pages.load_newer()))
             self._transcript.jump.clicked.connect(self.pages.to_latest)
+            self._transcript.first_requested.connect(lambda: self._spawn(self.pages.to_first()))
+            self._transcript.latest_requested.connect(self.pages.to_latest)
             self._stack.addWidget(self._transcript)
             self.message_actions = self._make_actions(self._transcript)
         return self._transcript
@@ -404,10 +406,23 @@ class Pane(QFrame):
 
     async def save_pdf(self, file: Path) -> None:
         """Write all of the conversation to `file`. Raises ExportFailed and HistoryError."""
-        from gui.windows import printing
+        import asyncio
 
-        document = await self._on_paper()
-        printing.save_pdf(document, file, self.conversation.title)
+        from gui.transfer.job import Ended, Job
+        from gui.windows.printing import pdf_of
+        from gui.windows.progress import Progress
+        from gui.windows.saving import write_whole
+
+        job, title = Job(), self.conversation.title
+        progress = Progress(self.bar, self.tr("Writing the PDF… {part}"), self.tr("Cancel"), job)
+        try:
+            data = await pdf_of(await self._branch(), self.pages.author, title, self._parts.images, job.reached)
+            await asyncio.to_thread(write_whole, file, data)
+        except Ended:
+            self.bar.show_message(self.tr("The export was cancelled. No file was written."), trouble=False)
+            return
+        finally:
+            progress.end()
         self.bar.show_message(self.tr("The chat was written to {file}.").format(file=file), trouble=False)
 
     def print_out(self) -> None:
@@ -424,17 +439,24 @@ class Pane(QFrame):
         QDialog.open(dialog)
 
     async def _print(self, printer: QPrinter) -> None:
+        from gui.transfer.job import Ended, Job
         from gui.windows.printing import paint
+        from gui.windows.progress import Progress
 
-        paint(await self._on_paper(), printer, self.conversation.title)
+        job, title = Job(), self.conversation.title
+        progress = Progress(self.bar, self.tr("Printing… {part}"), self.tr("Cancel"), job)
+        try:
+            await paint(await self._branch(), self.pages.author, printer, title, self._parts.images, job.reached)
+        except Ended:
+            printer.abort()
+        finally:
+            progress.end()
 
-    async def _on_paper(self) -> QTextDocument:
-        from gui.windows.printing import write
-
+    async def _branch(self) -> list[Message]:
+        """All of the conversation that is shown."""
         history = await self._parts.history
-        conversation = self.conversation
-        count = len(await history.branch_ids(conversation.id))
-        return await write(await history.branch(conversation.id, limit=count), self.pages.author, self._parts.images)
+        conversation_id = self.conversation.id
+        return await history.branch(conversation_id, limit=len(await history.branch_ids(conversation_id)))
 
     async def show_found(self, message_id: str) -> None:
         """Show a message of this conversation and mark it; where it stands on another branch, that one is gone to."""
@@ -446,8 +468,9 @@ class Pane(QFrame):
         self.transcript.mark(message_id)
 
     async def show_version(self, message_id: str) -> None:
-        """Show the branch of this version of a message, which stands where the other one stood."""
+        """Show the branch of this version of a message, which stands where the other one stood; not while one grows."""
         if self._replies.of(self.conversation.id) is not None:
+            self.bar.show_message(self._no_other_version, [(self.tr("Stop the reply"), self.stop)], trouble=False)
             return
         history = await self._parts.history
         before = next((one for one in await history.siblings(message_id) if self.pages.get(one)), None)
@@ -459,6 +482,10 @@ class Pane(QFrame):
         await self.pages.reveal(message_id, top)
         if before and chosen:
             self.message_actions.choose(message_id)
+
+    @property
+    def _no_other_version(self) -> str:
+        return self.tr("Another version can be shown when this reply has ended.")
 
     # -- the turn -----------------------------------------------------------------------------------------------
 
@@ -657,6 +684,7 @@ class Pane(QFrame):
     def ended(self, reply: Message) -> None:
         """Of the turn that is watched."""
         self.unwatch()
+        self.take_back(self._no_other_version)
         self.pages.messages[-1] = reply
         if self.pages.at_end:
             self.transcript.end(reply)

@@ -37,6 +37,10 @@
         <source>Copy</source>
         <translation>Копировать</translation>
     </message>
+    <message>
+        <source>Copied</source>
+        <translation>Скопировано</translation>
+    </message>
 </context>
 <context>
     <name>Browsing</name>
@@ -921,6 +925,30 @@
         <translation>Параметры чата</translation>
     </message>
     <message>
+        <source>Writing the PDF… {part}</source>
+        <translation>Запись PDF… {part}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>The export was cancelled. No file was written.</source>
+        <translation>Экспорт отменён. Файл не записан.</translation>
+    </message>
+    <message>
+        <source>Printing… {part}</source>
+        <translation>Печать… {part}</translation>
+    </message>
+    <message>
+        <source>Stop the reply</source>
+        <translation>Остановить ответ</translation>
+    </message>
+    <message>
+        <source>Another version can be shown when this reply has ended.</source>
+        <translation>Другую версию можно показать, когда этот ответ закончится.</translation>
+    </message>
+    <message>
         <source>image.png</source>
         <translation>изображение.png</translation>
     </message>
@@ -1727,6 +1755,13 @@
     <message>
         <source>Rename…</source>
         <translation>Переименовать…</translation>
+    </message>
+</context>
+<context>
+    <name>copying</name>
+    <message>
+        <source>Copied to the clipboard</source>
+        <translation>Скопировано в буфер обмена</translation>
     </message>
 </context>
 <context>
