@@ -235,7 +235,7 @@ def test_the_window_comes_back_as_it_was_left(visit: Visit) -> None:
     visit(look)
 
 
-def test_a_draft_of_a_new_chat_comes_back_beside_what_was_open(visit: Visit) -> None:
+def test_a_draft_of_a_new_chat_comes_back_beside_what_was_open_even_from_a_closed_pane(visit: Visit) -> None:
     conversation = Conversation("open")
 
     async def leave(window: MainWindow, parts: Parts) -> None:
@@ -247,17 +247,17 @@ def test_a_draft_of_a_new_chat_comes_back_beside_what_was_open(visit: Visit) -> 
         QTest.keyClicks(window.pane.composer.input, "a thought")
         window.tabs.setCurrentIndex(0)
 
-    async def send_it(window: MainWindow, parts: Parts) -> None:
+    async def close_it(window: MainWindow, parts: Parts) -> None:
         assert [pane.composer.text for pane in window.panes()] == ["a thought", ""]
         assert window.pane.conversation.id == conversation.id
         window.close_pane(0)
 
     async def look(window: MainWindow, parts: Parts) -> None:
-        assert [pane.composer.text for pane in window.panes()] == [""]
-        assert parts.preferences.get("drafts") == {}
+        assert [pane.composer.text for pane in window.panes()] == ["a thought", ""]
+        assert parts.preferences.get("drafts") == {"new": "a thought"}
 
     visit(leave)
-    visit(send_it)
+    visit(close_it)
     visit(look)
 
 
