@@ -13,7 +13,7 @@ if sys.argv[1] == "loop":
 
 from PySide6.QtWidgets import QApplication, QMainWindow, QTextEdit
 
-from tests.bench.programs.report import IDLE, painted, pss, say_and_leave
+from tests.bench.programs.report import IDLE, memory, painted, say_and_leave
 
 application = QApplication(sys.argv[:1])
 # No class statement: what marks an override in one is an import that a bare window has no use for.
@@ -25,7 +25,7 @@ window.show()
 if sys.argv[1] == "memory":
     from PySide6.QtCore import QTimer
 
-    QTimer.singleShot(round(IDLE * 1000), lambda: say_and_leave({"bytes": pss()}))
+    QTimer.singleShot(round(IDLE * 1000), lambda: say_and_leave({"bytes": memory()}))
 if sys.argv[1] == "loop":
     import asyncio
 

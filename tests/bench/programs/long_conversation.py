@@ -21,7 +21,7 @@ from gui.app import run_window
 from gui.conversation import Conversation, Message, Role
 from gui.history.store import History
 from gui.windows.pages import PAGE
-from tests.bench.programs.report import IDLE, pss, say_and_leave
+from tests.bench.programs.report import IDLE, memory, say_and_leave
 from tests.bench.sample import mixed_markdown
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ async def open_it(window: MainWindow, parts: Parts) -> None:
         paint(window)
         times.append(time.perf_counter() - began)
     await asyncio.sleep(1)
-    say_and_leave({"seconds": median(times[1:]), "bytes": pss()})
+    say_and_leave({"seconds": median(times[1:]), "bytes": memory()})
 
 
 async def prepend(window: MainWindow, parts: Parts) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui import app
-from tests.bench.programs.report import IDLE, painted, pss, say_and_leave
+from tests.bench.programs.report import IDLE, memory, painted, say_and_leave
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -43,7 +43,7 @@ async def weigh(_window: MainWindow, _parts: Parts) -> None:
     import asyncio
 
     await asyncio.sleep(IDLE)
-    say_and_leave({"bytes": pss()})
+    say_and_leave({"bytes": memory()})
 
 
 if sys.argv[1] == "paint":

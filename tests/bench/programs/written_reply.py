@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench.programs.report import IDLE, pss, say_and_leave
+from tests.bench.programs.report import IDLE, memory, say_and_leave
 from tests.bench.programs.serving import prepare, serving
 
 if TYPE_CHECKING:
@@ -69,16 +69,15 @@ async def visit(window: MainWindow, parts: Parts) -> None:
         began = time.process_time()
         async with asyncio.timeout(PATIENCE):
             pane.composer.button.click()
-            stamps = asyncio.create_task(server.written())
             while not (reply := pane.last_reply()) or reply.state is State.RUNNING:
                 await asyncio.sleep(0.05)
             cpu = time.process_time() - began
-            last = (await stamps)["last"]
+            last = (await server.written())["last"]
     assert reply.state is State.COMPLETE
     await asyncio.sleep(REST)
     whole = pane.transcript.document().characterCount()
     drawn = next(moment for moment, characters in paints.seen if characters == whole)
-    say_and_leave({"cpu": cpu, "drawn": drawn - last, "bytes": pss()})
+    say_and_leave({"cpu": cpu, "drawn": drawn - last, "bytes": memory()})
 
 
 if sys.argv[1] == "reader":
