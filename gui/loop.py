@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import linecache
 import logging
 import signal
 import socket
@@ -64,6 +65,7 @@ def run_loop(
     """Run until the window is closed; or until `visit`, which is handed the window, returns."""
     logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
     application.setWindowIcon(QIcon(str(RESOURCES / "icons" / "gprochat.svg")))  # drawn in each size there is
+    _forget_sources()
     with QEventLoop(application) as loop:
         asyncio.set_event_loop(loop)
         result: Result | None = loop.run_until_complete(_live(window, parts, visit))
@@ -148,9 +150,20 @@ def _on_second_starts(window: MainWindow, data_dir: Path) -> Callable[[], None]:
 
 def _import_the_rest() -> None:
     """Away from the GUI thread."""
-    threading.Thread(
-        target=lambda: [importlib.import_module(name) for name in LATER], name="imports", daemon=True
-    ).start()
+
+    def work() -> None:
+        for name in LATER:
+            importlib.import_module(name)
+            _forget_sources()
+
+    threading.Thread(target=work, name="imports", daemon=True).start()
+
+
+def _forget_sources() -> None:
+    """PySide6 reads the source of each module that is imported, and Python keeps what was read: 5 MB of it. Where that
+    is let go between two imports, the second one uses its place again.
+    """
+    linecache.clearcache()
 
 
 def _report_bugs(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
