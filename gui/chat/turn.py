@@ -11,6 +11,7 @@ import itertools
 import math
 import time
 from dataclasses import replace
+from io import StringIO
 from typing import TYPE_CHECKING, Protocol
 
 from gui.chat.attachments import as_said
@@ -92,9 +93,8 @@ class Turn:
         self._patient = patient
         self._task: asyncio.Task[object] | None = None
         self._stopped = False
-        self._pieces: list[str] = [continued.text] if continued else []
-        self._reasoning: list[str] = []
-        self._unsaved: list[str] = list(self._pieces)
+        self._text, self._reasoning = StringIO(), StringIO()
+        self._unsaved: list[str] = []
         self._unsaved_reasoning: list[str] = []
         self._something_to_save = asyncio.Event()
         self._begun = False  # it has its place in the history
@@ -112,16 +112,14 @@ class Turn:
         )
         self.progress: Progress | None = None
         self.watchers: list[Watcher] = []
+        if continued is not None:
+            self._text.write(continued.text)
+            self._unsaved.append(continued.text)
 
     @property
     def reply(self) -> Message:
         """The reply as far as it has come."""
-        return replace(self._reply, text="".join(self._pieces), reasoning="".join(self._reasoning))
-
-    @property
-    def has_text(self) -> bool:
-        """Whether any of the reply itself is there yet; cheaper than to ask `reply`."""
-        return bool(self._pieces)
+        return replace(self._reply, text=self._text.getvalue(), reasoning=self._reasoning.getvalue())
 
     @property
     def is_over(self) -> bool:
@@ -192,7 +190,7 @@ class Turn:
             else:
                 break
             await self._count_down(wait, why)
-        if not "".join(self._pieces).strip():
+        if not self._text.getvalue().strip():
             raise EmptyReply(host=self._connection.name)
 
     async def _ask(self, messages: list[ChatMessage]) -> None:
@@ -282,12 +280,12 @@ class Turn:
         match piece:
             case str():
                 self._begins()
-                self._pieces.append(piece)
+                self._text.write(piece)
                 self._unsaved.append(piece)
                 self._something_to_save.set()
             case Reasoning(text):
                 self._begins()
-                self._reasoning.append(text)
+                self._reasoning.write(text)
                 self._unsaved_reasoning.append(text)
                 self._something_to_save.set()
             case Usage():

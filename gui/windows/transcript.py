@@ -6,6 +6,7 @@ import math
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, Qt, QTimer, Signal
@@ -117,7 +118,7 @@ class Transcript(SidewaysEdit):
         self._tints: list[QTextEdit.ExtraSelection] = []
         self._writer: Writer | None = None  # of the reply that runs
         self._stream = BlockStream()
-        self._streamed: list[str] = []  # all of the reply that runs, for drawing it anew
+        self._streamed = StringIO()  # all of the reply that runs, for drawing it anew
         self._waiting: list[str] = []  # arrived, not drawn
         self._thoughts = Thoughts()
         self._thinking: list[str] = []  # all thoughts of the reply that runs
@@ -237,7 +238,7 @@ class Transcript(SidewaysEdit):
         """What is shown of this id; a reply that runs with the text that has arrived."""
         shown = next((one for one in self._shown if one.message.id == message_id), None)
         if shown is not None and self._writer is not None and shown is self._shown[-1]:
-            return replace(shown, message=replace(shown.message, text="".join(self._streamed)))
+            return replace(shown, message=replace(shown.message, text=self._streamed.getvalue()))
         return shown
 
     def code_at(self, place: QPoint) -> str | None:
@@ -352,15 +353,15 @@ class Transcript(SidewaysEdit):
 
     def extend(self, text: str) -> None:
         """More of the reply that runs; drawn with all else that arrives within a frame."""
-        if self._thinking and not self._streamed:
+        if self._thinking and not self._streamed.tell():
             self._end_thoughts()
         self._waiting.append(text)
-        self._streamed.append(text)
+        self._streamed.write(text)
         self._start_frame()
 
     def extend_thoughts(self, text: str) -> None:
         """More of what the model thinks before the reply. What comes after its beginning is shown when it is over."""
-        if self._writer is None or self._streamed:
+        if self._writer is None or self._streamed.tell():
             return
         self._thinking.append(text)
         if len(self._thinking) == 1:
@@ -415,6 +416,7 @@ class Transcript(SidewaysEdit):
         if self._shown and self._shown[-1].message.id == reply.id:
             self._shown[-1] = replace(self._shown[-1], message=reply)
         self._writer = None
+        self._streamed, self._thinking = StringIO(), []
         self.set_status("")
         if self._stream.references or self._aside:  # what stood above a definition has not known of it
             self.show_messages(self._shown, keep_place=not self._following)
@@ -441,7 +443,7 @@ class Transcript(SidewaysEdit):
     def _draw_again(self) -> None:
         shown = self._shown
         if self._writer is not None:
-            text, thoughts = "".join(self._streamed), "".join(self._thinking)
+            text, thoughts = self._streamed.getvalue(), "".join(self._thinking)
             running = replace(shown[-1].message, text=text, reasoning=thoughts)
             shown = [*shown[:-1], replace(shown[-1], message=running)]
         self.show_messages(shown, keep_place=not self._following, complete=self._complete)
@@ -482,7 +484,7 @@ class Transcript(SidewaysEdit):
         elif message.state is State.RUNNING:
             self._writer = writer
             self._stream = BlockStream()
-            self._streamed = []
+            self._streamed = StringIO()
             self._thinking = [message.reasoning] if message.reasoning else []
             if message.text:
                 self.extend(message.text)
