@@ -830,7 +830,16 @@ class Pane(QFrame):
         if self.pages.messages:
             history = await self._parts.history
             await history.update_conversation(self.conversation.id, connection=connection_id, model=model)
+        self._tell_of_images()
         self.changed.emit(self.conversation)
+
+    def _tell_of_images(self) -> None:
+        """Before anything is sent: who answers from now on may not see what was shown to somebody else."""
+        connection = self.connection()
+        seen = any(one.is_image for message in self.pages.messages for one in message.attachments)
+        if seen and not self._parts.routes.takes_images(connection):
+            text = self.tr("{name} takes no images: of those in this chat it is told the names.")
+            self.bar.show_message(text.format(name=connection.name), trouble=False)
 
     def open_options(self) -> None:
         """Have it chosen what the model is asked with."""
