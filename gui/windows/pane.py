@@ -825,13 +825,20 @@ class Pane(QFrame):
 
     async def choose(self, connection_id: str, model: str) -> None:
         """Have this conversation answered by another connection or model from now on."""
-        self.conversation = replace(self.conversation, connection=connection_id, model=model)
-        self._show_names()
+        chat = self.conversation.id
+        self._answered_by(connection_id, model)
         if self.pages.messages:
             history = await self._parts.history
-            await history.update_conversation(self.conversation.id, connection=connection_id, model=model)
+            await history.update_conversation(chat, connection=connection_id, model=model)
+            if self.conversation.id != chat:
+                return
+            self._answered_by(connection_id, model)  # what was read before that may have come meanwhile
         self._tell_of_images()
         self.changed.emit(self.conversation)
+
+    def _answered_by(self, connection_id: str, model: str) -> None:
+        self.conversation = replace(self.conversation, connection=connection_id, model=model)
+        self._show_names()
 
     def _tell_of_images(self) -> None:
         """Before anything is sent: who answers from now on may not see what was shown to somebody else."""
