@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gui.chat.failover import lies_elsewhere
+from gui.chat.options import Options
 from gui.errors import GProChatError, InvalidAddress, ReplyError
 from gui.settings.network import OwnNetwork
 
@@ -105,7 +107,7 @@ class Routes:
             raise InvalidAddress(url="")
         given = {**self._given, **(given or {})}
         proxy = await self._network.proxy_for(connection.url, connection)
-        shared = {**connection.options, "url": connection.url, **self._way(proxy, connection)}
+        shared = {**_asked_with(connection), "url": connection.url, **self._way(proxy, connection)}
         if connection.provider == "gprochat":
             from gui.providers.gprochat import GPROChat
 
@@ -218,8 +220,15 @@ class Routes:
         for other, engine in self._engines.items():
             if other != key:
                 await engine.unload()
-        options = (OF_A_PERSON if chosen else {}) | connection.options | {"engine": self._engines[key]}
+        options = (OF_A_PERSON if chosen else {}) | _asked_with(connection) | {"engine": self._engines[key]}
         return Local.get_model(file.stem if chosen else ""), None, options
+
+
+def _asked_with(connection: Connection) -> dict[str, Any]:
+    """What its options say of how it is asked; its file may hold others, of a newer version or written by hand."""
+    chosen = Options.from_json(json.dumps(connection.options)).arguments(_provider_of(connection).settable)
+    extra = connection.options.get("extra")
+    return chosen | ({"extra": extra} if isinstance(extra, dict) else {})
 
 
 def _provider_of(connection: Connection) -> type[AsyncGeneratorProvider]:

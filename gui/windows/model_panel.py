@@ -203,7 +203,11 @@ class ModelPanel(QFrame):
             return
         others = tuple(model for model in connection.favourites if model != row.model)
         marked = replace(connection, favourites=others if row.favourite else (*others, row.model))
-        self._parts.connections.save(marked)
+        try:
+            self._parts.connections.save(marked)
+        except GProChatError as error:
+            self._note(connection, explain(error))
+            return
         self._connections = [marked if one.id == marked.id else one for one in self._connections]
         self._fill()
         self.starred.emit()

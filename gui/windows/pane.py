@@ -871,12 +871,28 @@ class Pane(QFrame):
 
     async def choose(self, connection_id: str, model: str) -> None:
         """Have this conversation answered by another connection or model from now on."""
-        self.conversation = replace(self.conversation, connection=connection_id, model=model)
-        self._show_names()
+        chat = self.conversation.id
+        self._answered_by(connection_id, model)
         if self.pages.messages:
             history = await self._parts.history
-            await history.update_conversation(self.conversation.id, connection=connection_id, model=model)
+            await history.update_conversation(chat, connection=connection_id, model=model)
+            if self.conversation.id != chat:
+                return
+            self._answered_by(connection_id, model)  # what was read before that may have come meanwhile
+        self._tell_of_images()
         self.changed.emit(self.conversation)
+
+    def _answered_by(self, connection_id: str, model: str) -> None:
+        self.conversation = replace(self.conversation, connection=connection_id, model=model)
+        self._show_names()
+
+    def _tell_of_images(self) -> None:
+        """Before anything is sent: who answers from now on may not see what was shown to somebody else."""
+        connection = self.connection()
+        seen = any(one.is_image for message in self.pages.messages for one in message.attachments)
+        if seen and not self._parts.routes.takes_images(connection):
+            text = self.tr("{name} takes no images: of those in this chat it is told the names.")
+            self.bar.show_message(text.format(name=connection.name), trouble=False)
 
     def open_options(self) -> None:
         """Have it chosen what the model is asked with."""

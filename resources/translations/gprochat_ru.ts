@@ -1049,6 +1049,10 @@
         <translation>Отвечает «{name}».</translation>
     </message>
     <message>
+        <source>{name} takes no images: of those in this chat it is told the names.</source>
+        <translation>{name} не принимает изображений: из тех, что в этом чате, оно узнает только имена.</translation>
+    </message>
+    <message>
         <source>Options of this chat: some were chosen</source>
         <translation>Параметры чата: некоторые заданы</translation>
     </message>

@@ -103,6 +103,23 @@ def test_a_connection_without_eyes_says_so_before_anything_is_sent(visit: Visit)
     visit(scenario)
 
 
+def test_a_connection_without_eyes_says_so_when_it_takes_over_a_chat_with_images(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with OpenAIServer() as server:
+            parts.connections.save(Connection("eye", "Eye", "openai", server.url))
+            parts.connections.save(Connection("site", "Site", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("eye", "")
+            pane.composer.image_pasted.emit(picture())
+            await until(lambda: pane.composer.attachments)
+            await pane.send("look")
+            await until(lambda: server.requests and not len(window.replies))
+            await pane.choose("site", "")
+            assert "Site takes no images: of those in this chat it is told the names." in pane.bar.text
+
+    visit(scenario)
+
+
 def test_what_cannot_be_attached_is_said(visit: Visit, tmp_path: Path) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         (tmp_path / "program.bin").write_bytes(bytes(100))

@@ -185,7 +185,7 @@ def test_other_addresses_are_typed_one_after_the_other(visit: Visit, three: None
     async def scenario(window: MainWindow, parts: Parts) -> None:
         page = opened(window, "connections").connections
         page.list.items.setCurrentRow(2)
-        page.fallbacks.setText("  http://10.0.0.2/v1   http://10.0.0.3/v1 ")
+        page.fallbacks.setText("  http://10.0.0.2/v1,  10.0.0.3/v1; ")
         page.save_button.click()
         await until(lambda: page.note.text() == "Saved.")
         assert parts.connections.named("Near").fallbacks == ("http://10.0.0.2/v1", "http://10.0.0.3/v1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -418,5 +419,24 @@ def test_what_is_written_for_a_new_chat_waits_while_another_one_is_shown(visit: 
         window.pane.composer.set_text("")
         window.new_chat()
         assert window.pane.composer.text == ""
+
+    visit(scenario)
+
+
+def test_a_connection_that_is_chosen_stays_so_whatever_was_read_before(visit: Visit) -> None:
+    """As a reply ends, its conversation is read again."""
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        for name in ("One", "Two"):
+            parts.connections.save(Connection(name, name, "openai", "http://127.0.0.1:9/v1"))
+        history = await parts.history
+        await history.add_message(Message("chat", Role.USER, text="hi"), Conversation("Chat", "chat", connection="One"))
+        await window.open("chat")
+        before = window.pane.conversation
+        choosing = asyncio.ensure_future(window.pane.choose("Two", ""))
+        await asyncio.sleep(0)
+        window.pane.update_conversation(before)
+        await choosing
+        assert window.pane.connection().name == "Two"
 
     visit(scenario)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -295,7 +296,7 @@ class ConnectionsPage(QWidget):
             connection,
             name=name,
             url=completed(self.url.text()),
-            fallbacks=tuple(map(completed, self.fallbacks.text().split())),
+            fallbacks=tuple(completed(one) for one in re.split(r"[\s,;]+", self.fallbacks.text()) if one),
             model=self.model.text().strip(),
         )
 
