@@ -307,12 +307,12 @@ class Writer:
 
     def _run(self, span: Span) -> _Run:
         """Of an open block no formula is waited for: it is text until it is set."""
+        if span.style < Style.MATH:  # almost all; as numbers they are compared in no time
+            return _Run(span.text, span.style, span.link)
         if span.style & Style.IMAGE and self._draws_images:
             return _Run(span.text, span.style, span.link, is_object=True)
         if span.style & Style.IMAGE:
             return _Run(f"🖼 {span.text}", span.style & ~Style.IMAGE, span.link if is_web(span.link) else "")
-        if not span.style & Style.MATH:
-            return _Run(span.text, span.style, span.link)
         style = span.style & ~Style.MATH
         text = span.text.replace("\n", "\u2028" if is_display(span.text) else " ")
         if self._waits_for(span):

@@ -91,7 +91,8 @@ class _Reading:
                     yield self._place(Block(Kind.RULE))
                 case "table_open":
                     skipped = next(i for i in range(index, len(self._tokens)) if self._tokens[i].type == "table_close")
-                    yield from _parts(self._place(_table(self._tokens[index:skipped], self._references)))
+                    table = self._place(_table(self._tokens[index:skipped], self._references))
+                    yield from parts_of(replace(table, rows=table.rows[1:]) if table.continues else table)
                 case "definition":
                     self._references.setdefault(token.meta["id"], token.meta["url"])
                 case "footnote_reference_open" | "footnote_reference_close":
@@ -273,12 +274,11 @@ def _table(tokens: Sequence[Token], references: Mapping[str, str]) -> Block:
     return Block(Kind.TABLE, rows=tuple(tuple(row) for row in rows), align=tuple(align))
 
 
-def _parts(table: Block) -> Iterator[Block]:
+def parts_of(table: Block) -> Iterator[Block]:
     """A table of many rows as tables of TABLE_ROWS, the first of them with the header."""
-    header, *rows = table.rows
-    for begin in range(0, max(len(rows), 1), TABLE_ROWS):
-        part = tuple(rows[begin : begin + TABLE_ROWS])
-        if begin or table.continues:
-            yield replace(table, rows=part, continues=True, begins=0)
-        else:
-            yield replace(table, rows=(header, *part))
+    begin = 0
+    while begin == 0 or begin < len(table.rows):
+        end = begin + TABLE_ROWS + (begin == 0 and not table.continues)
+        part = replace(table, rows=table.rows[begin:end])
+        yield replace(part, continues=True, begins=0) if begin else part
+        begin = end

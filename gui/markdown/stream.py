@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, replace
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from gui.markdown.blocks import TABLE_ROWS, Block, Kind, Span, Style
@@ -17,7 +18,7 @@ from gui.markdown.containers import Outline
 from gui.markdown.data_images import DataImages
 from gui.markdown.inline import DRAWABLE
 from gui.markdown.parser import outline
-from gui.markdown.reading import Before, has_end, is_math, line_of, read
+from gui.markdown.reading import Before, has_end, is_math, line_of, parts_of, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,7 +77,7 @@ class BlockStream:
         self._due = 0.0  # when an open block that is long may be read anew
         self._tail: list[Block] = []
         self._fence: _Fence | None = None  # `_open` is inside of it
-        self._table: _Table | None = None  # or of this
+        self._rows: Block | None = None  # of the table that `_open` goes on with, those that are no whole part yet
         self._before = Before()
 
     def feed(self, text: str) -> tuple[list[Block], list[Block]]:
@@ -93,10 +94,9 @@ class BlockStream:
         end = len(held) - held.endswith("\r")
         self._open = held[:end].replace("\r\n", "\n").replace("\r", "\n") + held[end:]
         length = len(self._open)
-        inside = self._fence is not None or self._table is not None
         began = time.perf_counter()
         few = length > CALM and 0 <= length - self._parsed < min(length // 8, LAG)
-        self.lags = few and not inside and began < self._due
+        self.lags = few and self._fence is None and began < self._due
         if self.lags:
             return [], self._tail
         finished: list[Block] = []
@@ -118,8 +118,6 @@ class BlockStream:
         """Cut off what is finished at the beginning of what is open; None if nothing is."""
         if self._fence is not None:
             return self._finished_open_code(self._fence)
-        if self._table is not None:
-            return self._finished_open_rows(self._table)
         if not self._uncut:
             if (place := _soft_end(self._open)) is not None:
                 return self._cut_paragraph(place)
@@ -156,7 +154,7 @@ class BlockStream:
             case "fence":
                 return self._finished_code(text, token) if in_container else self._enter_fence(token)
             case "table_open":
-                return self._finished_rows(text, index) if in_container else self._enter_table(token)
+                return self._finished_rows(text, index)
             case "paragraph_open" | "heading_open" if index and _is_long(text.tokens[index + 1].content):
                 return self._cut_long(text, index)
         return None
@@ -178,13 +176,15 @@ class BlockStream:
         return [*done, replace(code, goes_on=True)]
 
     def _finished_rows(self, text: Outline, index: int) -> list[Block] | None:
-        """Of a table in a container all parts that another row follows."""
+        """Of a table all parts that are full; its last row stays open."""
         rows = sum(token.type == "tr_open" for token in text.tokens[index:]) - 1
-        if rows <= TABLE_ROWS:
+        if rows <= 1:
             return None
-        return self._cut_inside(
-            text, line_of(text.tokens[index]) + 2, (rows - 1) // TABLE_ROWS * TABLE_ROWS, Kind.TABLE
-        )
+        *done, part = self._cut_inside(text, line_of(text.tokens[index]) + 2, rows - 1, Kind.TABLE)
+        if len(part.rows) >= TABLE_ROWS + (not part.continues):
+            return [*done, part]
+        self._rows = part
+        return done
 
     def _cut_inside(self, text: Outline, begin: int, count: int, kind: Kind) -> list[Block]:
         """The `count` lines from `begin` on; what stands above them stays, for what follows to be read alike."""
@@ -210,7 +210,8 @@ class BlockStream:
 
     def _cut(self, done: Sequence[str], rest: Sequence[str], before: Before) -> list[Block]:
         """Finish the lines `done`; `before` says what `rest` has to know of them."""
-        finished = self._read("\n".join((*done, "")), done)
+        finished = self._read("\n".join((*done, "")), done, self.references)
+        self._rows = None
         self._advance(rest)
         self._before = before
         return finished
@@ -223,27 +224,6 @@ class BlockStream:
     def _cut_paragraph(self, cut: int) -> list[Block]:
         done = self._open[:cut].rstrip().split("\n")
         return self._cut(done, [self._open[cut:]], Before(continues=Kind.PARAGRAPH))
-
-    def _enter_table(self, token: Token) -> list[Block]:
-        begin = line_of(token)
-        *head, rest = self._open.split("\n", begin + 2)[begin:]
-        self._table = _Table("\n".join(head), self.references)
-        self._advance([rest])
-        return []
-
-    def _finished_open_rows(self, table: _Table) -> list[Block] | None:
-        """The part of the table whose last row is followed by another one; all that is left where it ends."""
-        while (end := self._open.find("\n")) >= 0:
-            if not table.take(self._open[:end]):
-                done = table.block()
-                self._table = None
-                self._before = Before()
-                self._seen = 0
-                return [done]
-            self._open = self._open[end + 1 :]
-            if len(table.rows) > TABLE_ROWS:
-                return [table.cut()]
-        return None
 
     def _enter_fence(self, token: Token) -> list[Block] | None:
         """All whole lines of its code but the last: it is not known to be followed by another one."""
@@ -281,16 +261,17 @@ class BlockStream:
             if lines and self._fence.end.fullmatch(lines[-1]):
                 lines.pop()
             return [self._fence.block(lines, goes_on=False)]
-        if self._table is not None:
-            return self._table.with_line(text.removesuffix("\n"))
         # The last line gets its end, for `has_end` to count it.
         text = text if text.endswith(("\n", "\r")) else f"{text}\n"
-        references = self.references if finished else dict(self.references)
-        return list(read(outline(text, self._before.item), text.split("\n"), self._before, references))
+        return self._read(text, text.split("\n"), self.references if finished else dict(self.references))
 
-    def _read(self, text: str, lines: Sequence[str]) -> list[Block]:
-        """The blocks of a finished text."""
-        return list(read(outline(text, self._before.item), lines, self._before, self.references))
+    def _read(self, text: str, lines: Sequence[str], references: dict[str, str]) -> list[Block]:
+        blocks = list(read(outline(text, self._before.item), lines, self._before, references))
+        if self._rows is None:
+            return blocks
+        more = [*takewhile(lambda block: block.continues, blocks)]
+        rows = chain(self._rows.rows, *(block.rows for block in more))
+        return [*parts_of(replace(self._rows, rows=tuple(rows))), *blocks[len(more) :]]
 
 
 @dataclass(slots=True)
@@ -304,46 +285,6 @@ class _Fence:
     def block(self, lines: Sequence[str], *, goes_on: bool) -> Block:
         code = (Span("\n".join(lines), Style.CODE),)
         return Block(Kind.CODE, code, language=self.language, continues=self.begun, goes_on=goes_on)
-
-
-class _Table:
-    """An open one. Each of its lines is read once, behind the two that make it a table."""
-
-    def __init__(self, head: str, references: dict[str, str]) -> None:
-        self._head = head
-        self._references = references
-        self._begun = False  # some of its rows are finished
-        self.rows: list[tuple[tuple[Span, ...], ...]] = []
-        (self._empty,) = self._read("")
-
-    def take(self, line: str) -> bool:
-        """Whether `line` is one more row of it."""
-        blocks = self._read(line)
-        if len(blocks) > 1 or len(blocks[0].rows) != 2:  # noqa: PLR2004 -- the header and this row
-            return False
-        self.rows.append(blocks[0].rows[1])
-        return True
-
-    def block(self, *more: tuple[tuple[Span, ...], ...]) -> Block:
-        """What is open of it, with these rows below."""
-        header = () if self._begun else self._empty.rows
-        return replace(self._empty, rows=(*header, *self.rows, *more), continues=self._begun)
-
-    def with_line(self, line: str) -> list[Block]:
-        """What is open of it, with a line that is still being written."""
-        table, *others = self._read(line)
-        return [self.block(*table.rows[1:]), *others]
-
-    def cut(self) -> Block:
-        """All rows but the last one, for good."""
-        last = self.rows.pop()
-        done = self.block()
-        self.rows, self._begun = [last], True
-        return done
-
-    def _read(self, line: str) -> list[Block]:
-        lines = [*self._head.split("\n"), line]
-        return list(read(outline("\n".join(lines)), lines, Before(), dict(self._references)))
 
 
 def _limit(source: str) -> int:
