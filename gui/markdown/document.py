@@ -40,6 +40,7 @@ CARD = QTextFormat.Property.UserProperty + 1  # int: blocks of one number stand 
 CARD_KIND = QTextFormat.Property.UserProperty + 2  # "code" or "user"
 LANGUAGE = QTextFormat.Property.UserProperty + 3  # of a code card's first block
 QUOTES = QTextFormat.Property.UserProperty + 4  # int: bars at the left
+BARS = QTextFormat.Property.UserProperty + 14  # list of int: px from the margin to each of them
 BEGINS = QTextFormat.Property.UserProperty + 13  # int: the outermost of these that begins here, 1 for the first
 RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
 OUTSIDE = QTextFormat.Property.UserProperty + 60  # bool: it is no text of the message
@@ -142,6 +143,7 @@ class Writer:
         self._again = 0  # the number of the table that is drawn anew
         self._advances: dict[tuple[str, Style], float] = {}  # px; most cells of an open table are as they were
         self._lexer = _NO_LEXER  # of the code that was written last
+        self._rtl = False  # the text that was written last is
         self.waits = False  # a formula of the tail is being set: writing the tail again draws it
         self._is_open = False  # what is drawn now is the tail
         self._held: list[Block] = []  # finished, but for their formulas
@@ -153,18 +155,18 @@ class Writer:
             return
         self._drawn = tail
         if self._look.aside:
-            finished, tail = ([replace(block, quotes=block.quotes + 1) for block in part] for part in (finished, tail))
+            finished, tail = ([replace(block, bars=(0, *block.bars)) for block in part] for part in (finished, tail))
         self._new_table = None
         self._cursor.beginEditBlock()  # or what is changed is laid out anew for each run
         if finished:
             self._redraw([line for block in finished for line in self._lines(block)])
             self._freeze()
-        lexer = self._lexer
+        lexer, rtl = self._lexer, self._rtl
         self.waits = False
         self._is_open = True
         self._redraw([line for block in tail for line in self._open_lines(block)])
         self._is_open = False
-        self._lexer = lexer  # as it is after what is finished
+        self._lexer, self._rtl = lexer, rtl  # as it is after what is finished
         self._cursor.endEditBlock()
 
     def stream(self, finished: Sequence[Block], tail: Sequence[Block]) -> None:
@@ -280,7 +282,7 @@ class Writer:
         if block.kind is not Kind.TABLE or not block.continues:
             yield from self._lines(block)
             return
-        shape = Block(Kind.PARAGRAPH, depth=block.depth, quotes=block.quotes, tight=True)
+        shape = Block(Kind.PARAGRAPH, depth=block.depth, bars=block.bars, tight=True)
         for cells in block.rows:
             runs = [self._run(span) for cell in cells for span in (Span("\t"), *cell)]
             yield _Line(shape, tuple(runs[1:]), columns=len(cells))
@@ -291,11 +293,12 @@ class Writer:
             runs = tuple(self._run(span) for span in block.spans)
             if block.kind is Kind.MATH and not runs[0].is_object:
                 shape = replace(shape, kind=Kind.PARAGRAPH)
-            rtl = _right_to_left("".join(run.text for run in runs if not run.is_object))
+            if block.kind is not Kind.RULE:  # which stands where the text above it does
+                self._rtl = _right_to_left("".join(run.text for run in runs if not run.is_object))
             if block.kind is Kind.TABLE:  # it is drawn anew when its formulas are there
                 runs = tuple(_Run(text) for text in _formulas(block) if self._is_open and not FORMULAS.ready(text))
             tall = any(run.is_object and is_tall(self._char_format(run, shape)) for run in runs)
-            yield _Line(block if block.kind is Kind.TABLE else shape, runs, rtl=rtl, tall=tall)
+            yield _Line(block if block.kind is Kind.TABLE else shape, runs, rtl=self._rtl, tall=tall)
             return
         lexer = copy(self._lexer) if block.continues else LineLexer(block.language)
         self._lexer = lexer
@@ -388,8 +391,7 @@ class Writer:
         self._widths = _lengths(self._document, self._look, table_format, len(block.rows))
         table_format.setColumnWidthConstraints(self._widths)
         between = QTextBlockFormat()
-        if block.quotes:
-            between.setProperty(QUOTES, block.quotes)
+        _mark_quotes(between, block)
         if block.continues:
             between.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
             between.setNonBreakableLines(True)
@@ -408,8 +410,7 @@ class Writer:
                 cell_format.setProperty(CARD, self._table)
                 if self._look.aside:
                     cell_format.setProperty(OUTSIDE, True)
-                if block.quotes:
-                    cell_format.setProperty(QUOTES, block.quotes)
+                _mark_quotes(cell_format, block)
                 cell_format.setAlignment(alignment.get(block.align[column], Qt.AlignmentFlag.AlignLeft))
                 cell.setBlockFormat(cell_format)
                 for run in map(self._run, spans):
@@ -473,8 +474,7 @@ class Writer:
         if line.columns:
             left += CELL_PADDING
             self._format_row(result)
-        if block.quotes:
-            result.setProperty(QUOTES, block.quotes)
+        _mark_quotes(result, block)
         if block.begins:
             result.setProperty(BEGINS, block.begins)
             result.setTopMargin(0 if line.top else GAP + QUOTE_GAP)
@@ -570,6 +570,13 @@ class Writer:
         return result
 
 
+def _mark_quotes(look: QTextBlockFormat, block: Block) -> None:
+    if block.bars:
+        look.setProperty(QUOTES, block.quotes)
+        lefts = [lists * LIST_INDENT + number * QUOTE_INDENT for number, lists in enumerate(block.bars)]
+        look.setProperty(BARS, lefts)
+
+
 def table_before(block: QTextBlock) -> QTextTable | None:
     return QTextCursor(block.previous()).currentTable() if block.previous().isValid() else None
 
@@ -645,7 +652,7 @@ def _shape(block: Block) -> Block:
         block.kind,
         level=block.level,
         depth=block.depth,
-        quotes=block.quotes,
+        bars=block.bars,
         begins=block.begins,
         marker=block.marker,
         tight=block.tight,

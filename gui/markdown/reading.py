@@ -62,7 +62,7 @@ class _Reading:
         self._before = before
         self._references = references
         self._depth = 0
-        self._quotes = 0
+        self._bars: list[int] = []
         self._begins = 0
         self._lists = 0  # that have begun so far
         self._footnotes: list[str] = []  # the labels of those around
@@ -98,19 +98,19 @@ class _Reading:
                 case "footnote_reference_open" | "footnote_reference_close":
                     self._footnote(token)
                 case "blockquote_open":
-                    self._quotes += 1
+                    self._bars.append(self._depth)
                     if self._is_new(token):
-                        self._begins = self._begins or self._quotes
+                        self._begins = self._begins or len(self._bars)
                 case "blockquote_close":
-                    self._quotes -= 1
-                    self._begins = self._begins if self._begins <= self._quotes else 0  # or it was an empty one
+                    self._bars.pop()
+                    self._begins = self._begins if self._begins <= len(self._bars) else 0  # or it was an empty one
                 case _:
                     self._list(index, token)
 
     def _place(self, block: Block) -> Block:
         begins, continues = self._begins, block.kind is self._continues
         self._begins, self._continues = 0, None
-        return replace(block, depth=self._depth, quotes=self._quotes, begins=begins, continues=continues)
+        return replace(block, depth=self._depth, bars=tuple(self._bars), begins=begins, continues=continues)
 
     def _is_new(self, opener: Token) -> bool:
         """Whether nothing of a container is finished."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextBlock, QTextCursor
 
 from gui.markdown.document import (
+    BARS,
     BEGINS,
     CARD,
     CARD_KIND,
@@ -22,7 +23,6 @@ from gui.markdown.document import (
     FOLD,
     GRID,
     LANGUAGE,
-    QUOTE_INDENT,
     QUOTES,
     RULE,
 )
@@ -94,8 +94,8 @@ class Backdrop:
             margin = self._edit.document().documentMargin()
             middle = self._edit.areas.rectangle(block).center().y()
             painter.setPen(QPen(self._appearance.colour("line_strong"), 1))
-            right = self._edit.viewport().width() - margin
-            painter.drawLine(QPointF(margin, middle), QPointF(right, middle))
+            right = self._edit.viewport().width() - margin - look.rightMargin()
+            painter.drawLine(QPointF(margin + look.leftMargin(), middle), QPointF(right, middle))
         if look.hasProperty(QUOTES):
             self._paint_quotes(painter, block, following.previous())
         return following
@@ -115,10 +115,10 @@ class Backdrop:
         margin = self._edit.document().documentMargin()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._appearance.colour("quote_bar"))
-        for level in range(look.intProperty(QUOTES)):
+        for level, left in enumerate(look.property(BARS)):
             # A little beyond, or the round ends would show.
             top = self._edit.areas.rectangle(before).bottom() - BAR_WIDTH if level < around else begin
-            x = margin + level * QUOTE_INDENT + 2
+            x = margin + left + 2
             if _side(first) is Qt.LayoutDirection.RightToLeft:
                 x = self._edit.viewport().width() - x - BAR_WIDTH
             painter.drawRoundedRect(QRectF(x, top, BAR_WIDTH, end - top), BAR_WIDTH / 2, BAR_WIDTH / 2)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from typing_extensions import override
 
 from gui.markdown.document import (
+    BARS,
     CARD,
     CARD_KIND,
     CARD_PADDING,
@@ -252,6 +253,18 @@ def test_lists(look: Look) -> None:
     assert [look.leftMargin() for look in looks] == [LIST_INDENT, 2 * LIST_INDENT, 2 * LIST_INDENT, LIST_INDENT]
     assert [look.textIndent() < 0 for look in looks] == [True, True, False, True]
     assert all(look.tabPositions()[0].position == -look.textIndent() for look in looks if look.textIndent())
+
+
+def test_the_bars_of_quotes_stand_where_the_lists_around_them_do(look: Look) -> None:
+    document = at_once("- a\n\n  > b\n  > - c\n  >\n  >   > d", look)
+    bars = [block.blockFormat().property(BARS) for block in blocks(document)]
+    assert bars == [None, [LIST_INDENT], [LIST_INDENT], [LIST_INDENT, 2 * LIST_INDENT + QUOTE_INDENT]]
+
+
+@pytest.mark.parametrize(("text", "left", "right"), [("a", LIST_INDENT, 0), ("سلام", 0, LIST_INDENT)])
+def test_a_rule_stands_below_the_text_of_its_item(look: Look, text: str, left: int, right: int) -> None:
+    rule = blocks(at_once(f"- {text}\n\n  ---\n\n  {text}", look))[1].blockFormat()
+    assert (rule.leftMargin(), rule.rightMargin()) == (left, right)
 
 
 def test_quotes(look: Look) -> None:
