@@ -1,7 +1,7 @@
 """The quotes and lists around an open block, and how they stay open when what stands before it is cut off. No Qt.
 
-Of each line that opens one of them its beginning is kept, with an empty heading behind it. So the parser reads what
-follows as it would have: it alone knows what belongs where.
+Of each line that opens one of them its beginning is kept, with an empty heading behind it; of an alert, all of it. So
+the parser reads what follows as it would have: it alone knows what belongs where.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Outline:
     def is_first(self, index: int, around: Sequence[int]) -> bool:
         """Whether nothing is drawn before a block."""
         others = sum(token.type != "definition" for token in self.tokens[:index])
-        return others == len(around) + 3 * self._before.kept  # a heading is three tokens
+        return others == len(around) + 3 * self._before.kept  # a heading is three tokens, as is an alert's title
 
     def begin(self, index: int, around: Sequence[int]) -> int | None:
         """The line above which all can be cut off, so that a block is the first one in its container."""
@@ -91,7 +91,7 @@ class Outline:
                 prefix = self.prefix(opened, token.level + 1)
                 if prefix is None:
                     return None
-                kept[opened] = prefix + PLACEHOLDER
+                kept[opened] = self.lines[opened] if token.type == "alert_open" else prefix + PLACEHOLDER
         blank = not self.lines[line - 1].strip()
         above = [*kept.values(), *([""] if kept and blank else [])]
         token = self.tokens[index]

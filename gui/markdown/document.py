@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, count, groupby, takewhile
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -42,6 +42,7 @@ LANGUAGE = QTextFormat.Property.UserProperty + 3  # of a code card's first block
 QUOTES = QTextFormat.Property.UserProperty + 4  # int: bars at the left
 BARS = QTextFormat.Property.UserProperty + 14  # list of int: px from the margin to each of them
 BEGINS = QTextFormat.Property.UserProperty + 13  # int: the outermost of these that begins here, 1 for the first
+ALERT = QTextFormat.Property.UserProperty + 15  # list of the innermost alert's level among them, and its kind
 RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
 OUTSIDE = QTextFormat.Property.UserProperty + 60  # bool: it is no text of the message
 MARKER = QTextFormat.Property.UserProperty + 61  # int: letters of a list item's marker, before its text
@@ -70,6 +71,8 @@ FORMULA_GAP = 5  # px more above and below a formula of its own
 NOTE_SCALE = 0.88  # of the font, in footnotes
 HEADING_SCALE = (1.0, 1.5, 1.3, 1.15, 1.04, 0.96, 0.96)
 FAINT = 6  # the level of a heading that is told from the one above it by its colour
+
+translate = QCoreApplication.translate
 
 _cards = count(1)
 _NO_LEXER = LineLexer("")
@@ -155,7 +158,10 @@ class Writer:
             return
         self._drawn = tail
         if self._look.aside:
-            finished, tail = ([replace(block, bars=(0, *block.bars)) for block in part] for part in (finished, tail))
+            finished, tail = (
+                [replace(block, bars=(0, *block.bars), alert=_deeper(block.alert)) for block in part]
+                for part in (finished, tail)
+            )
         self._new_table = None
         self._cursor.beginEditBlock()  # or what is changed is laid out anew for each run
         if finished:
@@ -282,7 +288,7 @@ class Writer:
         if block.kind is not Kind.TABLE or not block.continues:
             yield from self._lines(block)
             return
-        shape = Block(Kind.PARAGRAPH, depth=block.depth, bars=block.bars, tight=True)
+        shape = Block(Kind.PARAGRAPH, depth=block.depth, bars=block.bars, alert=block.alert, tight=True)
         for cells in block.rows:
             runs = [self._run(span) for cell in cells for span in (Span("\t"), *cell)]
             yield _Line(shape, tuple(runs[1:]), columns=len(cells))
@@ -290,7 +296,8 @@ class Writer:
     def _lines(self, block: Block) -> Iterator[_Line]:
         shape = _shape(block)
         if block.kind is not Kind.CODE:
-            runs = tuple(self._run(span) for span in block.spans)
+            spans = block.spans if block.kind is not Kind.ALERT else (Span(alert_title(block.alert[1]), Style.BOLD),)
+            runs = tuple(map(self._run, spans))
             if block.kind is Kind.MATH and not runs[0].is_object:
                 shape = replace(shape, kind=Kind.PARAGRAPH)
             if block.kind is not Kind.RULE:  # which stands where the text above it does
@@ -464,7 +471,7 @@ class Writer:
         else:
             result.setLineHeight(100 * LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         result.setTopMargin(0 if line.top or block.continues else 3 if block.tight else GAP)
-        if self._look.aside:
+        if self._look.aside or block.kind is Kind.ALERT:
             result.setProperty(OUTSIDE, True)
         if block.marker:
             result.setProperty(MARKER, len(block.marker) + 1)
@@ -527,7 +534,7 @@ class Writer:
         result.setProperty(LANGUAGE, line.block.language)
 
     def _char_format(self, run: _Run, block: Block) -> QTextCharFormat:
-        aside = block.quotes > 0, bool(block.footnote)
+        aside = _is_aside(block), bool(block.footnote), block.alert[1] if block.kind is Kind.ALERT else ""
         key = (run.style, run.link, run.role, block.kind, block.level, aside, run.text if run.is_object else "")
         if key not in self._char_formats:
             result = self._char_formats[key] = self._make_char_format(run, block)
@@ -543,8 +550,11 @@ class Writer:
         code = block.kind is Kind.CODE
         result.setFont(look.code_font if code or run.style & Style.CODE else look.font)
         colour = look.code.get(run.role, look.colours["text"]) if code else look.colours["text"]
-        aside = (block.quotes or block.footnote) and not code
-        result.setForeground(QColor(look.colours["muted"] if aside else colour))
+        if block.kind is Kind.ALERT:
+            colour = look.colours[block.alert[1]]
+        elif (_is_aside(block) or block.footnote) and not code:
+            colour = look.colours["muted"]
+        result.setForeground(QColor(colour))
         if block.footnote and not code:
             result.setFontPointSize(result.font().pointSizeF() * NOTE_SCALE)
         if block.kind is Kind.HEADING:
@@ -575,6 +585,30 @@ def _mark_quotes(look: QTextBlockFormat, block: Block) -> None:
         look.setProperty(QUOTES, block.quotes)
         lefts = [lists * LIST_INDENT + number * QUOTE_INDENT for number, lists in enumerate(block.bars)]
         look.setProperty(BARS, lefts)
+    if block.alert[0]:
+        look.setProperty(ALERT, [*block.alert])
+
+
+def _is_aside(block: Block) -> bool:
+    """Whether it is in a quote that is no alert."""
+    return block.quotes > block.alert[0]
+
+
+def _deeper(alert: tuple[int, str]) -> tuple[int, str]:
+    """In one more quote."""
+    return (alert[0] + 1, alert[1]) if alert[0] else alert
+
+
+def alert_title(kind: str) -> str:
+    """As it is drawn above an alert."""
+    titles = {
+        "note": translate("Alert", "Note"),
+        "tip": translate("Alert", "Tip"),
+        "important": translate("Alert", "Important"),
+        "warning": translate("Alert", "Warning"),
+        "caution": translate("Alert", "Caution"),
+    }
+    return titles[kind]
 
 
 def table_before(block: QTextBlock) -> QTextTable | None:
@@ -653,6 +687,7 @@ def _shape(block: Block) -> Block:
         level=block.level,
         depth=block.depth,
         bars=block.bars,
+        alert=block.alert,
         begins=block.begins,
         marker=block.marker,
         tight=block.tight,

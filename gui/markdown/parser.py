@@ -33,7 +33,8 @@ _CLOSING = ".,;:!?'\"*_~»”’…。，、"
 BRACKETS = 8  # around one that may begin a link
 
 LISTS = {"bullet_list_open", "ordered_list_open"}
-CONTAINERS = {"blockquote_open", "list_item_open", *LISTS}
+QUOTES = {"blockquote_open", "alert_open"}
+CONTAINERS = {"list_item_open", *LISTS, *QUOTES}
 """Types of tokens."""
 
 _ITEM, _PLACES = "item", "places"
@@ -72,7 +73,8 @@ def _make_parser(*, footnotes: bool = True) -> MarkdownIt:
     from mdit_py_plugins.footnote.index import footnote_def
 
     # "html" off: raw HTML comes out as text. Bare links are found by `autolinked`.
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * DEEPEST, "inline_definitions": True})
+    github = {"alerts": True, "strikethrough_single_tilde": True}
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * DEEPEST, "inline_definitions": True, **github})
     parser.enable(["table", "strikethrough"])
     # Beyond "maxNesting" the parser drops the text, so nothing may get there.
     ruler = parser.block.ruler

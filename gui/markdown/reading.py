@@ -38,6 +38,7 @@ _WITHOUT_MARKER = {
     "bullet_list_open",
     "ordered_list_open",
     "list_item_close",
+    "alert_open",
     "fence",
     "code_block",
     "hr",
@@ -63,6 +64,7 @@ class _Reading:
         self._references = references
         self._depth = 0
         self._bars: list[int] = []
+        self._alerts: list[tuple[int, str]] = []
         self._begins = 0
         self._lists = 0  # that have begun so far
         self._footnotes: list[str] = []  # the labels of those around
@@ -98,19 +100,37 @@ class _Reading:
                 case "footnote_reference_open" | "footnote_reference_close":
                     self._footnote(token)
                 case "blockquote_open":
-                    self._bars.append(self._depth)
+                    self._open_quote(token)
+                case "alert_open":
+                    self._open_quote(token)
+                    self._alerts.append((len(self._bars), str(token.meta["kind"]).lower()))
                     if self._is_new(token):
-                        self._begins = self._begins or len(self._bars)
+                        yield self._place(Block(Kind.ALERT, (Span(self._tokens[index + 2].content, Style.BOLD),)))
+                    skipped = index + 4  # the title, which is no text of the message
                 case "blockquote_close":
-                    self._bars.pop()
-                    self._begins = self._begins if self._begins <= len(self._bars) else 0  # or it was an empty one
+                    self._close_quote()
+                case "alert_close":
+                    self._close_quote()
+                    self._alerts.pop()
                 case _:
                     self._list(index, token)
+
+    def _open_quote(self, token: Token) -> None:
+        self._bars.append(self._depth)
+        if self._is_new(token):
+            self._begins = self._begins or len(self._bars)
+
+    def _close_quote(self) -> None:
+        self._bars.pop()
+        self._begins = self._begins if self._begins <= len(self._bars) else 0  # or it was an empty one
 
     def _place(self, block: Block) -> Block:
         begins, continues = self._begins, block.kind is self._continues
         self._begins, self._continues = 0, None
-        return replace(block, depth=self._depth, bars=tuple(self._bars), begins=begins, continues=continues)
+        alert = self._alerts[-1] if self._alerts else (0, "")
+        return replace(
+            block, depth=self._depth, bars=tuple(self._bars), begins=begins, alert=alert, continues=continues
+        )
 
     def _is_new(self, opener: Token) -> bool:
         """Whether nothing of a container is finished."""
@@ -245,10 +265,10 @@ def _trimmed(spans: tuple[Span, ...]) -> tuple[Span, ...]:
 
 
 def _task(block: Block) -> Block:
-    """A list item that begins with [ ] or [x] is a task (GitHub's addition)."""
+    """A list item that begins with [ ] or [x] is a task, whatever its list (GitHub's addition)."""
     text = block.spans[0].text if block.spans else ""
     for box, marker in (("[ ] ", "☐"), ("[x] ", "☑"), ("[X] ", "☑")):
-        if text.startswith(box) and block.marker == "•":
+        if text.startswith(box) and not block.footnote:
             first = replace(block.spans[0], text=text[len(box) :])
             return replace(block, marker=marker, spans=(first, *block.spans[1:]))
     return block

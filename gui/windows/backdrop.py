@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextBlock, QTextCursor
 
 from gui.markdown.document import (
+    ALERT,
     BARS,
     BEGINS,
     CARD,
@@ -114,13 +115,14 @@ class Backdrop:
             around = min(around, look.intProperty(BEGINS) - 1)
         margin = self._edit.document().documentMargin()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._appearance.colour("quote_bar"))
+        alert, kind = look.property(ALERT) or (0, "")
         for level, left in enumerate(look.property(BARS)):
             # A little beyond, or the round ends would show.
             top = self._edit.areas.rectangle(before).bottom() - BAR_WIDTH if level < around else begin
             x = margin + left + 2
             if _side(first) is Qt.LayoutDirection.RightToLeft:
                 x = self._edit.viewport().width() - x - BAR_WIDTH
+            painter.setBrush(self._appearance.colour(kind if level == alert - 1 else "quote_bar"))
             painter.drawRoundedRect(QRectF(x, top, BAR_WIDTH, end - top), BAR_WIDTH / 2, BAR_WIDTH / 2)
 
     def _paint_fold(self, painter: QPainter, line: QRectF, *, is_open: bool) -> None:

@@ -273,6 +273,34 @@ def test_tasks() -> None:
     ]
 
 
+def test_tasks_have_no_number() -> None:
+    assert markers("1. [ ] a\n2. [x] b\n3. c") == [("☐", 1, "a"), ("☑", 1, "b"), ("3.", 1, "c")]
+
+
+def test_alerts() -> None:
+    blocks = parse("> [!NOTE]\n> a\n>\n> > b\n\n> [!Caution]\n> - c\n\n> [!OTHER]\n> d")
+    assert [(block.kind, block.text, block.alert, block.begins) for block in blocks] == [
+        (Kind.ALERT, "Note", (1, "note"), 1),
+        (Kind.PARAGRAPH, "a", (1, "note"), 0),
+        (Kind.PARAGRAPH, "b", (1, "note"), 2),
+        (Kind.ALERT, "Caution", (1, "caution"), 1),
+        (Kind.PARAGRAPH, "c", (1, "caution"), 0),
+        (Kind.PARAGRAPH, "[!OTHER] d", (0, ""), 1),
+    ]
+
+
+def test_one_tilde_strikes_too() -> None:
+    assert one("~a~ ~~b~~ ~~~c~~~ ~5 to ~6").spans == (
+        *(Span("a", Style.STRIKE), Span(" "), Span("b", Style.STRIKE)),
+        Span(" ~~~c~~~ ~5 to ~6"),
+    )
+
+
+def test_formulas_in_dollars_and_backticks() -> None:
+    assert one("a $`x_1 * y`$ b").spans == (Span("a "), Span("$x_1 * y$", Style.MATH), Span(" b"))
+    assert one("`$`x`$`").text == "$x$"
+
+
 def test_quotes() -> None:
     assert [(block.quotes, block.text) for block in parse("> a\n> > b\n\nc")] == [(1, "a"), (2, "b"), (0, "c")]
 
@@ -314,6 +342,20 @@ def test_raw_html_is_text() -> None:
 
 
 # -- links ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("see www.a.example/b_c_d.", [("www.a.example/b_c_d", "http://www.a.example/b_c_d")]),
+        ("(me.too+x@b.example)", [("me.too+x@b.example", "mailto:me.too+x@b.example")]),
+        ("*www.a.example* mewww.a.example www.a a@b a@b.c- @c.example", [("www.a.example", "http://www.a.example")]),
+        ("[www.a.example](http://b.example)", [("www.a.example", "http://b.example")]),
+        ("`www.a.example` a@b.example.", [("a@b.example", "mailto:a@b.example")]),
+    ],
+)
+def test_bare_names_and_mail_addresses_are_links(text: str, found: list[tuple[str, str]]) -> None:
+    assert links(text) == found
 
 
 def test_links() -> None:
