@@ -96,6 +96,7 @@ class Turn:
         self._reasoning: list[str] = []
         self._unsaved: list[str] = list(self._pieces)
         self._unsaved_reasoning: list[str] = []
+        self._thoughts_are_over = False  # what is thought after some of the reply is another thought
         self._something_to_save = asyncio.Event()
         self._begun = False  # it has its place in the history
         self._received = False
@@ -285,8 +286,12 @@ class Turn:
                 self._pieces.append(piece)
                 self._unsaved.append(piece)
                 self._something_to_save.set()
+                self._thoughts_are_over = bool(self._reasoning)
             case Reasoning(text):
                 self._begins()
+                if self._thoughts_are_over:
+                    text = f"\n\n{text}"
+                    piece, self._thoughts_are_over = Reasoning(text), False
                 self._reasoning.append(text)
                 self._unsaved_reasoning.append(text)
                 self._something_to_save.set()

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from gui.windows.theme import Appearance
 
 FRAME, SLOWEST = 16, 40  # ms between two drawings of what streams
+LATE = 1.0  # s between two drawings of thoughts that come after the beginning of their reply
 REST = 24  # times as long as a drawing took, so that what is fast is smooth and nothing takes all of a machine
 MARKED = 2500  # ms for which a message that was looked for stands out
 MARGIN = 12  # px around the text
@@ -121,6 +122,7 @@ class Transcript(SidewaysEdit):
         self._waiting: list[str] = []  # arrived, not drawn
         self._thoughts = Thoughts()
         self._thinking: list[str] = []  # all thoughts of the reply that runs
+        self._late_due = 0.0  # when what was thought after its beginning may be drawn
         self._aside: tuple[Writer, BlockStream] | None = None  # they are unfolded, and go on
         self._status = ""
         self.backdrop = Backdrop(self, appearance)
@@ -359,12 +361,20 @@ class Transcript(SidewaysEdit):
         self._start_frame()
 
     def extend_thoughts(self, text: str) -> None:
-        """More of what the model thinks before the reply. What comes after its beginning is shown when it is over."""
-        if self._writer is None or self._streamed:
+        """More of what the model thinks. What comes after the reply's beginning stands above it, so it is drawn at
+        times, and only where it is unfolded.
+        """
+        if self._writer is None:
             return
         self._thinking.append(text)
-        if len(self._thinking) == 1:
-            self._thoughts.begin(self._shown[-1].message.id)
+        message_id = self._shown[-1].message.id
+        if self._streamed:
+            is_open = self._thoughts.is_open(message_id)
+            if len(self._thinking) == 1 or (is_open and time.monotonic() >= self._late_due):
+                self._draw_again()
+                self._late_due = time.monotonic() + LATE
+        elif len(self._thinking) == 1:
+            self._thoughts.begin(message_id)
             self._draw_again()
         elif self._aside is not None:
             self._waiting.append(text)
@@ -416,7 +426,9 @@ class Transcript(SidewaysEdit):
             self._shown[-1] = replace(self._shown[-1], message=reply)
         self._writer = None
         self.set_status("")
-        if self._stream.references or self._aside:  # what stood above a definition has not known of it
+        if self._stream.references or self._thoughts.is_open(
+            reply.id
+        ):  # what stood above a definition has not known of it
             self.show_messages(self._shown, keep_place=not self._following)
             return
         self._note(reply)
@@ -482,11 +494,10 @@ class Transcript(SidewaysEdit):
         elif message.state is State.RUNNING:
             self._writer = writer
             self._stream = BlockStream()
-            self._streamed = []
+            self._streamed = [message.text] if message.text else []
             self._thinking = [message.reasoning] if message.reasoning else []
-            if message.text:
-                self.extend(message.text)
-                self.draw_waiting()
+            self._waiting += self._streamed
+            self.draw_waiting()
         else:
             writer.write(parse(message.text))
             if cursor is not None:  # which a table leaves behind
