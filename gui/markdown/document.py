@@ -44,6 +44,8 @@ BARS = QTextFormat.Property.UserProperty + 14  # list of int: px from the margin
 BEGINS = QTextFormat.Property.UserProperty + 13  # int: the outermost of these that begins here, 1 for the first
 ALERT = QTextFormat.Property.UserProperty + 15  # list of the innermost alert's level among them, and its kind
 RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
+TALL = QTextFormat.Property.UserProperty + 16  # bool: its lines are higher than their letters
+CODE_BACK = QTextFormat.Property.UserProperty + 17  # bool, of letters: they are code in such a line
 OUTSIDE = QTextFormat.Property.UserProperty + 60  # bool: it is no text of the message
 MARKER = QTextFormat.Property.UserProperty + 61  # int: letters of a list item's marker, before its text
 FOLD = QTextFormat.Property.UserProperty + 9  # "open" or "closed": what is folded into this line
@@ -70,6 +72,7 @@ GAP = 9  # px between paragraphs
 FORMULA_GAP = 5  # px more above and below a formula of its own
 NOTE_SCALE = 0.88  # of the font, in footnotes
 HEADING_SCALE = (1.0, 1.5, 1.3, 1.15, 1.04, 0.96, 0.96)
+CODE_ROLE = "inline"  # of code whose ground is painted behind it
 FAINT = 6  # the level of a heading that is told from the one above it by its colour
 
 translate = QCoreApplication.translate
@@ -305,6 +308,8 @@ class Writer:
             if block.kind is Kind.TABLE:  # it is drawn anew when its formulas are there
                 runs = tuple(_Run(text) for text in _formulas(block) if self._is_open and not FORMULAS.ready(text))
             tall = any(run.is_object and is_tall(self._char_format(run, shape)) for run in runs)
+            if tall:  # Qt would give code the ground of the whole line
+                runs = tuple(replace(run, role=CODE_ROLE) if run.style & Style.CODE else run for run in runs)
             yield _Line(block if block.kind is Kind.TABLE else shape, runs, rtl=self._rtl, tall=tall)
             return
         lexer = copy(self._lexer) if block.continues else LineLexer(block.language)
@@ -468,6 +473,7 @@ class Writer:
         if line.tall:  # in proportion, a line with a fraction would have more room around it than a paragraph
             room = (LINE_HEIGHT - 1) * QFontMetricsF(self._look.font).height()
             result.setLineHeight(room, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
+            result.setProperty(TALL, True)
         else:
             result.setLineHeight(100 * LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         result.setTopMargin(0 if line.top or block.continues else 3 if block.tight else GAP)
@@ -570,7 +576,9 @@ class Writer:
             result.setFontStrikeOut(True)
         if run.style & Style.RAISED:
             result.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
-        if run.style & Style.CODE and not code:
+        if run.role == CODE_ROLE:
+            result.setProperty(CODE_BACK, True)
+        elif run.style & Style.CODE and not code:
             result.setBackground(QColor(look.colours["inline_code_back"]))
         if run.link and not run.style & Style.IMAGE:
             result.setAnchor(True)

@@ -6,10 +6,10 @@ each message would cost a streaming reply three times as much.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextBlock, QTextCursor
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter, QPen, QTextBlock, QTextCursor, QTextLine
 
 from gui.markdown.document import (
     ALERT,
@@ -19,6 +19,7 @@ from gui.markdown.document import (
     CARD_KIND,
     CARD_PADDING,
     CELL_PADDING,
+    CODE_BACK,
     CODE_FOOT,
     CODE_HEADER,
     FOLD,
@@ -26,6 +27,7 @@ from gui.markdown.document import (
     LANGUAGE,
     QUOTES,
     RULE,
+    TALL,
 )
 
 if TYPE_CHECKING:
@@ -97,9 +99,28 @@ class Backdrop:
             painter.setPen(QPen(self._appearance.colour("line_strong"), 1))
             right = self._edit.viewport().width() - margin - look.rightMargin()
             painter.drawLine(QPointF(margin + look.leftMargin(), middle), QPointF(right, middle))
+        if look.hasProperty(TALL):
+            self._paint_inline_code(painter, block)
         if look.hasProperty(QUOTES):
             self._paint_quotes(painter, block, following.previous())
         return following
+
+    def _paint_inline_code(self, painter: QPainter, block: QTextBlock) -> None:
+        """The ground of code that stands beside something higher, as high as its letters."""
+        layout = block.layout()
+        place = self._edit.areas.rectangle(block).topLeft()
+        for run in block.textFormats():
+            if not run.format.hasProperty(CODE_BACK):
+                continue
+            letters = QFontMetricsF(run.format.font())
+            for line in (layout.lineAt(number) for number in range(layout.lineCount())):
+                begin = max(run.start, line.textStart())
+                end = min(run.start + run.length, line.textStart() + line.textLength())
+                if begin < end:
+                    left, right = (_x_of(line, position) for position in (begin, end))
+                    top = line.y() + line.ascent() - letters.ascent()
+                    ground = QRectF(left, top, right - left, letters.height()).normalized().translated(place)
+                    painter.fillRect(ground, self._appearance.colour("inline_code_back"))
 
     def _paint_quotes(self, painter: QPainter, first: QTextBlock, last: QTextBlock) -> None:
         """The bars beside what `first` to `last` are; they reach up to what stands before in the same quote."""
@@ -210,3 +231,8 @@ def _side(block: QTextBlock) -> Qt.LayoutDirection:
     """Where the bars of a quote are; what is written from right to left has its margin there."""
     right = block.blockFormat().layoutDirection() is Qt.LayoutDirection.RightToLeft
     return Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight
+
+
+def _x_of(line: QTextLine, position: int) -> float:
+    x, _position = cast("tuple[float, int]", line.cursorToX(position))
+    return x
