@@ -96,6 +96,7 @@ class Turn:
         self._text, self._reasoning = StringIO(), StringIO()
         self._unsaved: list[str] = []
         self._unsaved_reasoning: list[str] = []
+        self._thoughts_are_over = False  # what is thought after some of the reply is another thought
         self._something_to_save = asyncio.Event()
         self._begun = False  # it has its place in the history
         self._received = False
@@ -286,8 +287,12 @@ class Turn:
                 self._text.write(piece)
                 self._unsaved.append(piece)
                 self._something_to_save.set()
+                self._thoughts_are_over = self._reasoning.tell() > 0
             case Reasoning(text):
                 self._begins()
+                if self._thoughts_are_over:
+                    text = f"\n\n{text}"
+                    piece, self._thoughts_are_over = Reasoning(text), False
                 self._reasoning.write(text)
                 self._unsaved_reasoning.append(text)
                 self._something_to_save.set()

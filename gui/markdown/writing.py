@@ -45,15 +45,17 @@ def markdown_of(blocks: Sequence[Block]) -> str:
         goes_on = False  # the list of the item before
         while items and _is_over(items[-1], block):
             goes_on = items.pop().depth == block.depth
-        prefix = _prefix(items, block)
+        outside = _quotes_outside(block)
+        prefix = _prefix(items, outside)
         if before is not None and not _is_close(before, block, goes_on=goes_on):
             lines.append(_blank(prefix, before, block))
         marker = _marker(block)
         if marker:
-            items.append(_Item(block.depth, block.quotes, len(_BOXES["•"]) + 1 if "[" in marker else len(marker) + 1))
+            items.append(_Item(block.depth, outside, len(_BOXES["•"]) + 1 if "[" in marker else len(marker) + 1))
+        inside = "> " * (block.quotes - outside)
         first, *others = _body(block)
-        lines.append(f"{prefix}{marker} {first}".rstrip() if marker else f"{prefix}{first}")
-        rest = prefix + " " * (items[-1].width if marker else 0)
+        lines.append(f"{prefix}{marker} {inside}{first}".rstrip() if marker else f"{prefix}{first}")
+        rest = prefix + " " * (items[-1].width if marker else 0) + inside
         lines += [f"{rest}{line}" if line else rest.rstrip() for line in others]
         before = block
     return "\n".join(lines)
@@ -64,17 +66,24 @@ def _is_over(item: _Item, block: Block) -> bool:
     return item.depth > block.depth or item.quotes > block.quotes or is_next
 
 
-def _prefix(items: Sequence[_Item], block: Block) -> str:
+def _quotes_outside(block: Block) -> int:
+    """How many of its quotes are around its item as well, where it begins one."""
+    return sum(lists < block.depth for lists in block.bars) if block.marker else block.quotes
+
+
+def _prefix(items: Sequence[_Item], outside: int) -> str:
     """What stands before each line: the marks of the quotes and the indents of the items around it."""
     prefix, quotes = "", 0
     for item in items:
         prefix += "> " * (item.quotes - quotes) + " " * item.width
         quotes = item.quotes
-    return prefix + "> " * (block.quotes - quotes)
+    return prefix + "> " * (outside - quotes)
 
 
 def _is_close(before: Block, block: Block, *, goes_on: bool) -> bool:
     """Whether no blank line is between them."""
+    if before.kind is Kind.ALERT:
+        return True
     if before.marker and not before.spans:  # or what follows would be outside of the item
         return block.depth > before.depth or (block.depth == before.depth and not block.marker)
     if block.continues:
@@ -102,17 +111,20 @@ def _marker(block: Block) -> str:
 def _body(block: Block) -> list[str]:
     match block.kind:
         case Kind.CODE:
-            return _fenced(block)
+            lines = _fenced(block)
         case Kind.RULE:
-            return ["---"]
+            lines = ["---"]
+        case Kind.ALERT:
+            lines = [f"[!{block.alert[1].upper()}]"]
         case Kind.TABLE:
-            return _table(block)
+            lines = _table(block)
         case Kind.MATH:
-            return block.text.split("\n")
+            lines = block.text.split("\n")
         case Kind.HEADING:
-            return ["#" * block.level + " " + _CLOSING.sub(r"\\\g<0>", _line(block.spans))]
+            lines = ["#" * block.level + " " + _CLOSING.sub(r"\\\g<0>", _line(block.spans))]
         case _:
-            return _lines(block.spans).split("\n")
+            lines = _lines(block.spans).split("\n")
+    return lines
 
 
 def _fenced(block: Block) -> list[str]:

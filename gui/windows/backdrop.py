@@ -6,25 +6,37 @@ each message would cost a streaming reply three times as much.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter, QPen, QTextBlock, QTextCursor
+from PySide6.QtGui import (
+    QFontMetrics,
+    QFontMetricsF,
+    QGuiApplication,
+    QPainter,
+    QPen,
+    QTextBlock,
+    QTextCursor,
+    QTextLine,
+)
 
 from gui.markdown.document import (
+    ALERT,
+    BARS,
     BEGINS,
     CARD,
     CARD_KIND,
     CARD_PADDING,
     CELL_PADDING,
+    CODE_BACK,
     CODE_FOOT,
     CODE_HEADER,
     FOLD,
     GRID,
     LANGUAGE,
-    QUOTE_INDENT,
     QUOTES,
     RULE,
+    TALL,
 )
 from gui.windows.copying import tell_copied
 
@@ -113,11 +125,30 @@ class Backdrop:
             margin = self._edit.document().documentMargin()
             middle = self._edit.areas.rectangle(block).center().y()
             painter.setPen(QPen(self._appearance.colour("line_strong"), 1))
-            right = self._edit.viewport().width() - margin
-            painter.drawLine(QPointF(margin, middle), QPointF(right, middle))
+            right = self._edit.viewport().width() - margin - look.rightMargin()
+            painter.drawLine(QPointF(margin + look.leftMargin(), middle), QPointF(right, middle))
+        if look.hasProperty(TALL):
+            self._paint_inline_code(painter, block)
         if look.hasProperty(QUOTES):
             self._paint_quotes(painter, block, following.previous())
         return following
+
+    def _paint_inline_code(self, painter: QPainter, block: QTextBlock) -> None:
+        """The ground of code that stands beside something higher, as high as its letters."""
+        layout = block.layout()
+        place = self._edit.areas.rectangle(block).topLeft()
+        for run in block.textFormats():
+            if not run.format.hasProperty(CODE_BACK):
+                continue
+            letters = QFontMetricsF(run.format.font())
+            for line in (layout.lineAt(number) for number in range(layout.lineCount())):
+                begin = max(run.start, line.textStart())
+                end = min(run.start + run.length, line.textStart() + line.textLength())
+                if begin < end:
+                    left, right = (_x_of(line, position) for position in (begin, end))
+                    top = line.y() + line.ascent() - letters.ascent()
+                    ground = QRectF(left, top, right - left, letters.height()).normalized().translated(place)
+                    painter.fillRect(ground, self._appearance.colour("inline_code_back"))
 
     def _paint_quotes(self, painter: QPainter, first: QTextBlock, last: QTextBlock) -> None:
         """The bars beside what `first` to `last` are; they reach up to what stands before in the same quote."""
@@ -133,13 +164,14 @@ class Backdrop:
             around = min(around, look.intProperty(BEGINS) - 1)
         margin = self._edit.document().documentMargin()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._appearance.colour("quote_bar"))
-        for level in range(look.intProperty(QUOTES)):
+        alert, kind = look.property(ALERT) or (0, "")
+        for level, left in enumerate(look.property(BARS)):
             # A little beyond, or the round ends would show.
             top = self._edit.areas.rectangle(before).bottom() - BAR_WIDTH if level < around else begin
-            x = margin + level * QUOTE_INDENT + 2
+            x = margin + left + 2
             if _side(first) is Qt.LayoutDirection.RightToLeft:
                 x = self._edit.viewport().width() - x - BAR_WIDTH
+            painter.setBrush(self._appearance.colour(kind if level == alert - 1 else "quote_bar"))
             painter.drawRoundedRect(QRectF(x, top, BAR_WIDTH, end - top), BAR_WIDTH / 2, BAR_WIDTH / 2)
 
     def _paint_fold(self, painter: QPainter, line: QRectF, *, is_open: bool) -> None:
@@ -230,3 +262,8 @@ def _side(block: QTextBlock) -> Qt.LayoutDirection:
     """Where the bars of a quote are; what is written from right to left has its margin there."""
     right = block.blockFormat().layoutDirection() is Qt.LayoutDirection.RightToLeft
     return Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight
+
+
+def _x_of(line: QTextLine, position: int) -> float:
+    x, _position = cast("tuple[float, int]", line.cursorToX(position))
+    return x

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextCursor, QTextTable
+from PySide6.QtGui import QFont, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextTable
 
 from gui.markdown.blocks import FOOTNOTE, Block, Kind, Span, Style
 from gui.markdown.document import (
+    ALERT,
+    BARS,
     BEGINS,
     CARD,
     CARD_KIND,
@@ -24,6 +26,7 @@ from gui.markdown.document import (
     QUOTE_INDENT,
     QUOTES,
     RULE,
+    TITLE,
 )
 from gui.markdown.inline import SAFE_SCHEMES
 from gui.markdown.math import is_display
@@ -186,33 +189,37 @@ def _link(run: QTextCharFormat) -> str:
 
 def _block(block: QTextBlock, begin: int, end: int) -> Block:
     look, kind = block.blockFormat(), _kind(block)
-    quotes = look.intProperty(QUOTES)
+    place = Block(kind, depth=_depth(block), bars=_bars(look), alert=_alert(look))
     if kind is Kind.TABLE:
-        return Block(
-            kind,
-            depth=_depth(block),
-            quotes=quotes,
-            rows=((tuple(_spans(block, begin, end)),),),
-            align=(_align(block),),
-        )
+        return replace(place, rows=((tuple(_spans(block, begin, end)),),), align=(_align(block),))
     if kind is Kind.CODE:
         code = (Span("".join(text for text, _look in _runs(block, begin, end)), Style.CODE),)
-        return Block(kind, code, depth=_depth(block), quotes=quotes, language=str(look.property(LANGUAGE) or ""))
+        return replace(place, spans=code, language=str(look.property(LANGUAGE) or ""))
     spans = tuple(_spans(block, begin, end))
     if len(spans) == 1 and spans[0].style & Style.MATH and is_display(spans[0].text):
         kind = Kind.MATH
     marker = block.text()[: max(look.intProperty(MARKER) - 1, 0)]
-    return Block(
-        kind,
-        spans,
+    return replace(
+        place,
+        kind=kind,
+        spans=spans,
         level=look.headingLevel(),
-        depth=_depth(block),
-        quotes=quotes,
         begins=look.intProperty(BEGINS),
         marker=marker,
         tight=bool(marker) and look.topMargin() < GAP,
         footnote=str(look.property(NOTE) or ""),
     )
+
+
+def _bars(look: QTextBlockFormat) -> tuple[int, ...]:
+    """How many lists each quote around is inside of."""
+    lefts = look.property(BARS) or ()
+    return tuple(round((left - number * QUOTE_INDENT) / LIST_INDENT) for number, left in enumerate(lefts))
+
+
+def _alert(look: QTextBlockFormat) -> tuple[int, str]:
+    level, kind = look.property(ALERT) or (0, "")
+    return int(level), str(kind)
 
 
 def _kind(block: QTextBlock) -> Kind:
@@ -223,6 +230,8 @@ def _kind(block: QTextBlock) -> Kind:
         return Kind.CODE
     if look.hasProperty(RULE):
         return Kind.RULE
+    if look.hasProperty(TITLE):
+        return Kind.ALERT
     return Kind.HEADING if look.headingLevel() else Kind.PARAGRAPH
 
 

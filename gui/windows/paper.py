@@ -35,6 +35,8 @@ from typing_extensions import override
 from gui.conversation import Message, Role
 from gui.markdown.blocks import Kind, Span, Style
 from gui.markdown.document import (
+    ALERT,
+    BARS,
     BEGINS,
     CARD,
     CARD_KIND,
@@ -46,7 +48,6 @@ from gui.markdown.document import (
     GRID,
     LANGUAGE,
     MESSAGE,
-    QUOTE_INDENT,
     QUOTES,
     RULE,
     Look,
@@ -104,12 +105,13 @@ class Turn:
 
 @dataclass(slots=True)
 class _Ground:
-    """What stands behind some blocks: a "code" or "user" card, the bar of a "quote", a "rule"."""
+    """What stands behind some blocks: a "code" or "user" card, the bar of a "quote" in a colour, a "rule"."""
 
     kind: str
     area: QRectF
     number: int = 0  # of the card
     language: str = ""
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +229,13 @@ class Paper:
         )
         if look.hasProperty(BEGINS):
             around = min(around, look.intProperty(BEGINS) - 1)
-        for level in range(look.intProperty(QUOTES)):
-            x = level * QUOTE_INDENT + 2
+        alert, kind = look.property(ALERT) or (0, "")
+        for level, indent in enumerate(look.property(BARS) or ()):
+            x = indent + 2
             top = self._area(before).bottom() if level < around else area.top() - GAP / 2
             left = self._width - x - BAR_WIDTH if rtl else x
-            self._grounds.append(_Ground("quote", QRectF(left, top, BAR_WIDTH, area.bottom() + GAP / 2 - top)))
+            bar = QRectF(left, top, BAR_WIDTH, area.bottom() + GAP / 2 - top)
+            self._grounds.append(_Ground("quote", bar, colour=kind if level == alert - 1 else "quote_bar"))
 
     def _area(self, block: QTextBlock) -> QRectF:
         return self._document.documentLayout().blockBoundingRect(block)
@@ -284,7 +288,7 @@ class Paper:
             case "rule":
                 painter.fillRect(QRectF(0, area.center().y(), area.right(), 1), self._colour("line_strong"))
             case _:
-                painter.fillRect(area, self._colour("quote_bar"))
+                painter.fillRect(area, self._colour(ground.colour))
 
     def _colour(self, name: str) -> QColor:
         return QColor(self._look.colours[name])

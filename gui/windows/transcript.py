@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from gui.windows.theme import Appearance
 
 FRAME, SLOWEST = 16, 40  # ms between two drawings of what streams
+LATE = 1.0  # s between two drawings of thoughts that come after the beginning of their reply
 REST = 24  # times as long as a drawing took, so that what is fast is smooth and nothing takes all of a machine
 MARKED = 2500  # ms for which a message that was looked for stands out
 MARGIN = 12  # px around the text
@@ -108,6 +109,7 @@ class Transcript(SidewaysEdit):
         self._tints: list[QTextEdit.ExtraSelection] = []
         self._running: RunningReply | None = None
         self._thoughts = Thoughts()
+        self._late_due = 0.0  # when what was thought after its beginning may be drawn
         self._status = ""
         self.backdrop = Backdrop(self, appearance)
         self.headings = Headings(self)
@@ -368,14 +370,22 @@ class Transcript(SidewaysEdit):
             self._start_frame()
 
     def extend_thoughts(self, text: str) -> None:
-        """More of what the model thinks before the reply. What comes after its beginning is shown when it is over."""
+        """More of what the model thinks. What comes after the reply's beginning stands above it, so it is drawn at
+        times, and only where it is unfolded.
+        """
         running = self._running
-        if running is None or running.has_text:
+        if running is None:
             return
         is_first = not running.has_thoughts
         running.take_thoughts(text)
-        if is_first:
-            self._thoughts.begin(self._shown[-1].message.id)
+        message_id = self._shown[-1].message.id
+        if running.has_text:
+            is_open = self._thoughts.is_open(message_id)
+            if is_first or (is_open and time.monotonic() >= self._late_due):
+                self._draw_again()
+                self._late_due = time.monotonic() + LATE
+        elif is_first:
+            self._thoughts.begin(message_id)
             self._draw_again()
         elif running.aside is not None:
             self._start_frame()
@@ -425,7 +435,8 @@ class Transcript(SidewaysEdit):
         if self._shown and self._shown[-1].message.id == reply.id:
             self._shown[-1] = replace(self._shown[-1], message=reply)
         self.set_status("")
-        if running is not None and running.is_provisional:
+        # What stood above a definition has not known of it.
+        if running is not None and (running.is_provisional or self._thoughts.is_open(reply.id)):
             self.show_messages(self._shown, keep_place=not self._following)
             return
         with self._same_selection():

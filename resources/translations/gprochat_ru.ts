@@ -17,6 +17,29 @@
     </message>
 </context>
 <context>
+    <name>Alert</name>
+    <message>
+        <source>Note</source>
+        <translation>Примечание</translation>
+    </message>
+    <message>
+        <source>Tip</source>
+        <translation>Совет</translation>
+    </message>
+    <message>
+        <source>Important</source>
+        <translation>Важно</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Предупреждение</translation>
+    </message>
+    <message>
+        <source>Caution</source>
+        <translation>Осторожно</translation>
+    </message>
+</context>
+<context>
     <name>AttachmentStrip</name>
     <message>
         <source>≈ {count} tokens</source>

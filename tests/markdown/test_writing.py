@@ -31,7 +31,8 @@ def bare(blocks: list[Block]) -> list[Block]:
             block.spans,
             level=block.level,
             depth=block.depth,
-            quotes=block.quotes,
+            bars=block.bars,
+            alert=block.alert,
             marker=block.marker,
             language=block.language,
             rows=block.rows,
@@ -65,7 +66,7 @@ def test_any_words_stay_words() -> None:
         for block in (
             Block(Kind.PARAGRAPH, (Span(text),)),
             Block(Kind.HEADING, (Span(text),), level=2),
-            Block(Kind.PARAGRAPH, (Span(text),), quotes=1),
+            Block(Kind.PARAGRAPH, (Span(text),), bars=(0,)),
             Block(Kind.TABLE, rows=(((Span(text),),), ((Span(text),),)), align=("left",)),
         ):
             assert bare(parse(markdown_of([block]))) == [block]
