@@ -11,18 +11,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabBar, QTabWidget, QToolButton
 
 from gui.conversation import Conversation
-from gui.errors import HistoryDamaged, HistoryError, SettingsError
+from gui.errors import HistoryDamaged, SettingsError
 from gui.override import override
+from gui.windows.configuring import Configuring
+from gui.windows.file_drops import FileDrops
 from gui.windows.menus import make_menus
 from gui.windows.pane import Pane
 from gui.windows.replies import Replies
+from gui.windows.searching import Searching
 from gui.windows.sidebar import Sidebar
-from gui.windows.theme import ZOOM_STEP
-from gui.windows.wording import explain, plain_tooltip
+from gui.windows.wording import plain_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
-    from pathlib import Path
 
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.keeping import Keeping
     from gui.windows.parts import Parts
-    from gui.windows.search_panel import SearchPanel
     from gui.windows.syncing import Syncing
     from gui.windows.transfers import Transfers
 
@@ -40,7 +40,6 @@ REMEMBER_DELAY = 700
 """Milliseconds from the last key or change of panes until it is on disk."""
 
 SIDEBAR_WIDTH = 272
-RECENT_SEARCHES = 8
 
 
 class MainWindow(QMainWindow):
@@ -56,7 +55,6 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._closing = False
         self._stale: set[Pane] = set()  # hidden while the theme or the zoom changed
-        self._search_panel: SearchPanel | None = None
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
         self.keeping: Keeping  # made when there is a history
@@ -66,6 +64,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1120, 760)
         self.replies = Replies(parts.tasks)
+        self.configuring = Configuring(parts, self, lambda: self.syncing, lambda: self.pane.bar)
+        self.searching = Searching(parts, self)
+        self._file_drops = FileDrops(self)
         self.sidebar = Sidebar(parts.appearance, self._place_of)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -91,51 +92,11 @@ class MainWindow(QMainWindow):
 
     def add_actions(self) -> None:
         """Fill the menus, whose titles alone the first paint waits for."""
-        from gui.windows.actions import PANES_BY_NUMBER, make_actions
+        from gui.windows import commands
+        from gui.windows.actions import make_actions
 
-        act = self.actions_by_name = make_actions(self, self._menus)
-        act["sidebar"].setChecked(self.sidebar.isVisibleTo(self))
-        act["new_chat"].triggered.connect(self.new_chat)
-        act["close_pane"].triggered.connect(lambda: self.close_pane(self.tabs.currentIndex()))
-        act["settings"].triggered.connect(lambda: self.open_settings("general"))
-        act["quit"].triggered.connect(self.close)
-        act["import"].triggered.connect(lambda: self.transfers.ask_what_to_import())
-        act["export"].triggered.connect(lambda: self.transfers.ask_what_to_export(self.pane.conversation.id))
-        act["export_pdf"].triggered.connect(lambda: self.pane.export_pdf())
-        act["print"].triggered.connect(lambda: self.pane.print_out())
-        act["search"].triggered.connect(self.open_search)
-        self.sidebar.show_search_keys(
-            act["search"].shortcut().toString(act["search"].shortcut().SequenceFormat.NativeText)
-        )
-        act["find"].triggered.connect(lambda: self.pane.open_find())
-        act["find_next"].triggered.connect(lambda: self.pane.find_step(1))
-        act["find_previous"].triggered.connect(lambda: self.pane.find_step(-1))
-        act["copy"].triggered.connect(lambda: self.pane.transcript.copy())
-        act["copy_reply"].triggered.connect(self.copy_reply)
-        act["copy_code"].triggered.connect(self.copy_code)
-        act["sidebar"].toggled.connect(self._show_sidebar)
-        act["next_pane"].triggered.connect(lambda: self._step(1))
-        act["previous_pane"].triggered.connect(lambda: self._step(-1))
-        appearance = self._parts.appearance
-        act["zoom_in"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom + ZOOM_STEP))
-        act["zoom_out"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom - ZOOM_STEP))
-        act["zoom_reset"].triggered.connect(lambda: appearance.set_zoom(100))
-        act["wrap_code"].setChecked(self._parts.preferences.get("long_lines") == "wrap")
-        act["wrap_code"].toggled.connect(self._wrap_code)
-        act["stop"].triggered.connect(lambda: self.pane.stop())
-        act["regenerate"].triggered.connect(lambda: self._spawn(self.pane.regenerate()))
-        act["edit_last"].triggered.connect(lambda: self.pane.edit_last())
-        act["message_above"].triggered.connect(lambda: self._spawn(self.pane.step(-1)))
-        act["message_below"].triggered.connect(lambda: self._spawn(self.pane.step(1)))
-        act["thoughts"].triggered.connect(lambda: self.pane.toggle_thoughts())
-        act["model"].triggered.connect(lambda: self.pane.picker.open())
-        act["options"].triggered.connect(lambda: self.pane.open_options())
-        act["rename"].triggered.connect(lambda: self.ask_for_title(self.pane.conversation))
-        act["delete"].triggered.connect(lambda: self._spawn(self.browsing.delete([self.pane.conversation.id])))
-        act["shortcuts"].triggered.connect(self.show_shortcuts)
-        act["about"].triggered.connect(self.show_about)
-        for number in range(1, PANES_BY_NUMBER + 1):
-            act[f"pane_{number}"].triggered.connect(lambda _on=False, n=number: self.tabs.setCurrentIndex(n - 1))
+        self.actions_by_name = make_actions(self, self._menus)
+        commands.connect(self.actions_by_name, self, self._parts)
 
     def _wire_browsing(self) -> None:
         """What the list needs, which is there after the first paint."""
@@ -151,12 +112,18 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         self.sidebar.new_requested.connect(self.new_chat)
-        self.sidebar.search_requested.connect(self.open_search)
         self.sidebar.chosen.connect(lambda chosen: self._spawn(self.open(chosen)))
         self.sidebar.export_requested.connect(lambda one: self.transfers.ask_what_to_export(one))
         self.tabs.currentChanged.connect(self._pane_changed)
         self.replies.started.connect(lambda one: self.sidebar.model.set_running(one, running=True))
         self.replies.ended.connect(lambda one: self._spawn(self._reply_ended(one)))
+        self.configuring.connections_changed.connect(self._connections_changed)
+        self.configuring.failed.connect(self.present)
+        self.searching.chosen.connect(lambda hit: self._spawn(self.show_hit(hit)))
+        self.searching.left.connect(lambda: self.pane.composer.setFocus())
+        self._file_drops.attachable.connect(lambda files: self.pane.attach(files))
+        self._file_drops.model.connect(self.configuring.connect_to_file)
+        self._file_drops.others.connect(lambda files: self.transfers.offer(files))
         self._parts.appearance.changed.connect(self._redraw)
         self._parts.preferences.watch(self._preference_changed)
         self._remembering.timeout.connect(self._try_to_remember)
@@ -165,7 +132,7 @@ class MainWindow(QMainWindow):
 
     async def start(self) -> None:
         """Fill the window with what is kept, as it was left."""
-        self._parts.downloads.ended.connect(self._download_ended)
+        self._parts.downloads.ended.connect(self.configuring.download_ended)
         draft = self._parts.preferences.get("drafts").get("new", "")
         if not self.pane.composer.text:
             self.pane.composer.set_text(draft)
@@ -345,7 +312,7 @@ class MainWindow(QMainWindow):
         pane.shown.connect(lambda _conversation, one=pane: self._name_tab(one))
         pane.shown.connect(lambda _conversation: self._say_again())
         pane.settings_requested.connect(self.open_settings)
-        pane.connect_requested.connect(self.connect_to)
+        pane.connect_requested.connect(self.configuring.connect_to)
         pane.new_requested.connect(self.new_chat)
         pane.repair_requested.connect(lambda: self._spawn(self.keeping.repair()))
         pane.composer.changed.connect(self._remembering.start)
@@ -361,7 +328,7 @@ class MainWindow(QMainWindow):
         self.tabs.tabBar().setTabButton(index, QTabBar.ButtonPosition.RightSide, close)
         return pane
 
-    def _step(self, by: int) -> None:
+    def step(self, by: int) -> None:
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + by) % self.tabs.count())
 
     def _pane_changed(self, index: int) -> None:
@@ -505,46 +472,6 @@ class MainWindow(QMainWindow):
         pane.start_new(Conversation(connection=pane.conversation.connection))
         pane.bar.show_message(text, trouble=False)
 
-    # -- search -------------------------------------------------------------------------------------------------
-
-    def open_search(self) -> None:
-        """Have something found in all conversations."""
-        self.search_panel.open(self._parts.preferences.get("recent_searches"))
-
-    @property
-    def search_panel(self) -> SearchPanel:
-        """Made when it is first asked for."""
-        if self._search_panel is None:
-            from gui.windows.search_panel import SearchPanel
-
-            self._search_panel = SearchPanel(self._parts.appearance, self)
-            self._search_panel.typed.connect(lambda typed: self._spawn(self._search(typed)))
-            self._search_panel.chosen.connect(lambda hit: self._spawn(self.show_hit(hit)))
-            self._search_panel.left.connect(lambda: self.pane.composer.setFocus())
-        return self._search_panel
-
-    async def _search(self, typed: str) -> None:
-        try:
-            history = await self._parts.history
-            hits = await history.search(typed)
-        except HistoryError as error:
-            self.search_panel.show_trouble(explain(error))
-            return
-        if self.search_panel.input.text() == typed:
-            self.search_panel.show_hits(hits)
-
-    async def show_hit(self, hit: Hit) -> None:
-        """Open the conversation at the message that was found, by way of its version."""
-        if typed := self.search_panel.input.text().strip():
-            recent = self._parts.preferences.get("recent_searches")
-            self._parts.preferences.set(
-                "recent_searches", [typed, *(one for one in recent if one != typed)][:RECENT_SEARCHES]
-            )
-        self.search_panel.hide()
-        await self.open(hit.conversation_id)
-        if hit.message_id:
-            await self.pane.show_found(hit.message_id)
-
     # -- exports and imports ------------------------------------------------------------------------------------
 
     @property
@@ -564,87 +491,26 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        self._file_drops.enter(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        from pathlib import Path
-
-        from gui.windows.attaching import is_attachable
-        from gui.windows.dialogs.model_file import gguf_of
-
-        event.acceptProposedAction()
-        if (model := gguf_of(event)) is not None:
-            self.connect_to_file(model)
-            return
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if attached := [file for file in files if is_attachable(file)]:
-            self.pane.attach(attached)
-        else:
-            self.transfers.offer(files)
+        self._file_drops.drop(event)
 
     # -- other actions ------------------------------------------------------------------------------------------
 
-    def copy_reply(self) -> None:
-        reply = self.pane.last_reply()
-        if reply is not None:
-            QGuiApplication.clipboard().setText(reply.text)
+    async def show_hit(self, hit: Hit) -> None:
+        """Open the conversation at the message that was found, by way of its version."""
+        await self.open(hit.conversation_id)
+        if hit.message_id:
+            await self.pane.show_found(hit.message_id)
 
-    def copy_code(self) -> None:
-        from gui.markdown.blocks import Kind
-        from gui.markdown.stream import parse
-
-        reply = self.pane.last_reply()
-        code = [block.text for block in parse(reply.text) if block.kind is Kind.CODE] if reply else []
-        if code:
-            QGuiApplication.clipboard().setText(code[-1])
+    def open_settings(self, page: str) -> None:
+        self.configuring.open(page)
 
     def settings_dialog(self) -> SettingsDialog | None:
         """The settings, if they are open."""
-        from gui.windows.dialogs.settings import SettingsDialog
-
-        return next((one for one in self.findChildren(SettingsDialog) if one.isVisible()), None)
-
-    def open_settings(self, page: str) -> None:
-        from gui.windows.dialogs.settings import SettingsDialog
-
-        if (dialog := self.settings_dialog()) is not None:
-            dialog.show_page(page)
-            return
-        dialog = SettingsDialog(self._parts, self)
-        dialog.connections_changed.connect(self._connections_changed)
-        dialog.sync.show_state(self.syncing.state)
-        self.syncing.state_changed.connect(dialog.sync.show_state)
-        dialog.show_page(page)
-        dialog.open()
-
-    def _download_ended(self, error: GProChatError | None) -> None:
-        """Where nobody looks at it any more: say so, and lead on."""
-        target = self._parts.downloads.target
-        if self.settings_dialog() is not None or target is None:
-            return
-        if error is not None:
-            self.present(error)
-            return
-        self.pane.bar.show_message(
-            self.tr("{name} is here.").format(name=target.name),
-            [(self.tr("Make it a connection…"), lambda: self.connect_to_file(target))],
-            trouble=False,
-        )
-
-    def connect_to_file(self, file: Path) -> None:
-        """Have a connection made of a model's file."""
-        self.open_settings("connections")
-        if (dialog := self.settings_dialog()) is not None:
-            dialog.connections.add_file(file)
-
-    def connect_to(self, preset_id: str) -> None:
-        """Have a connection made of a preset: what it needs to know is asked in the settings."""
-        self.open_settings("connections")
-        dialog = self.settings_dialog()
-        if dialog is not None:
-            dialog.connections.add(preset_id)
+        return self.configuring.dialog()
 
     def show_shortcuts(self) -> None:
         from gui.windows.dialogs.shortcuts import ShortcutsDialog
@@ -663,17 +529,13 @@ class MainWindow(QMainWindow):
 
     # -- how it looks and what is kept of it --------------------------------------------------------------------
 
-    def _show_sidebar(self, visible: bool) -> None:
+    def show_sidebar(self, visible: bool) -> None:
         self.sidebar.setVisible(visible)
         self._parts.preferences.set("sidebar_visible", visible)
 
-    def _wrap_code(self, wrap: bool) -> None:
-        self._parts.preferences.set("long_lines", "wrap" if wrap else "scroll")
-
     def _redraw(self) -> None:
         self.sidebar.redraw()
-        if self._search_panel is not None:
-            self._search_panel.redraw()
+        self.searching.redraw()
         for pane in self.panes():
             # What is not seen is drawn anew when it is shown: one key of the zoom, not a second for each pane.
             if pane is self.tabs.currentWidget():

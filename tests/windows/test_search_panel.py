@@ -34,7 +34,7 @@ async def say(parts: Parts, title: str, *texts: str) -> list[Message]:
 def opened(window: MainWindow) -> SearchPanel:
     window.activateWindow()
     QTest.keyClick(window.pane.composer.input, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    return window.search_panel
+    return window.searching.panel
 
 
 def test_control_k_finds_as_one_types_and_enter_shows_the_message(visit: Visit) -> None:

@@ -1,0 +1,39 @@
+"""Files that are dropped on a window: attached, imported, or made a connection of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+
+class FileDrops(QObject):
+    """Signals: attachable(paths); model(path) -- a file for the embedded engine; others(paths) -- maybe to be imported."""
+
+    attachable = Signal(list)
+    model = Signal(object)
+    others = Signal(list)
+
+    def enter(self, event: QDragEnterEvent) -> None:
+        """Something is dragged over a window and none of its parts takes it."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def drop(self, event: QDropEvent) -> None:
+        from pathlib import Path
+
+        from gui.windows.attaching import is_attachable
+        from gui.windows.dialogs.model_file import gguf_of
+
+        event.acceptProposedAction()
+        if (model := gguf_of(event)) is not None:
+            self.model.emit(model)
+            return
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if attached := [file for file in files if is_attachable(file)]:
+            self.attachable.emit(attached)
+        else:
+            self.others.emit(files)
