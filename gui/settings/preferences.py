@@ -99,6 +99,7 @@ SETTINGS: dict[str, Setting] = {
     "closed_folders": Setting(list[str], []),
     "recent_searches": Setting(list[str], []),
     "window": Setting(dict[str, Any], {}),
+    "layout": Setting(dict[str, Any], {}),
     "open_conversations": Setting(list[str], []),
     "drafts": Setting(dict[str, str], {}),
 }

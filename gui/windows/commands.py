@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from gui.windows.group import Side
 from gui.windows.theme import ZOOM_STEP
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def connect(act: Mapping[str, QAction], window: MainWindow, parts: Parts) -> None:
     """Have the actions, by their names, do what they say."""
-    _connect_file(act, window)
+    _connect_file(act, window, parts)
     _connect_edit(act, window)
     _connect_view(act, window, parts)
     _connect_chat(act, window, parts)
@@ -28,9 +29,11 @@ def connect(act: Mapping[str, QAction], window: MainWindow, parts: Parts) -> Non
     act["about"].triggered.connect(window.show_about)
 
 
-def _connect_file(act: Mapping[str, QAction], window: MainWindow) -> None:
+def _connect_file(act: Mapping[str, QAction], window: MainWindow, parts: Parts) -> None:
+    space = window.workspace
     act["new_chat"].triggered.connect(window.new_chat)
-    act["close_pane"].triggered.connect(lambda: window.close_pane(window.tabs.currentIndex()))
+    act["close_pane"].triggered.connect(lambda: space.close(space.pane))
+    act["reopen_pane"].triggered.connect(lambda: parts.tasks.spawn(space.reopen()))
     act["import"].triggered.connect(lambda: window.transfers.ask_what_to_import())
     act["export"].triggered.connect(lambda: window.transfers.ask_what_to_export(window.pane.conversation.id))
     act["export_pdf"].triggered.connect(lambda: window.pane.export_pdf())
@@ -54,10 +57,17 @@ def _connect_view(act: Mapping[str, QAction], window: MainWindow, parts: Parts) 
 
     act["sidebar"].setChecked(window.sidebar.isVisibleTo(window))
     act["sidebar"].toggled.connect(window.show_sidebar)
-    act["next_pane"].triggered.connect(lambda: window.step(1))
-    act["previous_pane"].triggered.connect(lambda: window.step(-1))
+    space, arranging = window.workspace, window.arranging
+    act["split_right"].triggered.connect(lambda: arranging.split(Side.RIGHT))
+    act["split_down"].triggered.connect(lambda: arranging.split(Side.BOTTOM))
+    act["move_to_window"].triggered.connect(lambda: arranging.move_to_window(space.pane))
+    act["move_back"].triggered.connect(lambda: arranging.move_back(space.pane))
+    act["next_pane"].triggered.connect(lambda: space.step(1))
+    act["previous_pane"].triggered.connect(lambda: space.step(-1))
+    act["next_group"].triggered.connect(lambda: space.step_group(1))
+    act["previous_group"].triggered.connect(lambda: space.step_group(-1))
     for number in range(1, PANES_BY_NUMBER + 1):
-        act[f"pane_{number}"].triggered.connect(lambda _on=False, n=number: window.tabs.setCurrentIndex(n - 1))
+        act[f"pane_{number}"].triggered.connect(lambda _on=False, n=number: space.show_number(n))
     appearance = parts.appearance
     act["zoom_in"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom + ZOOM_STEP))
     act["zoom_out"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom - ZOOM_STEP))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
 
 from gui.override import override
+from gui.windows.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QMimeData, QObject
@@ -138,7 +139,7 @@ class Composer(QFrame):
         self.attach_button.setToolTip(self.tr("Attach images, texts or PDF files"))
         self.input = _Input()
         self.input.setAccessibleName(self.tr("Message"))
-        self._hint = QLabel()
+        self._hint = ElidedLabel()
         self._hint.setObjectName("hint")
         self.button = QPushButton()
         self.button.setObjectName("send")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class FileDrops(QObject):
-    """Signals: attachable(paths); model(path) -- a file for the embedded engine; others(paths) -- maybe to be imported."""
+    """Signals: attachable(paths); model(path) -- for the embedded engine; others(paths) -- maybe to be imported."""
 
     attachable = Signal(list)
     model = Signal(object)

@@ -1,43 +1,44 @@
-"""The window: the sidebar, the panes in tabs, the menus. All signals between them are wired here."""
+"""The main window: the sidebar, the panes, the menus. All signals between them are wired here."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6 import QtCore
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QSplitter, QTabBar, QTabWidget, QToolButton
+from PySide6.QtWidgets import QMainWindow, QSplitter
 
-from gui.conversation import Conversation
 from gui.errors import HistoryDamaged, SettingsError
 from gui.override import override
+from gui.windows.arranging import Arranging
 from gui.windows.configuring import Configuring
+from gui.windows.drafts import NEW, Drafts
 from gui.windows.file_drops import FileDrops
 from gui.windows.menus import make_menus
-from gui.windows.pane import Pane
+from gui.windows.news import News
+from gui.windows.remembering import Remembering
 from gui.windows.replies import Replies
 from gui.windows.searching import Searching
 from gui.windows.sidebar import Sidebar
-from gui.windows.wording import plain_tooltip
+from gui.windows.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
+    from gui.conversation import Conversation
     from gui.errors import GProChatError
     from gui.history.search import Hit
     from gui.windows.browsing import Browsing
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.keeping import Keeping
+    from gui.windows.pane import Pane
+    from gui.windows.pane_window import PaneWindow
     from gui.windows.parts import Parts
     from gui.windows.syncing import Syncing
     from gui.windows.transfers import Transfers
-
-REMEMBER_DELAY = 700
-"""Milliseconds from the last key or change of panes until it is on disk."""
 
 SIDEBAR_WIDTH = 272
 
@@ -54,38 +55,35 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._parts = parts
         self._closing = False
-        self._stale: set[Pane] = set()  # hidden while the theme or the zoom changed
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
         self.keeping: Keeping  # made when there is a history
         self.browsing: Browsing  # from the start on
-        self._started = False  # what was open at the last start is open again, and may be remembered anew
         self.setWindowTitle("GPROChat")
         self.setAcceptDrops(True)
         self.resize(1120, 760)
         self.replies = Replies(parts.tasks)
+        self.drafts = Drafts(parts.preferences)
+        self.sidebar = Sidebar(parts.appearance, self._place_of)
+        self.workspace = Workspace(parts, self.replies, self.drafts)
+        self.arranging = Arranging(self.workspace, self)
+        self.news = News(parts, self.workspace, self.sidebar, self.replies, self)
+        self.remembering = Remembering(
+            parts, self.workspace, self.drafts, self._state, lambda: self._started and self.keeping.is_trouble, self
+        )
         self.configuring = Configuring(parts, self, lambda: self.syncing, lambda: self.pane.bar)
         self.searching = Searching(parts, self)
-        self._file_drops = FileDrops(self)
-        self.sidebar = Sidebar(parts.appearance, self._place_of)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.setMovable(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setExpanding(False)
+        self.file_drops = FileDrops(self)
         self.splitter = QSplitter()
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.sidebar)
-        self.splitter.addWidget(self.tabs)
+        self.splitter.addWidget(self.workspace.tree)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([SIDEBAR_WIDTH, 848])
         self.setCentralWidget(self.splitter)
         self.actions_by_name: dict[str, QAction] = {}
-        self._menus = make_menus(self)
-        self._remembering = QTimer(self)
-        self._remembering.setSingleShot(True)
-        self._remembering.setInterval(REMEMBER_DELAY)
+        self.menus = make_menus(self)
         self._restore_window()  # before anything listens: what is restored is not stored again
         self._wire()
         self.new_chat()
@@ -95,8 +93,57 @@ class MainWindow(QMainWindow):
         from gui.windows import commands
         from gui.windows.actions import make_actions
 
-        self.actions_by_name = make_actions(self, self._menus)
+        self.actions_by_name = make_actions(self, self.menus)
         commands.connect(self.actions_by_name, self, self._parts)
+
+    # -- who hears whom -----------------------------------------------------------------------------------------
+
+    def _wire(self) -> None:
+        self.sidebar.new_requested.connect(self.new_chat)
+        self.sidebar.chosen.connect(lambda chosen: self._spawn(self.open(chosen)))
+        self.sidebar.export_requested.connect(lambda one: self.transfers.ask_what_to_export(one))
+        self.replies.started.connect(self.news.reply_started)
+        self.replies.ended.connect(self.news.reply_ended)
+        self.replies.ended.connect(self._nothing_to_ask)
+        self.workspace.spinner.turned.connect(lambda: self.sidebar.turn(self.workspace.spinner.angle))
+        self.configuring.connections_changed.connect(self.news.connections_changed)
+        self.configuring.failed.connect(self.present)
+        self.searching.chosen.connect(lambda hit: self._spawn(self.show_hit(hit)))
+        self.searching.left.connect(lambda: self.pane.composer.setFocus())
+        self.file_drops.attachable.connect(lambda files: self.pane.attach(files))
+        self.file_drops.model.connect(self.configuring.connect_to_file)
+        self.file_drops.others.connect(lambda files: self.transfers.offer(files))
+        self._wire_workspace()
+        self._parts.appearance.changed.connect(self._redraw)
+        self._parts.preferences.watch(self._preference_changed)
+
+    def _wire_workspace(self) -> None:
+        space = self.workspace
+        for group in space.groups():
+            self.arranging.wire(group)
+        space.group_made.connect(self.arranging.wire)
+        space.made.connect(self._wire_pane)
+        space.window_made.connect(self._wire_window)
+        space.closed.connect(self._pane_closed)
+        space.changed.connect(self.remembering.note)
+        space.changed.connect(self.news.look)
+        space.focused.connect(self.news.look)
+        space.current_changed.connect(self._pane_changed)
+        self.arranging.rename_asked.connect(self.ask_for_title)
+
+    def _wire_pane(self, pane: Pane) -> None:
+        pane.changed.connect(self.news.changed)
+        pane.shown.connect(lambda _conversation: self._conversation_shown(pane))
+        pane.advanced.connect(lambda: self.news.advanced(pane))
+        pane.read_on.connect(self.remembering.note)
+        pane.composer.changed.connect(self.remembering.note)
+        pane.settings_requested.connect(self.open_settings)
+        pane.connect_requested.connect(self.configuring.connect_to)
+        pane.new_requested.connect(self.new_chat)
+        pane.repair_requested.connect(lambda: self._spawn(self.keeping.repair()))
+
+    def _wire_window(self, window: PaneWindow) -> None:
+        window.share(self.menus.values(), self.actions(), self.file_drops)
 
     def _wire_browsing(self) -> None:
         """What the list needs, which is there after the first paint."""
@@ -105,37 +152,22 @@ class MainWindow(QMainWindow):
         self.browsing = browsing = Browsing(self._parts, self.sidebar, self)
         browsing.wire()
         browsing.said.connect(lambda text, actions: self.pane.bar.show_message(text, actions, trouble=False))
-        browsing.deleted.connect(self._deleted)
+        browsing.deleted.connect(self.news.deleted)
         browsing.restored.connect(lambda one: self._spawn(self.open(one)))
-        browsing.changed.connect(self._conversation_changed)
+        browsing.changed.connect(self.news.changed)
         browsing.rename_asked.connect(self.ask_for_title)
-
-    def _wire(self) -> None:
-        self.sidebar.new_requested.connect(self.new_chat)
-        self.sidebar.chosen.connect(lambda chosen: self._spawn(self.open(chosen)))
-        self.sidebar.export_requested.connect(lambda one: self.transfers.ask_what_to_export(one))
-        self.tabs.currentChanged.connect(self._pane_changed)
-        self.replies.started.connect(lambda one: self.sidebar.model.set_running(one, running=True))
-        self.replies.ended.connect(lambda one: self._spawn(self._reply_ended(one)))
-        self.configuring.connections_changed.connect(self._connections_changed)
-        self.configuring.failed.connect(self.present)
-        self.searching.chosen.connect(lambda hit: self._spawn(self.show_hit(hit)))
-        self.searching.left.connect(lambda: self.pane.composer.setFocus())
-        self._file_drops.attachable.connect(lambda files: self.pane.attach(files))
-        self._file_drops.model.connect(self.configuring.connect_to_file)
-        self._file_drops.others.connect(lambda files: self.transfers.offer(files))
-        self._parts.appearance.changed.connect(self._redraw)
-        self._parts.preferences.watch(self._preference_changed)
-        self._remembering.timeout.connect(self._try_to_remember)
+        self.news.restore_asked.connect(lambda one: self._spawn(browsing.restore([one])))
+        self.news.listing_changed.connect(browsing.refresh)
 
     # -- from the start to the end ------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Fill the window with what is kept, as it was left."""
         self._parts.downloads.ended.connect(self.configuring.download_ended)
-        draft = self._parts.preferences.get("drafts").get("new", "")
-        if not self.pane.composer.text:
+        draft = self.drafts.of(NEW)
+        if draft and not self.pane.composer.text:
             self.pane.composer.set_text(draft)
+        self.drafts.put(NEW, "")
         self._wire_browsing()
         await self._keep_watch()
         try:
@@ -145,6 +177,10 @@ class MainWindow(QMainWindow):
         for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
             if trouble is not None:
                 self.pane.present(trouble)
+
+    @property
+    def _started(self) -> bool:
+        return self.remembering.restored
 
     async def _keep_watch(self) -> None:
         from gui.windows.keeping import Keeping
@@ -169,18 +205,9 @@ class MainWindow(QMainWindow):
                 await pane.reload()
 
     async def _fill(self) -> None:
-        front = self._parts.preferences.get("window").get("front")
         history = await self._parts.history
         await self.browsing.list_all()
-        for conversation_id in self._parts.preferences.get("open_conversations"):
-            conversation = await history.conversation(conversation_id)
-            if conversation is not None:
-                beside = not self.pane.is_empty or bool(self.pane.composer.text)
-                await self.open(conversation_id, beside=beside)
-        for pane in self.panes():
-            if front == ("" if pane.is_empty else pane.conversation.id):
-                self.tabs.setCurrentWidget(pane)
-        self._started = True
+        await self.remembering.restore()
         if self._parts.preferences.get("sync_folder"):
             self.syncing.start()
         if history.read_only is not None:
@@ -188,15 +215,22 @@ class MainWindow(QMainWindow):
 
     async def shut_down(self) -> None:
         """Keep what has to be kept, and end all that runs: running replies keep the text they have."""
-        self._remembering.stop()
+        self.remembering.stop()
         try:
-            self._remember()
+            self.remembering.keep()
         except SettingsError as error:
             import logging
 
             # There is no window any more to say it in.
             logging.getLogger("gprochat").warning("%s", error)
         await self._parts.tasks.end()
+        self.remembering.stop()
+        self.workspace.end()
+
+    def leave(self) -> None:
+        """Be seen no more, and none of the other windows."""
+        self.workspace.hide()
+        self.hide()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -205,13 +239,15 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        # The loop has to end its tasks before the program may: whoever runs it quits.
+        # The loop has to end its tasks first: whoever runs it quits.
         event.ignore()
         application = QGuiApplication.instance()
         ending = isinstance(application, QGuiApplication) and application.isSavingSession()
         if len(self.replies) and not self._closing and not ending:
             self._closing = True
-            self.pane.bar.show_message(
+            # With the mouse it is this window that is closed; by key it may be any in which somebody works.
+            pane = self.workspace.tree.active.pane if event.spontaneous() else self.pane
+            pane.bar.show_message(
                 self._what_quitting_costs(),
                 [(self.tr("Quit"), self.close), (self.tr("Stay"), self._stay)],
                 trouble=False,
@@ -226,6 +262,12 @@ class MainWindow(QMainWindow):
 
     def _stay(self) -> None:
         self._closing = False
+
+    def _nothing_to_ask(self) -> None:
+        """The question whether to quit has answered itself."""
+        if self._closing and not len(self.replies):
+            self._closing = False
+            self._take_back(self._what_quitting_costs())
 
     def come_forward(self, token: str = "") -> None:
         """Be seen, and take the keys. `token`: with which a Wayland desktop allows it."""
@@ -253,162 +295,52 @@ class MainWindow(QMainWindow):
 
     @property
     def pane(self) -> Pane:
-        """The one before the person."""
-        pane = self.tabs.currentWidget()
-        assert isinstance(pane, Pane)  # noqa: S101 -- the tabs hold nothing else, and never nothing
-        return pane
+        """The one before the person, in whatever window."""
+        return self.workspace.pane
 
     def panes(self) -> list[Pane]:
-        return [pane for index in range(self.tabs.count()) if isinstance(pane := self.tabs.widget(index), Pane)]
+        """Those of all windows."""
+        return self.workspace.panes()
 
     def new_chat(self) -> None:
-        """An empty conversation, in a pane of its own unless this one is empty."""
-        pane = self.pane if self.tabs.count() and self.pane.is_empty else self._add_pane()
-        if pane.conversation.title or not pane.composer.text:
-            connection = self._parts.connections.default(self._parts.preferences.get("default_connection"))
-            pane.start_new(Conversation(connection=connection.id))
-        self.tabs.setCurrentWidget(pane)
-        pane.composer.setFocus()
+        self.workspace.new_chat()
 
     async def open(self, conversation_id: str, *, beside: bool = False) -> None:
         """Show a conversation: where it is open already, else in this pane, or `beside` it in one of its own."""
-        for pane in self.panes():
-            if pane.conversation.id == conversation_id:
-                self.tabs.setCurrentWidget(pane)
-                pane.composer.setFocus()
-                return
-        history = await self._parts.history
-        conversation = await history.conversation(conversation_id)
-        if conversation is None:
-            return
-        self._remember()
-        pane = self._add_pane() if beside else self.pane
-        self.tabs.setCurrentWidget(pane)
-        await pane.show_conversation(conversation)
-        pane.composer.setFocus()
+        await self.workspace.open(conversation_id, beside=beside)
 
-    def close_pane(self, index: int) -> None:
-        """Close a pane; its conversation stays, and a reply in it runs on."""
-        pane = self.tabs.widget(index)
-        if not isinstance(pane, Pane):
-            return
-        self._remember()
-        running = self.replies.of(pane.conversation.id) is not None
-        title = pane.conversation.title
-        pane.unwatch()
-        self._stale.discard(pane)
-        self.tabs.removeTab(index)
-        pane.deleteLater()
-        if not self.tabs.count():
-            self.new_chat()
-        if running:
-            self.pane.bar.show_message(
-                self.tr("The reply in “{title}” goes on being written.").format(title=title), trouble=False
-            )
+    async def show_hit(self, hit: Hit) -> None:
+        """Open the conversation at the message that was found, by way of its version."""
+        await self.show_message(hit.conversation_id, hit.message_id)
 
-    def _add_pane(self) -> Pane:
-        pane = Pane(self._parts, self.replies)
-        pane.changed.connect(self._conversation_changed)
-        pane.shown.connect(lambda _conversation, one=pane: self._name_tab(one))
-        pane.shown.connect(lambda _conversation: self._say_again())
-        pane.settings_requested.connect(self.open_settings)
-        pane.connect_requested.connect(self.configuring.connect_to)
-        pane.new_requested.connect(self.new_chat)
-        pane.repair_requested.connect(lambda: self._spawn(self.keeping.repair()))
-        pane.composer.changed.connect(self._remembering.start)
-        index = self.tabs.addTab(pane, self.tr("New chat"))
-        pane.redraw()
-        close = QToolButton()
-        close.setObjectName("closeTab")
-        close.setIcon(self._parts.appearance.icon("close", "muted"))
-        close.setIconSize(QSize(14, 14))
-        close.setToolTip(self.tr("Close pane"))
-        close.setAccessibleName(self.tr("Close pane"))
-        close.clicked.connect(lambda: self.close_pane(self.tabs.indexOf(pane)))
-        self.tabs.tabBar().setTabButton(index, QTabBar.ButtonPosition.RightSide, close)
-        return pane
+    async def show_message(self, conversation_id: str, message_id: str) -> None:
+        await self.open(conversation_id)
+        if message_id:
+            await self.pane.show_found(message_id)
 
-    def step(self, by: int) -> None:
-        self.tabs.setCurrentIndex((self.tabs.currentIndex() + by) % self.tabs.count())
-
-    def _pane_changed(self, index: int) -> None:
-        if index < 0:
-            return
-        if self.pane in self._stale:
-            self._stale.discard(self.pane)
-            self.pane.redraw()
-        self._name_tab(self.pane)
-        self.pane.composer.setFocus()
+    def _pane_changed(self) -> None:
+        pane = self.pane
+        title = f"{pane.conversation.title} – GPROChat" if pane.conversation.title else "GPROChat"
+        pane.window().setWindowTitle(title)
+        self.sidebar.mark(pane.conversation.id)
         self._say_again()
+
+    def _conversation_shown(self, pane: Pane) -> None:
+        self.workspace.name(pane)
+        self.remembering.note()
+        self._pane_changed()
+        self.news.look()
+
+    def _pane_closed(self, conversation: Conversation) -> None:
+        if self.replies.of(conversation.id) is not None and not self.workspace.panes_of(conversation.id):
+            text = self.tr("The reply in “{title}” goes on being written.").format(title=conversation.title)
+            self.pane.bar.show_message(text, trouble=False)
 
     def _say_again(self) -> None:
         if self._started:
             self.keeping.say_again()
 
-    def _name_tab(self, pane: Pane) -> None:
-        self._remembering.start()
-        title = pane.conversation.title or self.tr("New chat")
-        index = self.tabs.indexOf(pane)
-        self.tabs.setTabText(index, title.replace("&", "&&"))
-        self.tabs.setTabToolTip(index, plain_tooltip(title))
-        if pane is self.tabs.currentWidget():
-            self.setWindowTitle(f"{title} – GPROChat" if pane.conversation.title else "GPROChat")
-            self.sidebar.mark(pane.conversation.id)
-            if pane.conversation.unread:
-                self._spawn(self._read(pane))
-
     # -- conversations ------------------------------------------------------------------------------------------
-
-    def _conversation_changed(self, conversation: Conversation) -> None:
-        if conversation.title:
-            self.sidebar.model.put([conversation])
-        for pane in self.panes():
-            if pane.conversation.id == conversation.id:
-                pane.update_conversation(conversation)
-                self._name_tab(pane)
-
-    async def _reply_ended(self, conversation_id: str) -> None:
-        self.sidebar.model.set_running(conversation_id, running=False)
-        if self._closing and not len(self.replies):  # the question whether to quit has answered itself
-            self._closing = False
-            self.pane.bar.dismiss()
-        history = await self._parts.history
-        conversation = await history.conversation(conversation_id)
-        if conversation is None:
-            return
-        seen = self.pane.conversation.id == conversation_id and self.isActiveWindow()
-        if not seen:
-            await history.update_conversation(conversation_id, unread=True)
-            conversation = replace(conversation, unread=True)
-        self._conversation_changed(conversation)
-        for pane in self.panes():
-            if pane.conversation.id == conversation_id:
-                await pane.take_news()
-
-    async def _read(self, pane: Pane) -> None:
-        history = await self._parts.history
-        if history.read_only is not None:
-            return
-        await history.update_conversation(pane.conversation.id, unread=False)
-        self._conversation_changed(replace(pane.conversation, unread=False))
-
-    async def rename(self, conversation_id: str, title: str) -> None:
-        """Give a conversation a title of the person's."""
-        await self._update(conversation_id, title=" ".join(title.split()))
-
-    async def _update(self, conversation_id: str, **changes: Any) -> None:
-        history = await self._parts.history
-        await history.update_conversation(conversation_id, **changes)
-        conversation = await history.conversation(conversation_id)
-        if conversation is not None:
-            self._conversation_changed(conversation)
-
-    def _deleted(self, conversation_ids: Sequence[str]) -> None:
-        for one in conversation_ids:
-            self.replies.stop(one)
-        for pane in self.panes():
-            if pane.conversation.id in conversation_ids:
-                self.close_pane(self.tabs.indexOf(pane))
 
     def ask_for_title(self, conversation: Conversation) -> None:
         if not conversation.title:
@@ -416,11 +348,11 @@ class MainWindow(QMainWindow):
         from gui.windows.dialogs.questions import ask_for_line
 
         ask_for_line(
-            self,
+            self.pane.window(),
             self.tr("Rename"),
             self.tr("Title of this chat:"),
             conversation.title,
-            lambda title: self._spawn(self.rename(conversation.id, title)),
+            lambda title: self._spawn(self.news.rename(conversation.id, title)),
         )
 
     def _place_of(self, conversation: Conversation) -> str:
@@ -431,8 +363,6 @@ class MainWindow(QMainWindow):
         model = conversation.model or connection.model
         return f"{connection.name} · {model}" if model else connection.name
 
-    # -- other computers ------------------------------------------------------------------------------------------
-
     @property
     def syncing(self) -> Syncing:
         """Made when there is a folder for it, or the settings ask how it does."""
@@ -441,38 +371,9 @@ class MainWindow(QMainWindow):
 
             self._syncing = Syncing(self._parts)
             self._syncing.setParent(self)
-            self._syncing.changed.connect(lambda ids: self._spawn(self._show_news(ids)))
+            self._syncing.changed.connect(lambda ids: self._spawn(self.news.take_in(ids)))
             self._syncing.troubled.connect(self.present)
         return self._syncing
-
-    async def _show_news(self, conversation_ids: frozenset[str]) -> None:
-        """These conversations were changed on another computer."""
-        history = await self._parts.history
-        for pane in self.panes():
-            if pane.conversation.id not in conversation_ids:
-                continue
-            conversation = await history.conversation(pane.conversation.id)
-            if conversation is None:
-                await self._gone(pane)
-                continue
-            pane.update_conversation(conversation)
-            self._name_tab(pane)
-            await pane.take_news()
-        await self.browsing.list_all()
-
-    async def _gone(self, pane: Pane) -> None:
-        """The conversation in a pane was deleted on another computer: what is read stays, and can be had back."""
-        history = await self._parts.history
-        conversation_id = pane.conversation.id
-        text = self.tr("“{title}” was deleted on another computer.").format(title=pane.conversation.title)
-        if await history.record(conversation_id) is not None:
-            undo = (self.tr("Undo"), lambda: self._spawn(self.browsing.restore([conversation_id])))
-            pane.bar.show_message(text, [undo], trouble=False)
-            return
-        pane.start_new(Conversation(connection=pane.conversation.connection))
-        pane.bar.show_message(text, trouble=False)
-
-    # -- exports and imports ------------------------------------------------------------------------------------
 
     @property
     def transfers(self) -> Transfers:
@@ -486,24 +387,10 @@ class MainWindow(QMainWindow):
         return self._transfers
 
     def _forget(self, conversation_ids: Sequence[str]) -> None:
-        self._deleted(conversation_ids)
+        self.news.deleted(conversation_ids)
         self.browsing.refresh()
 
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._file_drops.enter(event)
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._file_drops.drop(event)
-
-    # -- other actions ------------------------------------------------------------------------------------------
-
-    async def show_hit(self, hit: Hit) -> None:
-        """Open the conversation at the message that was found, by way of its version."""
-        await self.open(hit.conversation_id)
-        if hit.message_id:
-            await self.pane.show_found(hit.message_id)
+    # -- dialogs and files --------------------------------------------------------------------------------------
 
     def open_settings(self, page: str) -> None:
         self.configuring.open(page)
@@ -522,10 +409,13 @@ class MainWindow(QMainWindow):
 
         AboutDialog(self).open()
 
-    def _connections_changed(self) -> None:
-        for pane in self.panes():
-            pane.update_conversation(pane.conversation)
-        self.sidebar.model.redraw()
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.file_drops.enter(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.file_drops.drop(event)
 
     # -- how it looks and what is kept of it --------------------------------------------------------------------
 
@@ -536,15 +426,8 @@ class MainWindow(QMainWindow):
     def _redraw(self) -> None:
         self.sidebar.redraw()
         self.searching.redraw()
-        for pane in self.panes():
-            # What is not seen is drawn anew when it is shown: one key of the zoom, not a second for each pane.
-            if pane is self.tabs.currentWidget():
-                pane.redraw()
-            else:
-                self._stale.add(pane)
-            close = self.tabs.tabBar().tabButton(self.tabs.indexOf(pane), QTabBar.ButtonPosition.RightSide)
-            if isinstance(close, QToolButton):
-                close.setIcon(self._parts.appearance.icon("close", "muted"))
+        for group in self.workspace.groups():
+            group.redraw()
 
     def _preference_changed(self, key: str) -> None:
         if key in {"theme", "long_lines"}:
@@ -557,36 +440,11 @@ class MainWindow(QMainWindow):
             for pane in self.panes():
                 pane.redraw()
 
-    def _remember(self) -> None:
-        """Keep drafts, panes and geometry: a crash or a power cut must not cost them either."""
-        drafts = self._parts.preferences.get("drafts")
-        before = dict(drafts)
-        drafts.pop("new", None)
-        for pane in self.panes():
-            key = "new" if pane.is_empty else pane.conversation.id
-            drafts.pop(key, None)
-            if pane.composer.draft.strip():
-                drafts[key] = pane.composer.draft
-        preferences = self._parts.preferences
-        if drafts != before:
-            preferences.set("drafts", drafts)
-        if self._started:
-            preferences.set("window", self._window_state())
-            preferences.set("open_conversations", [pane.conversation.id for pane in self.panes() if not pane.is_empty])
-
-    def _try_to_remember(self) -> None:
-        try:
-            self._remember()
-        except SettingsError:
-            if not self._started or not self.keeping.is_trouble:
-                raise
-            self._remembering.start()  # the same drive, of which it is said already
-
-    def _window_state(self) -> dict[str, Any]:
+    def _state(self) -> dict[str, Any]:
+        """Of the window itself, to be kept."""
         return {
             "geometry": self.saveGeometry().toBase64().toStdString(),
             "splitter": self.splitter.saveState().toBase64().toStdString(),
-            "front": "" if self.pane.is_empty else self.pane.conversation.id,
         }
 
     def _restore_window(self) -> None:

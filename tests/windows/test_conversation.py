@@ -188,7 +188,7 @@ def test_a_reply_runs_on_when_its_pane_is_closed(visit: Visit) -> None:
             type_and_send(pane, "hello")
             await until(lambda: "word1" in shown(pane))
             conversation = pane.conversation
-            window.close_pane(0)
+            window.workspace.close(pane)
             assert "goes on being written" in window.pane.bar.text
             await until(lambda: not len(window.replies))
             history = await parts.history
