@@ -158,7 +158,7 @@ class Composer(QFrame):
         self.setFocusProxy(self.input)
         self.input.submitted.connect(self._submit)
         self.input.recall_requested.connect(self.recall_requested)
-        self.input.focused.connect(self._show_focus)
+        self.input.focused.connect(self.show_focus)
         self.input.textChanged.connect(self._text_changed)
         self.input.files_pasted.connect(self.files_pasted)
         self.input.image_pasted.connect(self.image_pasted)
@@ -309,7 +309,8 @@ class Composer(QFrame):
             self.redraw()
         self.changed.emit()
 
-    def _show_focus(self, focused: bool) -> None:
+    def show_focus(self, focused: bool) -> None:
+        """Whether the keys go here."""
         wanted = "true" if focused else "false"
         if self.property("focused") == wanted:
             return

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
-from PySide6.QtCore import QMimeData, QPoint, QRect, Signal
+from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Signal
 from PySide6.QtWidgets import QFrame, QTabBar, QTabWidget
 
 from gui.override import override
@@ -77,6 +77,7 @@ class Group(QTabWidget):
         self.bar = TabBar(appearance)
         self.setTabBar(self.bar)
         self.setDocumentMode(True)
+        self.bar.setDrawBase(False)  # the document mode wants it
         self.setAcceptDrops(True)
         self.currentChanged.connect(lambda index: self.shown.emit(self.widget(index)) if index >= 0 else None)
         self.bar.close_asked.connect(lambda index: self.close_asked.emit(self.widget(index)))
@@ -103,7 +104,7 @@ class Group(QTabWidget):
         at = self.insertTab(index, pane, "")
         self.bar.setTabButton(at, QTabBar.ButtonPosition.RightSide, button)
         self.name(pane, running=False)
-        pane.redraw_when_seen()
+        pane.redraw()
 
     def take(self, pane: Pane) -> None:
         """It is no longer here; whoever takes it gives it another place."""
@@ -155,16 +156,20 @@ class Group(QTabWidget):
     @override
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         event.acceptProposedAction()
-        self._show_target(self.target(event.position().toPoint()))
+        place = event.position().toPoint()
+        over_tabs = place.y() < self._pages().top()
+        target = self.target(place)
+        self.bar.show_insertion(target if over_tabs and isinstance(target, int) else None)
+        self._show_mark(None if over_tabs else self._room(target))
 
     @override
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._show_target(None)
+        self._show_nothing()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self._show_target(None)
+        self._show_nothing()
         self.dropped.emit(event.mimeData(), self.target(event.position().toPoint()))
 
     def target(self, place: QPoint) -> int | Side:
@@ -180,18 +185,10 @@ class Group(QTabWidget):
     def _pages(self) -> QRect:
         return self.rect().adjusted(0, self.bar.height(), 0, 0)
 
-    def _show_target(self, target: int | Side | None) -> None:
-        self.bar.show_insertion(target if isinstance(target, int) else None)
-        if target is None:
-            if self._mark is not None:
-                self._mark.hide()
-            return
-        if self._mark is None:
-            self._mark = QFrame(self)
-            self._mark.setObjectName("dropMark")
-            self._mark.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    def _room(self, target: int | Side) -> QRect:
+        """That a tab will have which is dropped there."""
         area = self._pages()
-        half = QtCore.QSize(area.width() // 2, area.height() // 2)
+        half = QSize(area.width() // 2, area.height() // 2)
         match target:
             case Side.LEFT:
                 area.setWidth(half.width())
@@ -201,6 +198,21 @@ class Group(QTabWidget):
                 area.setHeight(half.height())
             case Side.BOTTOM:
                 area.setTop(area.bottom() - half.height())
+        return area
+
+    def _show_nothing(self) -> None:
+        self.bar.show_insertion(None)
+        self._show_mark(None)
+
+    def _show_mark(self, area: QRect | None) -> None:
+        if area is None:
+            if self._mark is not None:
+                self._mark.hide()
+            return
+        if self._mark is None:
+            self._mark = QFrame(self)
+            self._mark.setObjectName("dropMark")
+            self._mark.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._mark.setGeometry(area.adjusted(4, 4, -4, -4))
         self._mark.show()
         self._mark.raise_()

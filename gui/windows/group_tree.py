@@ -13,6 +13,8 @@ from gui.windows.layout import Leaf, Node, Split
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    _Spot = tuple[QSplitter | None, int, list[int]]
+
 
 class GroupTree(QFrame):
     """There is always a group in it. Signals: resized() -- with a handle between two groups."""
@@ -49,10 +51,12 @@ class GroupTree(QFrame):
         room = group.height() if side.is_vertical else group.width()
         splitter = self._make_splitter(down=side.is_vertical)
         splitter.resize(group.size())  # or it would divide what it does not have
-        self._replace(group, splitter)
+        spot = self._spot(group)
         splitter.addWidget(group)
         splitter.insertWidget(place, made)
+        self._put(splitter, spot)  # an empty one would get no room
         group.show()
+        made.show()
         splitter.setSizes([room // 2, room - room // 2])
         return made
 
@@ -68,27 +72,31 @@ class GroupTree(QFrame):
         group.deleteLater()
         if around.count() == 1:
             (last,) = _parts(around)
-            self._replace(around, last)
-            last.show()
+            spot = self._spot(around)
+            last.setParent(None)
+            around.setParent(None)
             around.deleteLater()
+            self._put(last, spot)
 
     def _around(self, widget: QWidget) -> QSplitter | None:
         around = widget.parentWidget()
         return around if isinstance(around, QSplitter) and widget is not self._root else None
 
-    def _replace(self, old: QWidget, new: QWidget) -> None:
-        around = self._around(old)
+    def _spot(self, widget: QWidget) -> _Spot:
+        around = self._around(widget)
+        return (around, around.indexOf(widget), around.sizes()) if around is not None else (None, 0, [])
+
+    def _put(self, widget: QWidget, spot: _Spot) -> None:
+        """Where something else stood that was taken away."""
+        around, at, sizes = spot
         if around is None:
-            self._layout.removeWidget(old)
-            old.setParent(None)
-            self._layout.addWidget(new)
-            self._root = new
-            return
-        sizes = around.sizes()
-        around.replaceWidget(around.indexOf(old), new)
-        old.setParent(None)
-        new.show()
-        around.setSizes(sizes)
+            self._layout.addWidget(widget)
+            self._root = widget
+            widget.show()
+        else:
+            around.insertWidget(at, widget)
+            widget.show()
+            around.setSizes(sizes)
 
     def _make_splitter(self, *, down: bool) -> QSplitter:
         from PySide6.QtCore import Qt

@@ -279,6 +279,7 @@ class Pane(QFrame):
     def _lay_out(self) -> None:
         header = QHBoxLayout()
         header.setContentsMargins(20, 9, 14, 7)
+        header.setSpacing(8)
         header.addWidget(self.title, 1)
         header.addWidget(self.picker)
         header.addWidget(self.options_button)

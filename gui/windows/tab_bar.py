@@ -81,7 +81,6 @@ class TabBar(QTabBar):
         self._pressed: tuple[int, QPoint] | None = None
         self._active = False
         self._insertion: int | None = None
-        self.setDrawBase(False)
         self.setExpanding(False)
 
     def set_active(self, *, active: bool) -> None:

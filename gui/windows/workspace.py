@@ -180,6 +180,7 @@ class Workspace(QObject):
     def add(self, group: Group, index: int = -1) -> Pane:
         """A pane more, with nothing in it."""
         pane = Pane(self._parts, self._replies, self._drafts)
+        pane.composer.show_focus(not self.panes())
         self.made.emit(pane)
         group.add(pane, index)
         return pane

@@ -134,6 +134,23 @@ def test_splits_within_splits_keep_their_sizes(visit: Visit) -> None:
     visit(scenario)
 
 
+def test_four_groups_two_by_two(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        await open_all(window, parts, "one")
+        window.arranging.split(Side.RIGHT)
+        window.arranging.split(Side.BOTTOM)
+        window.workspace.show_number(1)
+        window.arranging.split(Side.BOTTOM)
+        await asyncio.sleep(0.05)
+        corners = [group.mapTo(window.workspace.tree, QPoint()).toTuple() for group in window.workspace.groups()]
+        (left, top), (left2, middle), (right, top2), (right2, middle2) = corners
+        assert (left, top, right, middle) == (left2, top2, right2, middle2)
+        assert left < right
+        assert top < middle
+
+    visit(scenario)
+
+
 def test_a_group_without_tabs_goes_and_the_last_pane_becomes_a_new_chat(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         await open_all(window, parts, "one")
