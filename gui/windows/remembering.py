@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6 import QtCore
 from PySide6.QtCore import QObject, QTimer
 
 from gui.errors import SettingsError
@@ -121,15 +122,16 @@ class Remembering(QObject):
                 made = space.make_window()
                 made.place(window.geometry)
                 self._fill(made.tree, window.node, found, active)
+                made.setAttribute(QtCore.Qt.WidgetAttribute.WA_ShowWithoutActivating)
                 made.show()
         if kept.main is not None:
             self._fill(space.tree, kept.main, found, active)
             if not begun and any(pane is not first for group in space.tree.groups() for pane in group.panes()):
                 space.drop(first)
-        if begun:
-            space.show(first)
-        elif active:
-            space.show(active[0].pane)
+        front = first if begun else active[0].pane if active else space.pane
+        space.show(front)
+        if kept.windows:
+            front.activateWindow()
 
     def _fill(self, tree: GroupTree, node: Node, found: dict[str, Conversation], active: list[Group]) -> None:
         """Groups in which there is nothing any more go again."""
