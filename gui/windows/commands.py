@@ -25,8 +25,8 @@ def connect(act: Mapping[str, QAction], window: MainWindow, parts: Parts) -> Non
     _connect_edit(act, window)
     _connect_view(act, window, parts)
     _connect_chat(act, window, parts)
-    act["shortcuts"].triggered.connect(window.show_shortcuts)
-    act["about"].triggered.connect(window.show_about)
+    act["shortcuts"].triggered.connect(lambda: show_shortcuts(act, window))
+    act["about"].triggered.connect(lambda: show_about(window))
 
 
 def _connect_file(act: Mapping[str, QAction], window: MainWindow, parts: Parts) -> None:
@@ -62,6 +62,8 @@ def _connect_view(act: Mapping[str, QAction], window: MainWindow, parts: Parts) 
     act["split_down"].triggered.connect(lambda: arranging.split(Side.BOTTOM))
     act["move_to_window"].triggered.connect(lambda: arranging.move_to_window(space.pane))
     act["move_back"].triggered.connect(lambda: arranging.move_back(space.pane))
+    space.current_changed.connect(lambda: act["move_back"].setEnabled(space.pane.window() is not window))
+    act["move_back"].setEnabled(False)
     act["next_pane"].triggered.connect(lambda: space.step(1))
     act["previous_pane"].triggered.connect(lambda: space.step(-1))
     act["next_group"].triggered.connect(lambda: space.step_group(1))
@@ -106,3 +108,16 @@ def copy_code(pane: Pane) -> None:
     code = [block.text for block in parse(reply.text) if block.kind is Kind.CODE] if reply else []
     if code:
         QGuiApplication.clipboard().setText(code[-1])
+
+
+def show_shortcuts(act: Mapping[str, QAction], window: MainWindow) -> None:
+    """The keys of all actions."""
+    from gui.windows.dialogs.shortcuts import ShortcutsDialog
+
+    ShortcutsDialog(act, window).open()
+
+
+def show_about(window: MainWindow) -> None:
+    from gui.windows.dialogs.about import AboutDialog
+
+    AboutDialog(window).open()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.windows.group import MIME
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
@@ -19,7 +21,8 @@ class FileDrops(QObject):
 
     def enter(self, event: QDragEnterEvent) -> None:
         """Something is dragged over a window and none of its parts takes it."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        # A tab that is dropped on no group stays where it is: one that no window takes becomes a window of its own.
+        if event.mimeData().hasFormat(MIME) or any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def drop(self, event: QDropEvent) -> None:
@@ -29,6 +32,8 @@ class FileDrops(QObject):
         from gui.windows.dialogs.model_file import gguf_of
 
         event.acceptProposedAction()
+        if event.mimeData().hasFormat(MIME):
+            return
         if (model := gguf_of(event)) is not None:
             self.model.emit(model)
             return

@@ -1,4 +1,4 @@
-"""The main window: the sidebar, the panes, the menus. All signals between them are wired here."""
+"""The main window: the sidebar, the panes, the menus, from the start of the program to its end."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from gui.errors import HistoryDamaged, SettingsError
 from gui.override import override
+from gui.windows import wiring
 from gui.windows.arranging import Arranging
 from gui.windows.configuring import Configuring
 from gui.windows.drafts import NEW, Drafts
 from gui.windows.file_drops import FileDrops
+from gui.windows.forward import come_forward
 from gui.windows.menus import make_menus
 from gui.windows.news import News
+from gui.windows.quitting import Quitting
 from gui.windows.remembering import Remembering
 from gui.windows.replies import Replies
 from gui.windows.searching import Searching
@@ -34,8 +37,8 @@ if TYPE_CHECKING:
     from gui.windows.browsing import Browsing
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.keeping import Keeping
+    from gui.windows.notifications import Notifications
     from gui.windows.pane import Pane
-    from gui.windows.pane_window import PaneWindow
     from gui.windows.parts import Parts
     from gui.windows.syncing import Syncing
     from gui.windows.transfers import Transfers
@@ -54,11 +57,11 @@ class MainWindow(QMainWindow):
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self._parts = parts
-        self._closing = False
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
         self.keeping: Keeping  # made when there is a history
-        self.browsing: Browsing  # from the start on
+        self.browsing: Browsing  # these two from the start on
+        self.notifications: Notifications
         self.setWindowTitle("GPROChat")
         self.setAcceptDrops(True)
         self.resize(1120, 760)
@@ -68,9 +71,8 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(parts, self.replies, self.drafts)
         self.arranging = Arranging(self.workspace, self)
         self.news = News(parts, self.workspace, self.sidebar, self.replies, self)
-        self.remembering = Remembering(
-            parts, self.workspace, self.drafts, self._state, lambda: self._started and self.keeping.is_trouble, self
-        )
+        self.remembering = Remembering(parts, self.workspace, self.drafts, self._state, self._is_trouble, self)
+        self.quitting = Quitting(self.workspace, self.replies, self._is_trouble, self.close, self)
         self.configuring = Configuring(parts, self, lambda: self.syncing, lambda: self.pane.bar)
         self.searching = Searching(parts, self)
         self.file_drops = FileDrops(self)
@@ -84,8 +86,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.actions_by_name: dict[str, QAction] = {}
         self.menus = make_menus(self)
-        self._restore_window()  # before anything listens: what is restored is not stored again
-        self._wire()
+        self._restore()  # before anything listens: what is restored is not stored again
+        wiring.wire(self, parts)
         self.new_chat()
 
     def add_actions(self) -> None:
@@ -96,79 +98,20 @@ class MainWindow(QMainWindow):
         self.actions_by_name = make_actions(self, self.menus)
         commands.connect(self.actions_by_name, self, self._parts)
 
-    # -- who hears whom -----------------------------------------------------------------------------------------
-
-    def _wire(self) -> None:
-        self.sidebar.new_requested.connect(self.new_chat)
-        self.sidebar.chosen.connect(lambda chosen: self._spawn(self.open(chosen)))
-        self.sidebar.export_requested.connect(lambda one: self.transfers.ask_what_to_export(one))
-        self.replies.started.connect(self.news.reply_started)
-        self.replies.ended.connect(self.news.reply_ended)
-        self.replies.ended.connect(self._nothing_to_ask)
-        self.workspace.spinner.turned.connect(lambda: self.sidebar.turn(self.workspace.spinner.angle))
-        self.configuring.connections_changed.connect(self.news.connections_changed)
-        self.configuring.failed.connect(self.present)
-        self.searching.chosen.connect(lambda hit: self._spawn(self.show_hit(hit)))
-        self.searching.left.connect(lambda: self.pane.composer.setFocus())
-        self.file_drops.attachable.connect(lambda files: self.pane.attach(files))
-        self.file_drops.model.connect(self.configuring.connect_to_file)
-        self.file_drops.others.connect(lambda files: self.transfers.offer(files))
-        self._wire_workspace()
-        self._parts.appearance.changed.connect(self._redraw)
-        self._parts.preferences.watch(self._preference_changed)
-
-    def _wire_workspace(self) -> None:
-        space = self.workspace
-        for group in space.groups():
-            self.arranging.wire(group)
-        space.group_made.connect(self.arranging.wire)
-        space.made.connect(self._wire_pane)
-        space.window_made.connect(self._wire_window)
-        space.closed.connect(self._pane_closed)
-        space.changed.connect(self.remembering.note)
-        space.changed.connect(self.news.look)
-        space.focused.connect(self.news.look)
-        space.current_changed.connect(self._pane_changed)
-        self.arranging.rename_asked.connect(self.ask_for_title)
-
-    def _wire_pane(self, pane: Pane) -> None:
-        pane.changed.connect(self.news.changed)
-        pane.shown.connect(lambda _conversation: self._conversation_shown(pane))
-        pane.advanced.connect(lambda: self.news.advanced(pane))
-        pane.read_on.connect(self.remembering.note)
-        pane.composer.changed.connect(self.remembering.note)
-        pane.settings_requested.connect(self.open_settings)
-        pane.connect_requested.connect(self.configuring.connect_to)
-        pane.new_requested.connect(self.new_chat)
-        pane.repair_requested.connect(lambda: self._spawn(self.keeping.repair()))
-
-    def _wire_window(self, window: PaneWindow) -> None:
-        window.share(self.menus.values(), self.actions(), self.file_drops)
-
-    def _wire_browsing(self) -> None:
-        """What the list needs, which is there after the first paint."""
-        from gui.windows.browsing import Browsing
-
-        self.browsing = browsing = Browsing(self._parts, self.sidebar, self)
-        browsing.wire()
-        browsing.said.connect(lambda text, actions: self.pane.bar.show_message(text, actions, trouble=False))
-        browsing.deleted.connect(self.news.deleted)
-        browsing.restored.connect(lambda one: self._spawn(self.open(one)))
-        browsing.changed.connect(self.news.changed)
-        browsing.rename_asked.connect(self.ask_for_title)
-        self.news.restore_asked.connect(lambda one: self._spawn(browsing.restore([one])))
-        self.news.listing_changed.connect(browsing.refresh)
-
     # -- from the start to the end ------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Fill the window with what is kept, as it was left."""
-        self._parts.downloads.ended.connect(self.configuring.download_ended)
         draft = self.drafts.of(NEW)
         if draft and not self.pane.composer.text:
             self.pane.composer.set_text(draft)
         self.drafts.put(NEW, "")
-        self._wire_browsing()
+        from gui.windows.browsing import Browsing
+        from gui.windows.notifications import Notifications
+
+        self.browsing = Browsing(self._parts, self.sidebar, self)
+        self.notifications = Notifications(self._parts, self)
+        wiring.wire_the_rest(self, self._parts)
         await self._keep_watch()
         try:
             await self._fill()
@@ -181,6 +124,13 @@ class MainWindow(QMainWindow):
     @property
     def _started(self) -> bool:
         return self.remembering.restored
+
+    def repair(self) -> None:
+        """Mend a damaged history."""
+        self._spawn(self.keeping.repair())
+
+    def _is_trouble(self) -> bool:
+        return self._started and self.keeping.is_trouble
 
     async def _keep_watch(self) -> None:
         from gui.windows.keeping import Keeping
@@ -243,43 +193,14 @@ class MainWindow(QMainWindow):
         event.ignore()
         application = QGuiApplication.instance()
         ending = isinstance(application, QGuiApplication) and application.isSavingSession()
-        if len(self.replies) and not self._closing and not ending:
-            self._closing = True
-            # With the mouse it is this window that is closed; by key it may be any in which somebody works.
-            pane = self.workspace.tree.active.pane if event.spontaneous() else self.pane
-            pane.bar.show_message(
-                self._what_quitting_costs(),
-                [(self.tr("Quit"), self.close), (self.tr("Stay"), self._stay)],
-                trouble=False,
-            )
-            return
-        self.quit_requested.emit()
-
-    def _what_quitting_costs(self) -> str:
-        if self.keeping.is_trouble:
-            return self.tr("What arrived last could not be written yet. If you quit now, it is lost.")
-        return self.tr("A reply is still being written. If you quit now, what has arrived is kept.")
-
-    def _stay(self) -> None:
-        self._closing = False
-
-    def _nothing_to_ask(self) -> None:
-        """The question whether to quit has answered itself."""
-        if self._closing and not len(self.replies):
-            self._closing = False
-            self._take_back(self._what_quitting_costs())
+        # With the mouse it is this window that is closed; by key it may be any in which somebody works.
+        pane = self.workspace.tree.active.pane if event.spontaneous() else self.pane
+        if ending or self.quitting.may(pane):
+            self.quit_requested.emit()
 
     def come_forward(self, token: str = "") -> None:
         """Be seen, and take the keys. `token`: with which a Wayland desktop allows it."""
-        if token:
-            import os
-
-            os.environ["XDG_ACTIVATION_TOKEN"] = token  # where Qt looks for it
-        minimised = QtCore.Qt.WindowState.WindowMinimized
-        self.setWindowState(self.windowState() & ~minimised | QtCore.Qt.WindowState.WindowActive)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        come_forward(self, token)
 
     def present(self, error: GProChatError) -> None:
         """Say what went wrong, in the pane that is before the person."""
@@ -318,27 +239,29 @@ class MainWindow(QMainWindow):
         if message_id:
             await self.pane.show_found(message_id)
 
-    def _pane_changed(self) -> None:
-        pane = self.pane
-        title = f"{pane.conversation.title} – GPROChat" if pane.conversation.title else "GPROChat"
-        pane.window().setWindowTitle(title)
-        self.sidebar.mark(pane.conversation.id)
-        self._say_again()
+    async def show_clicked(self, conversation_id: str, message_id: str, token: str) -> None:
+        """A notification was: lead to what it told of."""
+        await self.show_message(conversation_id, message_id)
+        come_forward(self.pane.window(), token)
 
-    def _conversation_shown(self, pane: Pane) -> None:
+    def show_current(self) -> None:
+        """Another pane is before the person, or another conversation in it."""
+        self.sidebar.mark(self.pane.conversation.id)
+        if self._started:
+            self.keeping.say_again()
+
+    def conversation_shown(self, pane: Pane) -> None:
+        """There is another one in this pane."""
         self.workspace.name(pane)
         self.remembering.note()
-        self._pane_changed()
+        self.show_current()
         self.news.look()
 
-    def _pane_closed(self, conversation: Conversation) -> None:
+    def tell_closed(self, conversation: Conversation) -> None:
+        """Its pane was closed: say so if a reply goes on in it, unseen."""
         if self.replies.of(conversation.id) is not None and not self.workspace.panes_of(conversation.id):
             text = self.tr("The reply in “{title}” goes on being written.").format(title=conversation.title)
             self.pane.bar.show_message(text, trouble=False)
-
-    def _say_again(self) -> None:
-        if self._started:
-            self.keeping.say_again()
 
     # -- conversations ------------------------------------------------------------------------------------------
 
@@ -399,16 +322,6 @@ class MainWindow(QMainWindow):
         """The settings, if they are open."""
         return self.configuring.dialog()
 
-    def show_shortcuts(self) -> None:
-        from gui.windows.dialogs.shortcuts import ShortcutsDialog
-
-        ShortcutsDialog(self.actions_by_name, self).open()
-
-    def show_about(self) -> None:
-        from gui.windows.dialogs.about import AboutDialog
-
-        AboutDialog(self).open()
-
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.file_drops.enter(event)
@@ -423,13 +336,15 @@ class MainWindow(QMainWindow):
         self.sidebar.setVisible(visible)
         self._parts.preferences.set("sidebar_visible", visible)
 
-    def _redraw(self) -> None:
+    def redraw(self) -> None:
+        """After the theme or the zoom changed."""
         self.sidebar.redraw()
         self.searching.redraw()
         for group in self.workspace.groups():
             group.redraw()
 
-    def _preference_changed(self, key: str) -> None:
+    def take_over(self, key: str) -> None:
+        """Do as a preference says that was changed."""
         if key in {"theme", "long_lines"}:
             self._parts.appearance.apply()
             if "wrap_code" in self.actions_by_name:
@@ -447,7 +362,7 @@ class MainWindow(QMainWindow):
             "splitter": self.splitter.saveState().toBase64().toStdString(),
         }
 
-    def _restore_window(self) -> None:
+    def _restore(self) -> None:
         state = self._parts.preferences.get("window")
         if state:
             # What is no state of a window, the two take as nothing.

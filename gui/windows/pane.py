@@ -504,6 +504,7 @@ class Pane(QFrame):
 
     async def show_found(self, message_id: str) -> None:
         """Show a message of this conversation and mark it; where it stands on another branch, that one is gone to."""
+        await self.ready()
         if not await self.reveal(message_id):
             history = await self._parts.history
             await history.update_conversation(self.conversation.id, leaf_id=await history.leaf_below(message_id))

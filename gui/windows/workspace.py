@@ -129,6 +129,7 @@ class Workspace(QObject):
         self._current()
 
     def _current(self) -> None:
+        self.name(self.pane)
         self.pane.take_draft()
         self.current_changed.emit()
         self.changed.emit()
@@ -318,4 +319,9 @@ class Workspace(QObject):
     def name(self, pane: Pane) -> None:
         """Say in its tab which conversation is in a pane, and how that does."""
         running = self._replies.of(pane.conversation.id) is not None
-        self.group_of(pane).name(pane, running=running)
+        group = self.group_of(pane)
+        group.name(pane, running=running)
+        tree = self.tree_of(group)
+        if tree.active is group and group.pane is pane:
+            title = pane.conversation.title
+            tree.window().setWindowTitle(f"{title} – GPROChat" if title else "GPROChat")
