@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.windows.group import Side, data_of, pane_of
+from gui.windows.group import Side, pane_of
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData, QPoint
@@ -99,19 +99,11 @@ class Arranging(QObject):
         return len(self._workspace.tree_of(group).groups()) == 1
 
     def _drag(self, pane: Pane) -> None:
-        from PySide6.QtCore import Qt
-        from PySide6.QtGui import QCursor, QDrag, QGuiApplication
+        from PySide6.QtGui import QCursor
 
-        bar = self._workspace.group_of(pane).bar
-        area = bar.tabRect(self._workspace.group_of(pane).indexOf(pane))
-        drag = QDrag(bar)
-        drag.setMimeData(data_of(pane))
-        drag.setPixmap(bar.grab(area))
-        drag.setHotSpot(area.center() - area.topLeft())
-        # A drag has a loop of its own; a mouse that moves comes from Qt's loop and from no task, so all tasks go on.
-        taken = drag.exec(Qt.DropAction.MoveAction)
-        cancelled = QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton  # by Esc: nobody has let go
-        if taken is Qt.DropAction.IgnoreAction and not cancelled and pane in self._workspace.panes():
+        from gui.windows.tab_drag import drag_out
+
+        if drag_out(self._workspace.group_of(pane), pane) and pane in self._workspace.panes():
             self.move_to_window(pane, QCursor.pos())
 
     def _open_menu(self, pane: Pane, place: QPoint) -> None:

@@ -123,9 +123,12 @@ class Group(QTabWidget):
         if self.tabText(index) != text:
             self.setTabText(index, text)
             self.setTabToolTip(index, plain_tooltip(title))
+        unread = pane.conversation.unread
+        told = self.tr("a reply is being written") if running else self.tr("not read") if unread else ""
+        self.bar.setAccessibleTabName(index, f"{title}, {told}" if told else title)
         button = self._button(index)
         if button is not None:
-            button.tell(running=running, unread=pane.conversation.unread)
+            button.tell(running=running, unread=unread)
 
     def turn(self) -> None:
         """The spinner has turned."""

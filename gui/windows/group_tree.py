@@ -97,6 +97,9 @@ class GroupTree(QFrame):
             around.insertWidget(at, widget)
             widget.show()
             around.setSizes(sizes)
+        for group in _groups(widget):
+            for pane in group.panes():
+                pane.set_fonts()
 
     def _make_splitter(self, *, down: bool) -> QSplitter:
         from PySide6.QtCore import Qt

@@ -9,12 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
-from gui.errors import HistoryDamaged, SettingsError
+from gui.errors import SettingsError
 from gui.override import override
 from gui.windows import wiring
 from gui.windows.arranging import Arranging
 from gui.windows.configuring import Configuring
-from gui.windows.drafts import NEW, Drafts
+from gui.windows.drafts import Drafts
 from gui.windows.file_drops import FileDrops
 from gui.windows.forward import come_forward
 from gui.windows.menus import make_menus
@@ -29,7 +29,7 @@ from gui.windows.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
-    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QMoveEvent, QPaintEvent, QResizeEvent
 
     from gui.conversation import Conversation
     from gui.errors import GProChatError
@@ -48,19 +48,20 @@ SIDEBAR_WIDTH = 272
 
 class MainWindow(QMainWindow):
     """Signals: quit_requested() -- the window was closed for good; whoever runs the program calls `shut_down`;
-    painted().
+    painted(); placed() -- it was moved or resized.
     """
 
     quit_requested = Signal()
     painted = Signal()
+    placed = Signal()
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
-        self.keeping: Keeping  # made when there is a history
-        self.browsing: Browsing  # these two from the start on
+        self.keeping: Keeping  # these three when there is a history: see filling.py
+        self.browsing: Browsing
         self.notifications: Notifications
         self.setWindowTitle("GPROChat")
         self.setAcceptDrops(True)
@@ -102,66 +103,16 @@ class MainWindow(QMainWindow):
 
     async def start(self) -> None:
         """Fill the window with what is kept, as it was left."""
-        draft = self.drafts.of(NEW)
-        if draft and not self.pane.composer.text:
-            self.pane.composer.set_text(draft)
-        self.drafts.put(NEW, "")
-        from gui.windows.browsing import Browsing
-        from gui.windows.notifications import Notifications
+        from gui.windows.filling import Filling
 
-        self.browsing = Browsing(self._parts, self.sidebar, self)
-        self.notifications = Notifications(self._parts, self)
-        wiring.wire_the_rest(self, self._parts)
-        await self._keep_watch()
-        try:
-            await self._fill()
-        except HistoryDamaged:
-            await self.keeping.repair()
-        for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
-            if trouble is not None:
-                self.pane.present(trouble)
-
-    @property
-    def _started(self) -> bool:
-        return self.remembering.restored
+        await Filling(self, self._parts).start()
 
     def repair(self) -> None:
         """Mend a damaged history."""
         self._spawn(self.keeping.repair())
 
     def _is_trouble(self) -> bool:
-        return self._started and self.keeping.is_trouble
-
-    async def _keep_watch(self) -> None:
-        from gui.windows.keeping import Keeping
-
-        keeping = Keeping(await self._parts.history, self._parts.tasks, lambda: self.pane.bar, self)
-        keeping.restored.connect(lambda: self._spawn(self._refill()))
-        keeping.settled.connect(self._take_back)
-        self.keeping = keeping
-
-    def _take_back(self, text: str) -> None:
-        for pane in self.panes():
-            pane.take_back(text)
-
-    async def _refill(self) -> None:
-        """Show what is kept after it could not be had for a while."""
-        if not self._started:
-            await self._fill()
-            return
-        await self.browsing.list_all()
-        for pane in self.panes():
-            if not pane.is_empty:
-                await pane.reload()
-
-    async def _fill(self) -> None:
-        history = await self._parts.history
-        await self.browsing.list_all()
-        await self.remembering.restore()
-        if self._parts.preferences.get("sync_folder"):
-            self.syncing.start()
-        if history.read_only is not None:
-            self.pane.present(history.read_only)
+        return self.remembering.restored and self.keeping.is_trouble
 
     async def shut_down(self) -> None:
         """Keep what has to be kept, and end all that runs: running replies keep the text they have."""
@@ -186,6 +137,16 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.painted.emit()
+
+    @override
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self.placed.emit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.placed.emit()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -247,7 +208,7 @@ class MainWindow(QMainWindow):
     def show_current(self) -> None:
         """Another pane is before the person, or another conversation in it."""
         self.sidebar.mark(self.pane.conversation.id)
-        if self._started:
+        if self.remembering.restored:
             self.keeping.say_again()
 
     def conversation_shown(self, pane: Pane) -> None:

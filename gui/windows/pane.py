@@ -949,6 +949,13 @@ class Pane(QFrame):
     def _last_of(self, role: Role) -> Message | None:
         return next((one for one in reversed(self.pages.messages) if one.role is role), None)
 
+    def set_fonts(self) -> None:
+        """Once it has another place in a window: with that, style sheets lose the fonts that were set."""
+        for label, scale in ((self.title, 1.08), (self._greeting, HERO)):
+            font = self._parts.appearance.font(scale)
+            font.setWeight(QFont.Weight.DemiBold)
+            label.setFont(font)
+
     def redraw_when_seen(self) -> None:
         """After the theme or the zoom changed: one pane's drawing at once, not that of all of them."""
         if self.isVisible():
@@ -957,12 +964,9 @@ class Pane(QFrame):
             self._stale = True
 
     def redraw(self) -> None:
-        """Once it has its place in the window (a font set before is lost), and after the theme, zoom, keys changed."""
+        """Once it has its place in the window, and after the theme, zoom, keys changed."""
         self._stale = False
-        for label, scale in ((self.title, 1.08), (self._greeting, HERO)):
-            font = self._parts.appearance.font(scale)
-            font.setWeight(QFont.Weight.DemiBold)
-            label.setFont(font)
+        self.set_fonts()
         self.picker.redraw()
         self._show_options()
         self.composer.set_sending(with_control=self._parts.preferences.get("send_key") == "ctrl+enter")

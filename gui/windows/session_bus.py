@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jeepney import Message
+    from jeepney.io.asyncio import DBusConnection
 
 SERVICE = "org.freedesktop.Notifications"
 ADDRESS = DBusAddress("/org/freedesktop/Notifications", SERVICE, SERVICE)
@@ -25,8 +26,10 @@ LIMIT = 3.0
 WAITING = 32
 """Signals that are kept until they are looked at."""
 
-TROUBLE = (OSError, EOFError, KeyError, ValueError, RouterClosed, DBusErrorResponse)
-"""No bus, no service on it, or one that has gone. (TimeoutError is an OSError.)"""
+TROUBLE = (OSError, EOFError, KeyError, ValueError, RouterClosed, DBusErrorResponse, asyncio.InvalidStateError)
+"""No bus, no service on it, or one that has gone. (TimeoutError is an OSError; the last one and KeyError are what
+jeepney makes of being cancelled while it waits for an answer.)
+"""
 
 
 class SessionBus:
@@ -43,8 +46,7 @@ class SessionBus:
     async def run(self) -> None:
         """Be connected and hear what is clicked, until cancelled or until there is no bus."""
         try:
-            async with asyncio.timeout(LIMIT):
-                connection = await open_dbus_connection()
+            connection = await _connect()
             try:
                 async with DBusRouter(connection) as router:
                     await self._listen(router)
@@ -99,6 +101,22 @@ class SessionBus:
             case "NotificationClosed":
                 self._keys.pop(number)
                 self._tokens.pop(number, None)
+
+
+async def _connect() -> DBusConnection:
+    """Raises those of TROUBLE. jeepney does not tidy up if it is cancelled on the way: it is let come to its end."""
+    opening = asyncio.create_task(open_dbus_connection())
+    try:
+        await asyncio.wait({opening}, timeout=LIMIT)
+    except asyncio.CancelledError:
+        await asyncio.wait({opening}, timeout=LIMIT)
+        if opening.done() and opening.exception() is None:
+            await opening.result().close()
+        raise
+    if not opening.done():
+        opening.cancel()
+        raise TimeoutError
+    return opening.result()
 
 
 def _escaped(text: str) -> str:

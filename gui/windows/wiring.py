@@ -36,6 +36,8 @@ def wire_the_rest(window: MainWindow, parts: Parts) -> None:
     """What comes after the first paint."""
     spawn = parts.tasks.spawn
     browsing, news = window.browsing, window.news
+    window.placed.connect(window.remembering.note)
+    window.splitter.splitterMoved.connect(window.remembering.note)
     browsing.wire()
     browsing.said.connect(lambda text, actions: window.pane.bar.show_message(text, actions, trouble=False))
     browsing.deleted.connect(news.deleted)

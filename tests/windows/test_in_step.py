@@ -214,6 +214,7 @@ def test_the_tab_tells_of_a_reply_that_runs_and_of_one_that_was_not_read(visit: 
             button = group._button(0)
             assert button is not None
             assert button.running
+            assert group.bar.accessibleTabName(0) == "hello, a reply is being written"
             angle = window.workspace.spinner.angle
             await until(lambda: window.workspace.spinner.angle != angle)
             window.workspace.add(group)
@@ -227,9 +228,57 @@ def test_the_tab_tells_of_a_reply_that_runs_and_of_one_that_was_not_read(visit: 
             assert window.workspace.spinner.angle == angle, "nothing turns when no reply runs"
             window.workspace.show_number(1)
             await until(lambda: not button.unread)
-            kept = await (await parts.history).conversation(pane.conversation.id)
-            assert kept is not None
-            assert not kept.unread
+            history = await parts.history
+            while (kept := await history.conversation(pane.conversation.id)) is None or kept.unread:
+                await asyncio.sleep(0.01)
+
+    visit(scenario)
+
+
+def test_quitting_from_another_window_asks_there_and_once(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply(*WORDS, delay=0.02)) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            asked: list[bool] = []
+            window.quit_requested.connect(lambda: asked.append(True))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "hello")
+            await until(lambda: "word3" in shown(pane))
+            other = window.workspace.add(window.workspace.group)
+            window.arranging.move_to_window(other)
+            await until(other.isActiveWindow)
+            QTest.keyClick(other.composer.input, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+            assert "still being written" in other.bar.text
+            assert not asked
+            next(one for one in other.bar.buttons if one.text() == "Stay").click()
+            QTest.keyClick(other.composer.input, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+            assert not asked
+            QTest.keyClick(other.composer.input, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+            assert asked == [True]
+            window.replies.stop(pane.conversation.id)
+            await until(lambda: not len(window.replies))
+            assert other.bar.text == "", "there is nothing to ask any more"
+
+    visit(scenario)
+
+
+def test_closing_another_window_stops_no_reply(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply(*WORDS[:40], delay=0.02)) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "hello")
+            await until(lambda: "word3" in shown(pane))
+            window.arranging.move_to_window(pane)
+            await until(lambda: "word6" in shown(pane))
+            conversation_id = pane.conversation.id
+            window.workspace.windows[0].close()
+            assert "goes on being written" in window.pane.bar.text
+            await until(lambda: not len(window.replies))
+            reply = (await (await parts.history).branch(conversation_id))[-1]
+            assert (reply.text, reply.state) == ("".join(WORDS[:40]), State.COMPLETE)
 
     visit(scenario)
 

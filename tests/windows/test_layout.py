@@ -229,6 +229,16 @@ def test_conversations_that_are_gone_leave_no_empty_groups(visit: Visit) -> None
     visit(look)
 
 
+def test_moving_the_window_is_kept_while_the_program_runs(visit: Visit, data_dir: Path) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        await asyncio.sleep(DELAY / 1000 + 0.2)
+        window.move(17, 23)
+        wanted = window.saveGeometry().toBase64().toStdString()
+        await until(lambda: Preferences(data_dir / "preferences.json").get("window").get("geometry") == wanted)
+
+    visit(scenario)
+
+
 def test_changing_the_size_of_a_group_is_kept_as_well(visit: Visit, data_dir: Path) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         await open_all(window, parts, "one")

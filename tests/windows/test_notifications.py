@@ -15,6 +15,7 @@ from gui.conversation import Message, Role, State
 from gui.errors import BadPassword
 from gui.settings.connections import Connection
 from gui.windows.notifications import LENGTH, first_line
+from gui.windows.session_bus import SessionBus
 from tests.servers.gprochat import Failure, GPROChatServer, Reply
 from tests.servers.notifications import Bus, Desktop
 from tests.windows.conftest import Visit, shown, until
@@ -156,6 +157,18 @@ def test_without_a_bus_nothing_happens_and_a_later_one_is_found(visit: Visit, mo
                 async with Desktop() as desktop:
                     await pane.regenerate()
                     await until(lambda: desktop.shown)
+
+    visit(scenario)
+
+
+def test_a_program_that_ends_while_it_looks_for_the_bus_leaves_nothing_behind(visit: Visit, bus: Bus) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        session = SessionBus(lambda _key, _token: None)
+        for pause in range(6):
+            running = parts.tasks.spawn(session.run())
+            await asyncio.sleep(pause / 1000)
+            running.cancel()
+            await asyncio.wait({running})
 
     visit(scenario)
 

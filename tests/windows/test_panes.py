@@ -144,6 +144,7 @@ def test_four_groups_two_by_two(visit: Visit) -> None:
         await asyncio.sleep(0.05)
         corners = [group.mapTo(window.workspace.tree, QPoint()).toTuple() for group in window.workspace.groups()]
         (left, top), (left2, middle), (right, top2), (right2, middle2) = corners
+        assert all(pane.title.font().bold() for pane in window.panes())
         assert (left, top, right, middle) == (left2, top2, right2, middle2)
         assert left < right
         assert top < middle
