@@ -16,9 +16,10 @@ from gui.windows.tab_bar import CloseButton, TabBar
 from gui.windows.wording import plain_tooltip
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
-    from gui.windows.spinner import Spinner
     from gui.windows.theme import Appearance
 
 MIME = "application/x-gprochat-pane"
@@ -69,10 +70,11 @@ class Group(QTabWidget):
     dragged = Signal(object)
     dropped = Signal(object, object)
 
-    def __init__(self, appearance: Appearance, spinner: Spinner) -> None:
+    def __init__(self, appearance: Appearance, angle: Callable[[], int]) -> None:
+        """`angle`: the spinner's."""
         super().__init__()
         self._appearance = appearance
-        self._spinner = spinner
+        self._angle = angle
         self._mark: QFrame | None = None
         self.bar = TabBar(appearance)
         self.setTabBar(self.bar)
@@ -99,7 +101,7 @@ class Group(QTabWidget):
 
     def add(self, pane: Pane, index: int = -1) -> None:
         """A pane at this place of the tabs, or behind the others."""
-        button = CloseButton(self._appearance, self._spinner)
+        button = CloseButton(self._appearance, self._angle)
         button.clicked.connect(lambda: self.close_asked.emit(pane))
         at = self.insertTab(index, pane, "")
         self.bar.setTabButton(at, QTabBar.ButtonPosition.RightSide, button)

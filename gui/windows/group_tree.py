@@ -8,10 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from gui.windows.group import Group, Side
-from gui.windows.layout import Leaf, Node, Split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from gui.windows.layout import Leaf, Node
 
     _Spot = tuple[QSplitter | None, int, list[int]]
 
@@ -117,6 +118,8 @@ class GroupTree(QFrame):
         return self._node(self._root, leaf)
 
     def _node(self, widget: QWidget, leaf: Callable[[Group], Leaf]) -> Node:
+        from gui.windows.layout import Split
+
         if isinstance(widget, QSplitter):
             parts = tuple(self._node(part, leaf) for part in _parts(widget))
             return Split(parts, _is_down(widget), tuple(widget.sizes()))
@@ -129,6 +132,8 @@ class GroupTree(QFrame):
         return made
 
     def _build(self, node: Node, group: Group, made: list[tuple[Group, Leaf]]) -> None:
+        from gui.windows.layout import Leaf
+
         if isinstance(node, Leaf):
             made.append((group, node))
             return

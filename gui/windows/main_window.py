@@ -11,18 +11,9 @@ from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from gui.errors import SettingsError
 from gui.override import override
-from gui.windows import wiring
-from gui.windows.arranging import Arranging
-from gui.windows.configuring import Configuring
 from gui.windows.drafts import Drafts
-from gui.windows.file_drops import FileDrops
-from gui.windows.forward import come_forward
 from gui.windows.menus import make_menus
-from gui.windows.news import News
-from gui.windows.quitting import Quitting
-from gui.windows.remembering import Remembering
 from gui.windows.replies import Replies
-from gui.windows.searching import Searching
 from gui.windows.sidebar import Sidebar
 from gui.windows.workspace import Workspace
 
@@ -34,12 +25,19 @@ if TYPE_CHECKING:
     from gui.conversation import Conversation
     from gui.errors import GProChatError
     from gui.history.search import Hit
+    from gui.windows.arranging import Arranging
     from gui.windows.browsing import Browsing
+    from gui.windows.configuring import Configuring
     from gui.windows.dialogs.settings import SettingsDialog
+    from gui.windows.file_drops import FileDrops
     from gui.windows.keeping import Keeping
+    from gui.windows.news import News
     from gui.windows.notifications import Notifications
     from gui.windows.pane import Pane
     from gui.windows.parts import Parts
+    from gui.windows.quitting import Quitting
+    from gui.windows.remembering import Remembering
+    from gui.windows.searching import Searching
     from gui.windows.syncing import Syncing
     from gui.windows.transfers import Transfers
 
@@ -60,6 +58,13 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
+        self.arranging: Arranging  # these seven by `complete`
+        self.news: News
+        self.remembering: Remembering
+        self.quitting: Quitting
+        self.configuring: Configuring
+        self.searching: Searching
+        self.file_drops: FileDrops
         self.keeping: Keeping  # these three when there is a history: see filling.py
         self.browsing: Browsing
         self.notifications: Notifications
@@ -70,13 +75,6 @@ class MainWindow(QMainWindow):
         self.drafts = Drafts(parts.preferences)
         self.sidebar = Sidebar(parts.appearance, self._place_of)
         self.workspace = Workspace(parts, self.replies, self.drafts)
-        self.arranging = Arranging(self.workspace, self)
-        self.news = News(parts, self.workspace, self.sidebar, self.replies, self)
-        self.remembering = Remembering(parts, self.workspace, self.drafts, self._state, self._is_trouble, self)
-        self.quitting = Quitting(self.workspace, self.replies, self._is_trouble, self.close, self)
-        self.configuring = Configuring(parts, self, lambda: self.syncing, lambda: self.pane.bar)
-        self.searching = Searching(parts, self)
-        self.file_drops = FileDrops(self)
         self.splitter = QSplitter()
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -88,14 +86,14 @@ class MainWindow(QMainWindow):
         self.actions_by_name: dict[str, QAction] = {}
         self.menus = make_menus(self)
         self._restore()  # before anything listens: what is restored is not stored again
-        wiring.wire(self, parts)
         self.new_chat()
 
-    def add_actions(self) -> None:
-        """Fill the menus, whose titles alone the first paint waits for."""
-        from gui.windows import commands
+    def complete(self) -> None:
+        """Make what the first paint does not wait for: all that is not seen, and the menus, of which the titles are."""
+        from gui.windows import commands, wiring
         from gui.windows.actions import make_actions
 
+        wiring.complete(self, self._parts)
         self.actions_by_name = make_actions(self, self.menus)
         commands.connect(self.actions_by_name, self, self._parts)
 
@@ -111,7 +109,8 @@ class MainWindow(QMainWindow):
         """Mend a damaged history."""
         self._spawn(self.keeping.repair())
 
-    def _is_trouble(self) -> bool:
+    def is_trouble(self) -> bool:
+        """Whether something may be waiting to be written, and that was said."""
         return self.remembering.restored and self.keeping.is_trouble
 
     async def shut_down(self) -> None:
@@ -152,6 +151,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         # The loop has to end its tasks first: whoever runs it quits.
         event.ignore()
+        if not self.actions_by_name:
+            return  # it is just being painted
         application = QGuiApplication.instance()
         ending = isinstance(application, QGuiApplication) and application.isSavingSession()
         # With the mouse it is this window that is closed; by key it may be any in which somebody works.
@@ -161,6 +162,8 @@ class MainWindow(QMainWindow):
 
     def come_forward(self, token: str = "") -> None:
         """Be seen, and take the keys. `token`: with which a Wayland desktop allows it."""
+        from gui.windows.forward import come_forward
+
         come_forward(self, token)
 
     def present(self, error: GProChatError) -> None:
@@ -202,6 +205,8 @@ class MainWindow(QMainWindow):
 
     async def show_clicked(self, conversation_id: str, message_id: str, token: str) -> None:
         """A notification was: lead to what it told of."""
+        from gui.windows.forward import come_forward
+
         await self.show_message(conversation_id, message_id)
         come_forward(self.pane.window(), token)
 
@@ -316,7 +321,7 @@ class MainWindow(QMainWindow):
             for pane in self.panes():
                 pane.redraw()
 
-    def _state(self) -> dict[str, Any]:
+    def state(self) -> dict[str, Any]:
         """Of the window itself, to be kept."""
         return {
             "geometry": self.saveGeometry().toBase64().toStdString(),

@@ -10,12 +10,12 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QTabBar, QToolButton
 
 from gui.override import override
-from gui.windows.spinner import paint_spinner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPaintEvent, QWheelEvent
 
-    from gui.windows.spinner import Spinner
     from gui.windows.theme import Appearance
 
 LINE = 2  # px of the accent at the active group's tab, and of the mark where a tab will stand
@@ -27,10 +27,11 @@ DRAG = 10  # px that the mouse moves with a tab before the tab moves
 class CloseButton(QToolButton):
     """Closes its tab. While nobody points at it, it tells whether a reply runs, or something was not read."""
 
-    def __init__(self, appearance: Appearance, spinner: Spinner) -> None:
+    def __init__(self, appearance: Appearance, angle: Callable[[], int]) -> None:
+        """`angle`: the spinner's."""
         super().__init__()
         self._appearance = appearance
-        self._spinner = spinner
+        self._angle = angle
         self.running = False
         self.unread = False
         self.setObjectName("closeTab")
@@ -58,7 +59,9 @@ class CloseButton(QToolButton):
         accent = self._appearance.colour("accent")
         painter = QPainter(self)
         if self.running:
-            paint_spinner(painter, area, accent, self._spinner.angle)
+            from gui.windows.spinner import paint_spinner
+
+            paint_spinner(painter, area, accent, self._angle())
         else:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QtCore.Qt.PenStyle.NoPen)

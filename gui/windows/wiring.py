@@ -1,8 +1,16 @@
-"""Who hears whom: every signal between the parts of the windows."""
+"""What a painted window is completed with; and who hears whom, every signal between the parts of the windows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from gui.windows.arranging import Arranging
+from gui.windows.configuring import Configuring
+from gui.windows.file_drops import FileDrops
+from gui.windows.news import News
+from gui.windows.quitting import Quitting
+from gui.windows.remembering import Remembering
+from gui.windows.searching import Searching
 
 if TYPE_CHECKING:
     from gui.windows.main_window import MainWindow
@@ -11,8 +19,20 @@ if TYPE_CHECKING:
     from gui.windows.parts import Parts
 
 
-def wire(window: MainWindow, parts: Parts) -> None:
-    """What is there when the window is painted."""
+def complete(window: MainWindow, parts: Parts) -> None:
+    """Make the parts that nobody sees, and connect them."""
+    space, replies = window.workspace, window.replies
+    window.arranging = Arranging(space, window)
+    window.news = News(parts, space, window.sidebar, replies, window)
+    window.remembering = Remembering(parts, space, window.drafts, window.state, window.is_trouble, window)
+    window.quitting = Quitting(space, replies, window.is_trouble, window.close, window)
+    window.configuring = Configuring(parts, window, lambda: window.syncing, lambda: window.pane.bar)
+    window.searching = Searching(parts, window)
+    window.file_drops = FileDrops(window)
+    _wire(window, parts)
+
+
+def _wire(window: MainWindow, parts: Parts) -> None:
     spawn = parts.tasks.spawn
     sidebar, replies, news, configuring = window.sidebar, window.replies, window.news, window.configuring
     sidebar.new_requested.connect(window.new_chat)
@@ -33,7 +53,7 @@ def wire(window: MainWindow, parts: Parts) -> None:
 
 
 def wire_the_rest(window: MainWindow, parts: Parts) -> None:
-    """What comes after the first paint."""
+    """What there is with a history."""
     spawn = parts.tasks.spawn
     browsing, news = window.browsing, window.news
     window.placed.connect(window.remembering.note)
@@ -55,6 +75,8 @@ def _wire_workspace(window: MainWindow) -> None:
     space, arranging = window.workspace, window.arranging
     for group in space.groups():
         arranging.wire(group)
+    for pane in space.panes():
+        _wire_pane(window, pane)
     space.group_made.connect(arranging.wire)
     space.made.connect(lambda pane: _wire_pane(window, pane))
     space.window_made.connect(lambda own: _wire_window(window, own))

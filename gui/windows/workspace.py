@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QApplication
 from gui.conversation import Conversation
 from gui.windows.group import Group
 from gui.windows.group_tree import GroupTree
-from gui.windows.layout import Tab
 from gui.windows.pane import Pane
-from gui.windows.spinner import Spinner
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gui.windows.drafts import Drafts
+    from gui.windows.layout import Tab
     from gui.windows.pane_window import PaneWindow
     from gui.windows.parts import Parts
     from gui.windows.replies import Replies
+    from gui.windows.spinner import Spinner
 
 REOPENED = 30
 """Panes that were closed and can be had back."""
@@ -46,8 +46,7 @@ class Workspace(QObject):
         self._replies = replies
         self._drafts = drafts
         self._closed: list[tuple[Tab, str]] = []  # each with its draft, if that is all there was
-        self.spinner = Spinner()
-        self.spinner.turned.connect(self._turn)
+        self._spinner: Spinner | None = None
         self.windows: list[PaneWindow] = []
         self.tree = self._make_tree()
         """The main window's."""
@@ -86,6 +85,16 @@ class Workspace(QObject):
 
     def tree_of(self, group: Group) -> GroupTree:
         return next(tree for tree in self.trees if group in tree.groups())
+
+    @property
+    def spinner(self) -> Spinner:
+        """Made for the first reply."""
+        if self._spinner is None:
+            from gui.windows.spinner import Spinner
+
+            self._spinner = Spinner()
+            self._spinner.turned.connect(self._turn)
+        return self._spinner
 
     def _turn(self) -> None:
         for group in self.groups():
@@ -287,7 +296,7 @@ class Workspace(QObject):
         return tree
 
     def _make_group(self) -> Group:
-        group = Group(self._parts.appearance, self.spinner)
+        group = Group(self._parts.appearance, lambda: self.spinner.angle)
         group.shown.connect(lambda _pane: self._shown(group))
         group.close_asked.connect(self.close)
         self.group_made.emit(group)
@@ -296,6 +305,8 @@ class Workspace(QObject):
     # -- as tabs of a layout ------------------------------------------------------------------------------------
 
     def tab_of(self, pane: Pane) -> Tab:
+        from gui.windows.layout import Tab
+
         return Tab(pane.conversation.id, pane.is_empty, None if pane.is_empty else pane.place)
 
     async def conversation_of(self, tab: Tab) -> Conversation | None:
