@@ -36,6 +36,7 @@ def _wire(window: MainWindow, parts: Parts) -> None:
     spawn = parts.tasks.spawn
     sidebar, replies, news, configuring = window.sidebar, window.replies, window.news, window.configuring
     sidebar.new_requested.connect(window.new_chat)
+    sidebar.search_requested.connect(window.searching.open)
     sidebar.chosen.connect(lambda chosen: spawn(window.open(chosen)))
     sidebar.export_requested.connect(lambda one: window.transfers.ask_what_to_export(one))
     replies.started.connect(news.reply_started)

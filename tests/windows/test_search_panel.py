@@ -61,8 +61,8 @@ def test_the_field_of_the_sidebar_opens_it_and_tells_its_keys(visit: Visit) -> N
         await parts.history
         assert [label.text() for label in window.sidebar.search_button.findChildren(QLabel)] == ["Ctrl+K"]
         QTest.mouseClick(window.sidebar.search_button, Qt.MouseButton.LeftButton)
-        assert window.search_panel.isVisible()
-        assert window.search_panel.input.hasFocus()
+        assert window.searching.panel.isVisible()
+        assert window.searching.panel.input.hasFocus()
 
     visit(scenario)
 
