@@ -30,6 +30,7 @@ FIRST = (
     "gui.instance",
     "gui.settings.connections",
     "gui.settings.preferences",
+    "gui.windows.drafts",
     "gui.windows.parts",
     "gui.windows.tasks",
 )
@@ -283,8 +284,8 @@ def _paint_window(
     ending.callback(delete, window)
     ending.callback(_report_bugs(window))
     paint(window)
+    window.complete()
     appearance.draw_icons()
-    window.add_actions()
     return window, parts
 
 

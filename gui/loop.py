@@ -88,7 +88,7 @@ async def _live(
         ending.push_async_callback(_close_history, parts.history)
         ending.push_async_callback(parts.routes.close)
         ending.push_async_callback(window.shut_down)
-        ending.callback(window.hide)
+        ending.callback(window.leave)
         ending.callback(_on_second_starts(window, parts))
         asyncio.get_running_loop().set_exception_handler(_report_bugs)
         ending.callback(_on_signals(window.quit_requested.emit))

@@ -144,7 +144,7 @@ async def _show(window: MainWindow, parts: Parts, arguments: argparse.Namespace,
     elif arguments.scene in {"general", "connections", "network"}:
         window.open_settings(arguments.scene)
     elif arguments.scene == "shortcuts":
-        window.show_shortcuts()
+        window.actions_by_name["shortcuts"].trigger()
     await asyncio.sleep(0.6)
     place = window.frameGeometry()
     window.screen().grabWindow(0, place.x(), place.y(), place.width(), place.height()).save(arguments.out)

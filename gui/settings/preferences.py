@@ -95,11 +95,13 @@ SETTINGS: dict[str, Setting] = {
     "default_connection": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Connection of new conversations")),
     "sync_folder": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Sync folder")),
     "secrets_left_behind": Setting(list[str], []),  # their names; the keyring was away when they were to be deleted
+    "notifications": Setting(bool, True, QT_TRANSLATE_NOOP("settings", "Tell on the desktop of replies not seen yet")),
     "sidebar_visible": Setting(bool, True),
     "sidebar_order": Setting(str, "changed", choices={"changed": "", "created": "", "title": ""}),
     "closed_folders": Setting(list[str], []),
     "recent_searches": Setting(list[str], []),
     "window": Setting(dict[str, Any], {}),
+    "layout": Setting(dict[str, Any], {}),
     "open_conversations": Setting(list[str], []),
     "drafts": Setting(dict[str, str], {}),
 }

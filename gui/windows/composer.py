@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
 
 from gui.override import override
+from gui.windows.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QMimeData, QObject
@@ -138,7 +139,7 @@ class Composer(QFrame):
         self.attach_button.setToolTip(self.tr("Attach images, texts or PDF files"))
         self.input = _Input()
         self.input.setAccessibleName(self.tr("Message"))
-        self._hint = QLabel()
+        self._hint = ElidedLabel()
         self._hint.setObjectName("hint")
         self.button = QPushButton()
         self.button.setObjectName("send")
@@ -157,7 +158,7 @@ class Composer(QFrame):
         self.setFocusProxy(self.input)
         self.input.submitted.connect(self._submit)
         self.input.recall_requested.connect(self.recall_requested)
-        self.input.focused.connect(self._show_focus)
+        self.input.focused.connect(self.show_focus)
         self.input.textChanged.connect(self._text_changed)
         self.input.files_pasted.connect(self.files_pasted)
         self.input.image_pasted.connect(self.image_pasted)
@@ -308,7 +309,8 @@ class Composer(QFrame):
             self.redraw()
         self.changed.emit()
 
-    def _show_focus(self, focused: bool) -> None:
+    def show_focus(self, focused: bool) -> None:
+        """Whether the keys go here."""
         wanted = "true" if focused else "false"
         if self.property("focused") == wanted:
             return

@@ -128,6 +128,11 @@ class ConversationList(QTableView):
         first = max(self.rowAt(0), 0)
         return first, first + self.viewport().height() // max(self.rows.height, 1) + 2
 
+    def turn(self, angle: int) -> None:
+        """The spinner has turned, where replies are written."""
+        self.rows.angle = angle
+        self.conversations.turn()
+
     def mark(self, conversation_id: str) -> None:
         """Show which conversation is before the person."""
         self.conversations.mark(conversation_id)

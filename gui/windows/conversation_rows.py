@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate
 
 from gui.override import override
 from gui.windows.conversations_model import ENTRY
+from gui.windows.spinner import paint_spinner
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -24,15 +25,17 @@ if TYPE_CHECKING:
 SCROLL_BAR = 9  # px at the right that it may cover
 INDENT = 14  # px of what is in a folder
 CHEVRON = 14  # px
+SPINNER = 12  # px
 
 
 class RowDelegate(QStyledItemDelegate):
-    """`dropping`: the row that what is dragged would go to; -1 for none."""
+    """`dropping`: the row that what is dragged would go to; -1 for none. `angle`: the spinner's."""
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self.dropping = -1
+        self.angle = 0
         self.redraw()
 
     def redraw(self) -> None:
@@ -119,19 +122,17 @@ class RowDelegate(QStyledItemDelegate):
         below = QRect(text.left(), line.bottom() + 2, width, self._metrics["_place"].height())
         self._write(painter, "_place", "muted", below, entry.place)
         if dot:
-            self._paint_dot(painter, QPoint(text.right() - 4, line.center().y()), hollow=entry.running)
+            self._paint_dot(painter, QPoint(text.right() - 4, line.center().y()), running=entry.running)
 
-    def _paint_dot(self, painter: QPainter, middle: QPoint, *, hollow: bool) -> None:
+    def _paint_dot(self, painter: QPainter, middle: QPoint, *, running: bool) -> None:
         accent = self._appearance.colour("accent")
+        if running:
+            side = SPINNER / 2
+            area = QRectF(middle.x() - side, middle.y() - side, SPINNER, SPINNER)
+            paint_spinner(painter, area, accent, self.angle)
+            return
         painter.setPen(QtCore.Qt.PenStyle.NoPen)
         painter.setBrush(accent)
-        if hollow:
-            painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
-            pen = painter.pen()
-            pen.setStyle(QtCore.Qt.PenStyle.SolidLine)
-            pen.setColor(accent)
-            pen.setWidthF(1.8)
-            painter.setPen(pen)
         painter.drawEllipse(middle, 4, 4)
 
     def _write(self, painter: QPainter, font: str, colour: str, area: QRect, text: str) -> None:

@@ -135,6 +135,11 @@ class ConversationsModel(QAbstractListModel):
         (self._running.add if running else self._running.discard)(conversation_id)
         self._changed(conversation_id)
 
+    def turn(self) -> None:
+        """What turns where a reply is written has turned."""
+        for conversation_id in self._running:
+            self._changed(conversation_id)
+
     def mark(self, conversation_id: str) -> None:
         """It is the one before the person."""
         before, self._marked = self._marked, conversation_id

@@ -32,8 +32,10 @@ from gui.errors import (
     Remedy,
     from_json,
 )
+from gui.override import override
 from gui.windows.attachments import Attachments
 from gui.windows.composer import Composer
+from gui.windows.elided_label import ElidedLabel
 from gui.windows.pages import Pages
 from gui.windows.picker import Picker
 from gui.windows.wording import explain, one_line, remedy_text
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine, Sequence
 
-    from PySide6.QtGui import QImage
+    from PySide6.QtGui import QHideEvent, QImage, QShowEvent
     from PySide6.QtPrintSupport import QPrinter
 
     from gui.chat.turn import Turn
@@ -50,8 +52,10 @@ if TYPE_CHECKING:
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
     from gui.windows.attachments import Maker
+    from gui.windows.drafts import Drafts
     from gui.windows.find_bar import FindBar
     from gui.windows.finding import Finding
+    from gui.windows.layout import Place
     from gui.windows.message_actions import MessageActions
     from gui.windows.message_bar import MessageBar
     from gui.windows.parts import Parts
@@ -68,10 +72,15 @@ HERO = 1.7
 class Pane(QFrame):
     """Signals, all about the conversation shown: changed(Conversation) -- title, connection or time are others now;
     settings_requested(page); test_requested() -- of its connection; connect_requested(preset id); new_requested();
-    shown(Conversation). About the history: repair_requested().
+    shown(Conversation); advanced() -- more was said, or another branch of it is shown; read_on() -- the reader is
+    elsewhere. About the history: repair_requested().
+
+    While a pane is not seen it draws nothing: what it misses is loaded when it is shown.
     """
 
     changed = Signal(object)
+    advanced = Signal()
+    read_on = Signal()
     shown = Signal(object)
     settings_requested = Signal(str)
     test_requested = Signal()
@@ -79,18 +88,24 @@ class Pane(QFrame):
     new_requested = Signal()
     repair_requested = Signal()
 
-    def __init__(self, parts: Parts, replies: Replies) -> None:
+    def __init__(self, parts: Parts, replies: Replies, drafts: Drafts) -> None:
         super().__init__()
         self.setObjectName("pane")
         self._parts = parts
         self._replies = replies
+        self._drafts = drafts
+        self._missed = False  # what is shown is not all that there is
+        self._place: Place | None = None  # of the reader, who is brought back there
+        self._catching: asyncio.Task[Any] | None = None
+        self._stale = False  # it looks as the theme or the zoom was before
+        self._retired = False
+        self._running_tasks: set[asyncio.Task[Any]] = set()
         self._turn: Turn | None = None
         self._edited: Message | None = None
         self._noticing: asyncio.Task[Any] | None = None
-        self._warning: QLabel | None = None
         self.conversation = Conversation()
         self.pages = Pages(parts, lambda: self.transcript, self._running)
-        self.title = QLabel()
+        self.title = ElidedLabel()
         self.title.setObjectName("title")
         self.picker = Picker(parts)
         self.picker.chosen.connect(lambda connection, model: self._spawn(self.choose(connection, model)))
@@ -98,6 +113,7 @@ class Pane(QFrame):
         self.options_button = QToolButton()
         self.options_button.setObjectName("flat")
         self.options_button.setAccessibleName(self.tr("Options of this chat"))
+        self._warning: QLabel | None = None
         self._transcript: Transcript | None = None
         self.message_actions: MessageActions  # with the transcript
         self._bar: MessageBar | None = None
@@ -117,6 +133,10 @@ class Pane(QFrame):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty_page())
         self._lay_out()
+        self._wire()
+
+    def _wire(self) -> None:
+        self.composer.changed.connect(self._draft_changed)
         self.composer.submitted.connect(self._submit)
         self.composer.stop_requested.connect(self.stop)
         self.composer.files_requested.connect(self._ask_for_files)
@@ -142,6 +162,7 @@ class Pane(QFrame):
             self._transcript.jump.clicked.connect(self.pages.to_latest)
             self._transcript.first_requested.connect(lambda: self._spawn(self.pages.to_first()))
             self._transcript.latest_requested.connect(self.pages.to_latest)
+            self._transcript.scrolled.connect(self.read_on)
             self._stack.addWidget(self._transcript)
             self.message_actions = self._make_actions(self._transcript)
         return self._transcript
@@ -279,6 +300,7 @@ class Pane(QFrame):
     def _lay_out(self) -> None:
         header = QHBoxLayout()
         header.setContentsMargins(20, 9, 14, 7)
+        header.setSpacing(8)
         header.addWidget(self.title, 1)
         header.addWidget(self.picker)
         header.addWidget(self.options_button)
@@ -306,12 +328,91 @@ class Pane(QFrame):
         self._close_find()
         self.conversation = conversation
         self.pages.clear(conversation.id)
+        self._missed, self._place = False, None
         self._clear_bar()
-        self.composer.set_text(self._parts.preferences.get("drafts").get(conversation.id, ""))
+        self.composer.set_text(self._drafts.of(conversation.id))
         self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
         self._show_names()
         await self._load(keep_place=False)
         self.shown.emit(conversation)
+
+    def prepare(self, conversation: Conversation, place: Place | None) -> None:
+        """Show `conversation` as soon as this pane is seen, the reader at `place`, or else at its end."""
+        self.conversation = conversation
+        self.pages.clear(conversation.id)
+        self._missed, self._place = True, place
+        self.composer.set_text(self._drafts.of(conversation.id))
+        self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
+        self._show_names()
+        self.shown.emit(conversation)
+        if self.isVisible():
+            self._catching = self._spawn(self.catch_up())
+
+    async def catch_up(self) -> None:
+        """Show what happened to the conversation elsewhere, or as soon as this pane is seen; the reader stays."""
+        if not self.isVisible():
+            self._miss()
+            return
+        conversation_id, place = self.conversation.id, self.place
+        self._dismiss_bar()
+        await self._load(keep_place=place is not None)
+        if self.conversation.id != conversation_id:
+            return
+        self._missed, self._place = False, None
+        if place is not None and await self.pages.reveal(place.message_id):
+            self.transcript.go_to(place)
+
+    @property
+    def place(self) -> Place | None:
+        """Where the reader is, or will be; None for the latest message."""
+        if self._missed or self._transcript is None:
+            return self._place
+        return self._transcript.place
+
+    def _miss(self) -> None:
+        if not self._missed:
+            self._place = self.place
+            self._missed = True
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.redraw()
+        if self._missed:
+            self._catching = self._spawn(self.catch_up())
+
+    async def ready(self) -> None:
+        """All that there is of the conversation is loaded. Raises HistoryError."""
+        if self._catching is not None:
+            import asyncio
+
+            await asyncio.wait([self._catching])
+        if self._missed:
+            await self._load(keep_place=True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._turn is not None:
+            self._miss()
+            self.unwatch()
+
+    def retire(self) -> None:
+        """Be gone as soon as nothing is under way in here: what is being sent will be."""
+        self.unwatch()
+        self._retired = True
+        if not self._running_tasks:
+            self.deleteLater()
+
+    def _draft_changed(self) -> None:
+        self._drafts.put(self.conversation.id, self.composer.draft)
+
+    def take_draft(self) -> None:
+        """What was typed meanwhile in another pane of this conversation."""
+        draft = self._drafts.of(self.conversation.id)
+        if not self.composer.editing and draft != self.composer.text and (draft or self.composer.text.strip()):
+            self.composer.set_text(draft)
 
     def start_new(self, conversation: Conversation) -> None:
         """Show a conversation that has nothing in it and is not kept yet."""
@@ -322,28 +423,19 @@ class Pane(QFrame):
         self.pages.clear(conversation.id)
         if self._transcript is not None:
             self._transcript.show_messages([])
+        self._missed, self._place = False, None
+        self._draft_changed()
         self._stack.setCurrentIndex(0)
         self.composer.set_running(running=False)
-        self.composer.set_attachments(self._parts.attached.pop("new", ()))
-        if not self.composer.text:
-            self.composer.set_text(self._parts.draft)
-            self._parts.draft = ""
+        self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
         self._show_names()
         self.shown.emit(conversation)
 
     def put_away(self) -> None:
-        """Keep the message that is being written in a new conversation, and what was to go along with any, until it is
-        shown again.
-        """
+        """Keep what was to go along with the message that is being written until its conversation is shown again."""
         self.composer.stop_editing()
-        if self.is_empty and self.composer.text.strip():
-            self._parts.draft = self.composer.text
         if self.composer.attachments:
-            self._parts.attached[self._draft_key] = self.composer.attachments
-
-    @property
-    def _draft_key(self) -> str:
-        return "new" if self.is_empty else self.conversation.id
+            self._parts.attached[self.conversation.id] = self.composer.attachments
 
     def _running(self) -> Message | None:
         turn = self._replies.of(self.conversation.id)
@@ -351,7 +443,12 @@ class Pane(QFrame):
 
     @property
     def is_empty(self) -> bool:
-        return not self.pages.messages and self._turn is None
+        return not self.pages.messages and self._turn is None and not self._missed
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a new conversation is being written that was never sent."""
+        return self.is_empty and bool(self.composer.text.strip() or self.composer.attachments)
 
     def update_conversation(self, conversation: Conversation) -> None:
         """It was renamed, or its connection changed."""
@@ -363,6 +460,9 @@ class Pane(QFrame):
 
         Not while a reply runs here, nor while another part is read: it is there when its place is shown again.
         """
+        if not self.isVisible():
+            self._miss()
+            return
         if self._replies.of(self.conversation.id) is not None or not self.pages.at_end:
             return
         last = self.pages.messages[-1:]
@@ -383,6 +483,7 @@ class Pane(QFrame):
         turn = self._replies.of(self.conversation.id)
         self.unwatch()
         self._stack.setCurrentIndex(1 if self.pages.messages else 0)
+        self._missed = False
         if turn is not None and not turn.is_over:
             self._watch(turn)
         else:
@@ -460,11 +561,13 @@ class Pane(QFrame):
 
     async def show_found(self, message_id: str) -> None:
         """Show a message of this conversation and mark it; where it stands on another branch, that one is gone to."""
+        await self.ready()
         if not await self.reveal(message_id):
             history = await self._parts.history
             await history.update_conversation(self.conversation.id, leaf_id=await history.leaf_below(message_id))
             await self._load(keep_place=False)
             await self.reveal(message_id)
+            self.advanced.emit()
         self.transcript.mark(message_id)
 
     async def show_version(self, message_id: str) -> None:
@@ -482,6 +585,7 @@ class Pane(QFrame):
         await self.pages.reveal(message_id, top)
         if before and chosen:
             self.message_actions.choose(message_id)
+        self.advanced.emit()
 
     @property
     def _no_other_version(self) -> str:
@@ -502,7 +606,7 @@ class Pane(QFrame):
             actions = self._actions_for(error, lambda: self._submit(self.composer.text or text))
             self.bar.show_message(explain(error), actions)
 
-        self._parts.tasks.spawn(self.send(text), failed)
+        self._keep(self._parts.tasks.spawn(self.send(text), failed))
 
     async def send(self, text: str) -> None:
         """Keep what was written and have it answered; what was edited becomes another version of its message.
@@ -513,6 +617,7 @@ class Pane(QFrame):
             if turn.is_over:  # it waits to be kept
                 (await self._parts.history).retry()
             return
+        await self.ready()
         if self._sending:
             return
         self._sending = True
@@ -550,6 +655,7 @@ class Pane(QFrame):
 
     async def regenerate(self, reply: Message | None = None) -> None:
         """Answer again what `reply` answers, or else the last message of the person; the old one stays as a version."""
+        await self.ready()
         if self._replies.of(self.conversation.id) is not None or not self.pages.messages:
             return
         last = reply or self.pages.messages[-1]
@@ -578,13 +684,13 @@ class Pane(QFrame):
         self._attach([(file.name, partial(attach, file)) for file in files])
 
     def _attach(self, makers: Sequence[Maker]) -> None:
-        chat, key = self.conversation.id, self._draft_key
+        chat = self.conversation.id
 
         def take(one: Attachment) -> None:
             if self.conversation.id == chat:
                 self._take_attachment(one)
             else:  # another conversation is shown by now, and it is none of its business
-                self._parts.attached[key] = (*self._parts.attached.get(key, ()), one)
+                self._parts.attached[chat] = (*self._parts.attached.get(chat, ()), one)
 
         self._dismiss_bar()
         self._attachments.make(makers, take)
@@ -649,11 +755,15 @@ class Pane(QFrame):
         self.composer.setFocus()  # not to what comes after the button that was pressed and is gone
         self.pages.append(turn.reply)
         self._watch(turn)
+        self.advanced.emit()
 
     def _watch(self, turn: Turn) -> None:
+        self.composer.set_running(running=True)
+        if not self.isVisible():
+            self._miss()
+            return
         self._turn = turn
         turn.watchers.append(self)
-        self.composer.set_running(running=True)
         self.transcript.set_status("" if turn.reply.text else self._waiting_for(turn.progress))
 
     def unwatch(self) -> None:
@@ -873,7 +983,7 @@ class Pane(QFrame):
         """Have this conversation answered by another connection or model from now on."""
         chat = self.conversation.id
         self._answered_by(connection_id, model)
-        if self.pages.messages:
+        if not self.is_empty:
             history = await self._parts.history
             await history.update_conversation(chat, connection=connection_id, model=model)
             if self.conversation.id != chat:
@@ -911,7 +1021,7 @@ class Pane(QFrame):
         """Ask the model with these from now on."""
         self.conversation = replace(self.conversation, system_prompt=system_prompt, options=options)
         self._show_options()
-        if self.pages.messages:
+        if not self.is_empty:
             history = await self._parts.history
             await history.update_conversation(self.conversation.id, system_prompt=system_prompt, options=options)
         self.changed.emit(self.conversation)
@@ -940,12 +1050,24 @@ class Pane(QFrame):
     def _last_of(self, role: Role) -> Message | None:
         return next((one for one in reversed(self.pages.messages) if one.role is role), None)
 
-    def redraw(self) -> None:
-        """Once it has its place in the window (a font set before is lost), and after the theme, zoom, keys changed."""
+    def set_fonts(self) -> None:
+        """Once it has another place in a window: with that, style sheets lose the fonts that were set."""
         for label, scale in ((self.title, 1.08), (self._greeting, HERO)):
             font = self._parts.appearance.font(scale)
             font.setWeight(QFont.Weight.DemiBold)
             label.setFont(font)
+
+    def redraw_when_seen(self) -> None:
+        """After the theme or the zoom changed: one pane's drawing at once, not that of all of them."""
+        if self.isVisible():
+            self.redraw()
+        else:
+            self._stale = True
+
+    def redraw(self) -> None:
+        """Once it has its place in the window, and after the theme, zoom, keys changed."""
+        self._stale = False
+        self.set_fonts()
         self.picker.redraw()
         self._show_options()
         self.composer.set_sending(with_control=self._parts.preferences.get("send_key") == "ctrl+enter")
@@ -964,4 +1086,15 @@ class Pane(QFrame):
         self._foot.setMaximumWidth(self._parts.appearance.reading_width() + 2 * (CARD_PADDING + FOOT_MARGIN))
 
     def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        return self._parts.tasks.spawn(coroutine, self.present)
+        return self._keep(self._parts.tasks.spawn(coroutine, self.present))
+
+    def _keep(self, task: asyncio.Task[Any]) -> asyncio.Task[Any]:
+        """It may draw in here until it ends."""
+        self._running_tasks.add(task)
+        task.add_done_callback(self._task_ended)
+        return task
+
+    def _task_ended(self, task: asyncio.Task[Any]) -> None:
+        self._running_tasks.discard(task)
+        if self._retired and not self._running_tasks:
+            self.deleteLater()

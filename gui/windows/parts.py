@@ -28,7 +28,7 @@ class Parts:
     """Those without a value here are there when the window is painted, before any task of it runs.
 
     `history`: awaiting it gives it, or says why it cannot be had. `attached`: what is to go along with messages that
-    are being written in no pane just now, by conversation ("new" for the next new one); `draft` is the text for that.
+    are being written in no pane just now, by conversation.
     """
 
     data_dir: Path
@@ -44,5 +44,4 @@ class Parts:
     routes: Routes = field(init=False)
     models: ModelLists = field(init=False)
     history: asyncio.Future[History] = field(init=False)
-    draft: str = ""
     attached: dict[str, tuple[Attachment, ...]] = field(default_factory=dict)

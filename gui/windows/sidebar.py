@@ -140,6 +140,11 @@ class Sidebar(QFrame):
         """With which keys the search opens, as they are written for people."""
         self._search_keys.setText(keys)
 
+    def turn(self, angle: int) -> None:
+        """The spinner has turned, where replies are written."""
+        if self._list is not None:
+            self._list.turn(angle)
+
     def open_menu(self) -> None:
         """The order of the list, and a new folder."""
         self.menu().popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))

@@ -32,7 +32,13 @@ if TYPE_CHECKING:
     from gui.settings.preferences import Preferences
 
 RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"
-IN_STYLE = {"chevron": "chevron-grey.svg", "chevron_up": "chevron-up-grey.svg", "check": "check-white.svg"}
+IN_STYLE = {
+    "chevron": "chevron-grey.svg",
+    "chevron_up": "chevron-up-grey.svg",
+    "chevron_left": "chevron-left-grey.svg",
+    "chevron_right": "chevron-right-grey.svg",
+    "check": "check-white.svg",
+}
 """Icons of the style sheet, which fit to both themes as they are."""
 
 ICON_SIZE = 20  # px

@@ -36,6 +36,7 @@ from gui.windows.copying import mime_data, text_data
 from gui.windows.excerpt import text_of
 from gui.windows.headings import Headings
 from gui.windows.images import Images
+from gui.windows.layout import Place
 from gui.windows.message_drawing import FIRST_GAP, MESSAGE_GAP, THOUGHTS, VERSION, MessageDrawing
 from gui.windows.pictures import Pictures
 from gui.windows.running_reply import RunningReply
@@ -77,7 +78,8 @@ class Transcript(SidewaysEdit):
     """Signals: link_requested(address); version_requested(message id); older_requested(), newer_requested() -- the
     first, or the last, of what is shown is near; first_requested(), latest_requested() -- of the conversation, by key;
     pointed(place), menu_requested(place) -- in the viewport, by the mouse; moved() -- what is shown stands elsewhere in
-    the viewport, or is something else; image_requested(address).
+    the viewport, or is something else; image_requested(address); scrolled() -- the reader is elsewhere, and not only
+    because more has come at the end.
     """
 
     link_requested = Signal(str)
@@ -89,6 +91,7 @@ class Transcript(SidewaysEdit):
     pointed = Signal(QPoint)
     menu_requested = Signal(QPoint)
     moved = Signal()
+    scrolled = Signal()
     image_requested = Signal(str)
 
     def __init__(self, appearance: Appearance, images: Images | None = None) -> None:
@@ -143,7 +146,7 @@ class Transcript(SidewaysEdit):
         """
         bar = self.verticalScrollBar()
         from_end = bar.maximum() - bar.value()
-        place = self._place() if keep_place else None
+        place = self._at_top() if keep_place else None
         selection = Selection.of(self.textCursor(), self.headings) if self._shown else None
         self._frame.stop()
         self._running = None
@@ -164,7 +167,7 @@ class Transcript(SidewaysEdit):
         if keep_place or not complete:
             bar.setValue(bar.maximum() - from_end)
             if place is not None:
-                self._go_back(place)
+                self.go_to(place)
             self._scrolled(bar.value())
         else:
             self.jump_to_latest()
@@ -522,32 +525,38 @@ class Transcript(SidewaysEdit):
         if self._restoring:
             return
         bar = self.verticalScrollBar()
-        self._following = self._complete and value >= bar.maximum() - 4
+        before, self._following = self._following, self._complete and value >= bar.maximum() - 4
         self._place_jump()
+        if not (before and self._following):
+            self.scrolled.emit()
         near = self.viewport().height()
         if value < near and bar.maximum() > 0:
             self.older_requested.emit()
         if not self._complete and value > bar.maximum() - near:
             self.newer_requested.emit()
 
-    def _place(self) -> tuple[str, int, int] | None:
-        """Where the reader is: the message at the top, letters from its beginning, and px of these from the top."""
+    @property
+    def place(self) -> Place | None:
+        """Where the reader is; None if that is the end, where they stay while more comes."""
+        return None if self._following else self._at_top()
+
+    def _at_top(self) -> Place | None:
         cursor = self.cursorForPosition(QPoint(0, 0))
         message_id = self.headings.around(cursor.position())
         if not message_id:
             return None
         letters = cursor.position() - self.headings.cursor(message_id).position()
-        return message_id, letters, self.cursorRect(cursor).top()
+        return Place(message_id, letters, self.cursorRect(cursor).top())
 
-    def _go_back(self, place: tuple[str, int, int]) -> None:
-        message_id, letters, top = place
-        if message_id not in self.headings:
+    def go_to(self, place: Place) -> None:
+        """Bring the reader back to where they were, if that message is shown."""
+        if place.message_id not in self.headings:
             return
-        cursor = self.headings.cursor(message_id)
-        cursor.setPosition(min(cursor.position() + letters, self.document().characterCount() - 1))
+        cursor = self.headings.cursor(place.message_id)
+        cursor.setPosition(min(cursor.position() + place.letters, self.document().characterCount() - 1))
         self.document().size()  # has all of it laid out, and the scroll bar know
         bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + self.cursorRect(cursor).top() - top)
+        bar.setValue(bar.value() + self.cursorRect(cursor).top() - place.top)
 
     def _place_jump(self) -> None:
         self.jump.setVisible(not self._following)
@@ -573,11 +582,11 @@ class Transcript(SidewaysEdit):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        place = None if self._following else self._place()
+        place = self.place
         self._fit()
         super().resizeEvent(event)
         if place is not None:
-            self._go_back(place)
+            self.go_to(place)
         self._place_jump()
         self.moved.emit()
 

@@ -192,6 +192,13 @@
     </message>
 </context>
 <context>
+    <name>CloseButton</name>
+    <message>
+        <source>Close pane</source>
+        <translation>Закрыть панель</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Attach files</source>
@@ -232,6 +239,17 @@
     <message>
         <source>Send the message</source>
         <translation>Отправить сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>Configuring</name>
+    <message>
+        <source>{name} is here.</source>
+        <translation>Файл {name} загружен.</translation>
+    </message>
+    <message>
+        <source>Make it a connection…</source>
+        <translation>Создать подключение…</translation>
     </message>
 </context>
 <context>
@@ -551,6 +569,17 @@
     </message>
 </context>
 <context>
+    <name>Group</name>
+    <message>
+        <source>a reply is being written</source>
+        <translation>ответ пишется</translation>
+    </message>
+    <message>
+        <source>not read</source>
+        <translation>не прочитано</translation>
+    </message>
+</context>
+<context>
     <name>Keeping</name>
     <message>
         <source>The history is damaged and is being repaired. Please wait; nothing is thrown away.</source>
@@ -572,22 +601,6 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>A reply is still being written. If you quit now, what has arrived is kept.</source>
-        <translation>Ответ ещё пишется. Если выйти сейчас, полученная часть сохранится.</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Выйти</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <translation>Остаться</translation>
-    </message>
-    <message>
-        <source>What arrived last could not be written yet. If you quit now, it is lost.</source>
-        <translation>Последнее из полученного ещё не записано. Если выйти сейчас, оно пропадёт.</translation>
-    </message>
-    <message>
         <source>The program made a mistake ({name}). Your conversations are kept.</source>
         <translation>В программе произошла ошибка ({name}). Ваши беседы сохранены.</translation>
     </message>
@@ -596,36 +609,12 @@
         <translation>Ответ в «{title}» продолжает писаться.</translation>
     </message>
     <message>
-        <source>New chat</source>
-        <translation>Новый чат</translation>
-    </message>
-    <message>
-        <source>Close pane</source>
-        <translation>Закрыть панель</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Вернуть</translation>
-    </message>
-    <message>
-        <source>{name} is here.</source>
-        <translation>Файл {name} загружен.</translation>
-    </message>
-    <message>
-        <source>Make it a connection…</source>
-        <translation>Создать подключение…</translation>
-    </message>
-    <message>
         <source>Rename</source>
         <translation>Переименовать</translation>
     </message>
     <message>
         <source>Title of this chat:</source>
         <translation>Название этого чата:</translation>
-    </message>
-    <message>
-        <source>“{title}” was deleted on another computer.</source>
-        <translation>Чат «{title}» удалён на другом компьютере.</translation>
     </message>
 </context>
 <context>
@@ -918,6 +907,24 @@
     </message>
 </context>
 <context>
+    <name>News</name>
+    <message>
+        <source>“{title}” was deleted on another computer.</source>
+        <translation>Чат «{title}» удалён на другом компьютере.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Вернуть</translation>
+    </message>
+</context>
+<context>
+    <name>Notifications</name>
+    <message>
+        <source>Open</source>
+        <translation>Открыть</translation>
+    </message>
+</context>
+<context>
     <name>Pane</name>
     <message>
         <source>What is on your mind?</source>
@@ -1135,6 +1142,25 @@
     <message>
         <source>Port</source>
         <translation>Порт</translation>
+    </message>
+</context>
+<context>
+    <name>Quitting</name>
+    <message>
+        <source>What arrived last could not be written yet. If you quit now, it is lost.</source>
+        <translation>Последнее из полученного ещё не записано. Если выйти сейчас, оно пропадёт.</translation>
+    </message>
+    <message>
+        <source>A reply is still being written. If you quit now, what has arrived is kept.</source>
+        <translation>Ответ ещё пишется. Если выйти сейчас, полученная часть сохранится.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Остаться</translation>
     </message>
 </context>
 <context>
@@ -1551,6 +1577,10 @@
         <translation>Закрыть панель</translation>
     </message>
     <message>
+        <source>Reopen closed pane</source>
+        <translation>Открыть закрытую панель</translation>
+    </message>
+    <message>
         <source>|Import…</source>
         <translation>|Импорт…</translation>
     </message>
@@ -1607,12 +1637,36 @@
         <translation>Боковая панель</translation>
     </message>
     <message>
+        <source>|Split right</source>
+        <translation>|Разделить вправо</translation>
+    </message>
+    <message>
+        <source>Split down</source>
+        <translation>Разделить вниз</translation>
+    </message>
+    <message>
+        <source>Move to new window</source>
+        <translation>Перенести в новое окно</translation>
+    </message>
+    <message>
+        <source>Move to main window</source>
+        <translation>Перенести в главное окно</translation>
+    </message>
+    <message>
         <source>|Next pane</source>
         <translation>|Следующая панель</translation>
     </message>
     <message>
         <source>Previous pane</source>
         <translation>Предыдущая панель</translation>
+    </message>
+    <message>
+        <source>Next group</source>
+        <translation>Следующая группа</translation>
+    </message>
+    <message>
+        <source>Previous group</source>
+        <translation>Предыдущая группа</translation>
     </message>
     <message>
         <source>|Zoom in</source>
@@ -2712,6 +2766,10 @@
         <translation>Папка синхронизации</translation>
     </message>
     <message>
+        <source>Tell on the desktop of replies not seen yet</source>
+        <translation>Сообщать на рабочем столе о непрочитанных ответах</translation>
+    </message>
+    <message>
         <source>As for all connections</source>
         <translation>Как для всех подключений</translation>
     </message>
@@ -2749,6 +2807,41 @@
     <message>
         <source>By creation</source>
         <translation>По времени создания</translation>
+    </message>
+</context>
+<context>
+    <name>tabs</name>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Close others</source>
+        <translation>Закрыть остальные</translation>
+    </message>
+    <message>
+        <source>Close to the right</source>
+        <translation>Закрыть справа</translation>
+    </message>
+    <message>
+        <source>Split right</source>
+        <translation>Разделить вправо</translation>
+    </message>
+    <message>
+        <source>Split down</source>
+        <translation>Разделить вниз</translation>
+    </message>
+    <message>
+        <source>Move to new window</source>
+        <translation>Перенести в новое окно</translation>
+    </message>
+    <message>
+        <source>Move to main window</source>
+        <translation>Перенести в главное окно</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Переименовать…</translation>
     </message>
 </context>
 <context>

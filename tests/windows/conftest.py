@@ -51,6 +51,7 @@ def visit(qapp: QApplication, data_dir: Path) -> Visit:
             async with asyncio.timeout(LIMIT):
                 await scenario(window, parts)
 
+        qapp.setQuitOnLastWindowClosed(False)  # as app.make_application does
         run_window(data_dir, f"GPROChat {data_dir}", limited, qapp)
 
     return run

@@ -206,7 +206,7 @@ def test_what_is_attached_stays_with_its_conversation(visit: Visit, tmp_path: Pa
         await window.open("Two")
         await window.open("One")
         assert [one.name for one in pane.composer.attachments] == ["secret.txt", "secret.txt"]
-        window.close_pane(window.tabs.indexOf(pane))
+        window.workspace.close(pane)
         await window.open("One")
         assert len(window.pane.composer.attachments) == 2
 

@@ -189,7 +189,7 @@ def test_a_reply_runs_on_when_its_pane_is_closed(visit: Visit) -> None:
             type_and_send(pane, "hello")
             await until(lambda: "word1" in shown(pane))
             conversation = pane.conversation
-            window.close_pane(0)
+            window.workspace.close(pane)
             assert "goes on being written" in window.pane.bar.text
             await until(lambda: not len(window.replies))
             history = await parts.history
@@ -405,20 +405,16 @@ def test_a_server_that_asks_for_patience_is_asked_again_and_the_wait_can_be_stop
     visit(scenario)
 
 
-def test_what_is_written_for_a_new_chat_waits_while_another_one_is_shown(visit: Visit) -> None:
+def test_what_is_written_for_a_new_chat_stays_in_its_pane_when_another_one_is_opened(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         history = await parts.history
         await history.add_message(Message("One", Role.USER, text="hi"), Conversation("One", "One", connection="local"))
-        window.pane.composer.set_text("half a thought")
+        begun = window.pane
+        begun.composer.set_text("half a thought")
         await window.open("One")
+        assert window.panes() == [begun, window.pane]
         assert window.pane.composer.text == ""
-        window._remember()
-        assert parts.preferences.get("drafts")["new"] == "half a thought"
-        window.new_chat()
-        assert window.pane.composer.text == "half a thought"
-        window.pane.composer.set_text("")
-        window.new_chat()
-        assert window.pane.composer.text == ""
+        assert begun.composer.text == "half a thought"
 
     visit(scenario)
 

@@ -104,10 +104,10 @@ def test_damage_met_while_working_offers_the_repair(data_dir: Path, visit: Visit
         with closing(sqlite3.connect(file)) as other:
             other.execute("UPDATE message_words_data SET block = x'5a5a5a5a5a5a'")
             other.commit()
-        window.search_panel.open()
-        QTest.keyClicks(window.search_panel.input, "find")
+        window.searching.panel.open()
+        QTest.keyClicks(window.searching.panel.input, "find")
         await until(lambda: "damaged" in window.pane.bar.text)
-        window.search_panel.hide()
+        window.searching.panel.hide()
         press(window.pane, "Repair")
         await until(lambda: "All messages are there" in window.pane.bar.text)
         assert len(await history.search("words")) == 1

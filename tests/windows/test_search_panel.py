@@ -34,7 +34,7 @@ async def say(parts: Parts, title: str, *texts: str) -> list[Message]:
 def opened(window: MainWindow) -> SearchPanel:
     window.activateWindow()
     QTest.keyClick(window.pane.composer.input, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    return window.search_panel
+    return window.searching.panel
 
 
 def test_control_k_finds_as_one_types_and_enter_shows_the_message(visit: Visit) -> None:
@@ -61,8 +61,8 @@ def test_the_field_of_the_sidebar_opens_it_and_tells_its_keys(visit: Visit) -> N
         await parts.history
         assert [label.text() for label in window.sidebar.search_button.findChildren(QLabel)] == ["Ctrl+K"]
         QTest.mouseClick(window.sidebar.search_button, Qt.MouseButton.LeftButton)
-        assert window.search_panel.isVisible()
-        assert window.search_panel.input.hasFocus()
+        assert window.searching.panel.isVisible()
+        assert window.searching.panel.input.hasFocus()
 
     visit(scenario)
 

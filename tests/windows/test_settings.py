@@ -205,7 +205,7 @@ def test_open_panes_and_drafts_are_on_disk_while_the_program_runs(visit: Visit, 
             return Preferences(data_dir / "preferences.json")
 
         await until(lambda: kept().get("drafts") == {conversation.id: "a draft"})
-        assert kept().get("open_conversations") == [conversation.id]
+        assert kept().get("layout")["panes"]["tabs"] == [{"conversation": conversation.id}]
 
     visit(scenario)
 
@@ -221,12 +221,12 @@ def test_the_window_comes_back_as_it_was_left(visit: Visit) -> None:
             await window.open(conversation.id, beside=not window.pane.is_empty)
         window.resize(703, 507)
         QTest.keyClicks(window.pane.composer.input, "not sent yet")
-        window.tabs.setCurrentIndex(0)
+        window.workspace.show_number(1)
         window.actions_by_name["sidebar"].trigger()
 
     async def look(window: MainWindow, parts: Parts) -> None:
         assert [pane.conversation.title for pane in window.panes()] == ["first", "second"]
-        assert window.tabs.currentIndex() == 0
+        assert window.pane is window.panes()[0]
         assert (window.width(), window.height()) == (703, 507)
         assert not window.sidebar.isVisible()
         assert window.panes()[1].composer.text == "not sent yet"
@@ -235,7 +235,7 @@ def test_the_window_comes_back_as_it_was_left(visit: Visit) -> None:
     visit(look)
 
 
-def test_a_draft_of_a_new_chat_comes_back_beside_what_was_open_even_from_a_closed_pane(visit: Visit) -> None:
+def test_a_draft_of_a_new_chat_comes_back_beside_what_was_open(visit: Visit) -> None:
     conversation = Conversation("open")
 
     async def leave(window: MainWindow, parts: Parts) -> None:
@@ -245,16 +245,16 @@ def test_a_draft_of_a_new_chat_comes_back_beside_what_was_open_even_from_a_close
         await window.open(conversation.id)
         window.new_chat()
         QTest.keyClicks(window.pane.composer.input, "a thought")
-        window.tabs.setCurrentIndex(0)
+        window.workspace.show_number(1)
 
     async def close_it(window: MainWindow, parts: Parts) -> None:
-        assert [pane.composer.text for pane in window.panes()] == ["a thought", ""]
+        assert [pane.composer.text for pane in window.panes()] == ["", "a thought"]
         assert window.pane.conversation.id == conversation.id
-        window.close_pane(0)
+        window.workspace.close(window.panes()[1])
 
     async def look(window: MainWindow, parts: Parts) -> None:
-        assert [pane.composer.text for pane in window.panes()] == ["a thought", ""]
-        assert parts.preferences.get("drafts") == {"new": "a thought"}
+        assert [pane.composer.text for pane in window.panes()] == [""]
+        assert parts.preferences.get("drafts") == {}
 
     visit(leave)
     visit(close_it)

@@ -303,7 +303,7 @@ def test_what_is_deleted_for_good_is_in_no_file_of_the_data_folder(visit: Visit,
         aside.write_bytes(b"xyzzyplugh")
         await window.open(chat.id)
         window.pane.composer.set_text("and more of xyzzyplugh")
-        window._remember()
+        window.remembering.keep()
         await window.browsing.delete([chat.id])
         window.pane.bar.dismiss()
         assert len(traces()) >= 4
@@ -398,7 +398,7 @@ def test_what_another_program_called_a_chat_takes_one_line(visit: Visit) -> None
         (made,) = await fill(window, parts, "two\n\tlines", folder=" ")
         assert texts(window) == ["Folder without a name", "two lines"]
         await window.open(made.id)
-        assert window.pane.title.text() == window.tabs.tabText(0) == "two lines"
+        assert window.pane.title.text() == window.workspace.group.tabText(0) == "two lines"
         (hit,) = await (await parts.history).search("lines")
         assert "".join(text for text, _found in hit.snippet) == "two lines"
 

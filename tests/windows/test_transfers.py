@@ -127,7 +127,7 @@ def test_a_conversation_that_is_taken_back_is_not_left_open(visit: Visit, tmp_pa
         await window.transfers.take_in([tmp_path / "a.json"])
         (one,) = await (await parts.history).conversations()
         await window.open(one.id, beside=True)
-        window.tabs.setCurrentIndex(0)
+        window.workspace.show_number(1)
         button(window, "Undo").click()
         await until(lambda: "in the trash now" in window.pane.bar.text)
         assert [pane.is_empty for pane in window.panes()] == [True]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -36,9 +37,10 @@ PAGES = ("general", "connections", "network", "secrets", "sync")
 
 
 class GeneralPage(QWidget):
-    """The preferences with choices; each is applied as soon as it is chosen."""
+    """The preferences with choices, and those that are on or off; each is applied as soon as it is chosen."""
 
     KEYS = ("theme", "language", "send_key", "long_lines")
+    SWITCHES = ("notifications",)
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
@@ -55,6 +57,12 @@ class GeneralPage(QWidget):
             description = translate("settings", SETTINGS[key].description)
             box.setAccessibleName(description)
             form.addRow(description, box)
+        for key in self.SWITCHES:
+            switch = QCheckBox(translate("settings", SETTINGS[key].description))
+            switch.setObjectName(f"setting_{key}")
+            switch.setChecked(preferences.get(key))
+            switch.toggled.connect(lambda on, name=key: preferences.set(name, on))
+            form.addRow("", switch)
         note = QLabel(self.tr("Another language is used from the next start on."))
         note.setObjectName("explanation")
         form.addRow("", note)

@@ -104,7 +104,7 @@ async def search_it(window: MainWindow, parts: Parts) -> None:
     await asyncio.sleep(IDLE)
     connection = sqlite3.connect(parts.data_dir / FILE)
     queries = Queries(connection)
-    panel = window.search_panel
+    panel = window.searching.panel
     panel.open()
     arrived = Arrival(panel.hits)
 

@@ -46,5 +46,5 @@ async def visit(window: MainWindow, parts: Parts) -> None:
 data_dir = Path(sys.argv[1])
 data_dir.mkdir(exist_ok=True)
 # What was open at the start before would be three panes more each time.
-Preferences(data_dir / "preferences.json").set("open_conversations", [])
+Preferences(data_dir / "preferences.json").set("layout", {})
 run_window(data_dir, f"GPROChat {data_dir}", visit)
