@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 class FileDrops(QObject):
-    """Signals: attachable(paths) -- some of them are; model(path) -- for the embedded engine; others(paths) -- maybe to be
-    imported.
+    """Signals: attachable(paths) -- some of them are; model(path) -- for the embedded engine; others(paths) -- maybe to
+    be imported.
     """
 
     attachable = Signal(list)
