@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.file_drops import FileDrops
     from gui.windows.keeping import Keeping
+    from gui.windows.kept_tabs import KeptTabs
     from gui.windows.news import News
     from gui.windows.notifications import Notifications
     from gui.windows.pane import Pane
@@ -60,7 +61,8 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
-        self.arranging: Arranging  # these seven by `complete`
+        self.arranging: Arranging  # these eight by `complete`
+        self.kept_tabs: KeptTabs
         self.news: News
         self.remembering: Remembering
         self.quitting: Quitting
@@ -226,6 +228,8 @@ class MainWindow(QMainWindow):
 
     def conversation_shown(self, pane: Pane) -> None:
         """There is another one in this pane."""
+        if pane not in self.panes():
+            return  # closed meanwhile
         self.workspace.name(pane)
         self.remembering.note()
         self.show_current()

@@ -377,7 +377,7 @@ def test_the_draft_of_a_new_chat_that_was_closed_is_had_back(visit: Visit) -> No
         QTest.keyClicks(window.pane.composer.input, "half a thought")
         key(window, Qt.Key.Key_W, CONTROL)
         assert window.pane.composer.text == ""
-        await window.workspace.reopen()
+        await window.kept_tabs.reopen()
         assert window.pane.composer.text == "half a thought"
 
     visit(scenario)
@@ -463,7 +463,7 @@ def test_closing_a_window_of_panes_closes_them_and_nothing_else(visit: Visit) ->
         own.close()
         assert titles(window) == [["one"]]
         assert await (await parts.history).conversation(kept) is not None
-        await window.workspace.reopen()
+        await window.kept_tabs.reopen()
         assert titles(window) == [["one", "two"]]
 
     visit(scenario)
