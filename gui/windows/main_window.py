@@ -349,7 +349,8 @@ class MainWindow(QMainWindow):
         self._remember()
         running = self.replies.of(pane.conversation.id) is not None
         title = pane.conversation.title
-        pane.put_away()
+        if not pane.is_empty:  # a new chat that is closed is not wanted
+            pane.put_away()
         pane.unwatch()
         self._stale.discard(pane)
         self.tabs.removeTab(index)

@@ -515,9 +515,10 @@ class Pane(QFrame):
             return
         if self._sending:
             return
-        self._sending = True
+        self._sending, chat = True, self.conversation.id
         try:
-            if await self._attachments.settled():
+            # Another conversation may be shown by then: what was written for this one is its draft.
+            if await self._attachments.settled() and self.conversation.id == chat:
                 await self._send(text)
         finally:
             self._sending = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
 import threading
@@ -291,6 +292,40 @@ def test_a_message_waits_for_what_is_to_go_along(visit: Visit, tmp_path: Path, m
             await until(lambda: server.requests and not len(window.replies))
             assert len(server.requests) == 1
             assert "banana" in server.requests[0]["messages"][0]["content"]
+
+    visit(scenario)
+
+
+def test_a_message_that_waits_is_not_sent_to_the_conversation_that_is_shown_meanwhile(
+    visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = threading.Event()
+
+    def slow(file: Path) -> Attachment:
+        late.wait(5)
+        return attach(file)
+
+    monkeypatch.setattr("gui.windows.attaching.attach", slow)
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        (tmp_path / "secret.txt").write_text("geheim")
+        for title in ("One", "Two"):
+            chat = Conversation(title, title, connection="local")
+            await history.add_message(Message(title, Role.USER, text="hi"), chat)
+        pane = window.pane
+        await window.open("One")
+        pane.attach([tmp_path / "secret.txt"])
+        pane.composer.set_text("for one alone")
+        sending = asyncio.ensure_future(pane.send("for one alone"))
+        await asyncio.sleep(0)
+        await window.open("Two")
+        late.set()
+        await sending
+        assert [one.text for one in await history.branch("Two")] == ["hi"]
+        await window.open("One")
+        assert pane.composer.text == "for one alone"
+        assert len(pane.composer.attachments) == 1
 
     visit(scenario)
 
