@@ -123,10 +123,11 @@ class MainWindow(QMainWindow):
         try:
             self.remembering.keep()
         except SettingsError as error:
-            import logging
+            if not self.is_trouble():
+                import logging
 
-            # There is no window any more to say it in.
-            logging.getLogger("gprochat").warning("%s", error)
+                # There is no window any more to say it in.
+                logging.getLogger("gprochat").warning("%s", error)
         await self._parts.tasks.end()
         self.remembering.stop()
         self.workspace.end()
