@@ -100,6 +100,7 @@ SETTINGS: dict[str, Setting] = {
     "sidebar_order": Setting(str, "changed", choices={"changed": "", "created": "", "title": ""}),
     "closed_folders": Setting(list[str], []),
     "recent_searches": Setting(list[str], []),
+    "recent_commands": Setting(list[str], []),
     "window": Setting(dict[str, Any], {}),
     "layout": Setting(dict[str, Any], {}),
     "open_conversations": Setting(list[str], []),

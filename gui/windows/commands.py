@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from gui.windows.group import Side
-from gui.windows.theme import ZOOM_STEP
+from gui.windows.theme import NORMAL, ZOOM_STEP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +57,7 @@ def _connect_edit(act: Mapping[str, QAction], window: MainWindow) -> None:
 def _connect_view(act: Mapping[str, QAction], window: MainWindow, parts: Parts) -> None:
     from gui.windows.actions import PANES_BY_NUMBER
 
+    act["commands"].triggered.connect(window.commanding.open)
     act["sidebar"].setChecked(window.sidebar.isVisibleTo(window))
     act["sidebar"].toggled.connect(window.show_sidebar)
     space, arranging = window.workspace, window.arranging
@@ -64,8 +65,6 @@ def _connect_view(act: Mapping[str, QAction], window: MainWindow, parts: Parts) 
     act["split_down"].triggered.connect(lambda: arranging.split(Side.BOTTOM))
     act["move_to_window"].triggered.connect(lambda: arranging.move_to_window(space.pane))
     act["move_back"].triggered.connect(lambda: arranging.move_back(space.pane))
-    space.current_changed.connect(lambda: act["move_back"].setEnabled(space.pane.window() is not window))
-    act["move_back"].setEnabled(False)
     act["next_pane"].triggered.connect(lambda: space.step(1))
     act["previous_pane"].triggered.connect(lambda: space.step(-1))
     act["next_group"].triggered.connect(lambda: space.step_group(1))
@@ -75,7 +74,7 @@ def _connect_view(act: Mapping[str, QAction], window: MainWindow, parts: Parts) 
     appearance = parts.appearance
     act["zoom_in"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom + ZOOM_STEP))
     act["zoom_out"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom - ZOOM_STEP))
-    act["zoom_reset"].triggered.connect(lambda: appearance.set_zoom(100))
+    act["zoom_reset"].triggered.connect(lambda: appearance.set_zoom(NORMAL))
     act["wrap_code"].setChecked(parts.preferences.get("long_lines") == "wrap")
     act["wrap_code"].toggled.connect(lambda wrap: parts.preferences.set("long_lines", "wrap" if wrap else "scroll"))
 

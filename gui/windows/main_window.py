@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gui.history.search import Hit
     from gui.windows.arranging import Arranging
     from gui.windows.browsing import Browsing
+    from gui.windows.commanding import Commanding
     from gui.windows.configuring import Configuring
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.file_drops import FileDrops
@@ -60,12 +61,13 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
-        self.arranging: Arranging  # these seven by `complete`
+        self.arranging: Arranging  # these eight by `complete`
         self.news: News
         self.remembering: Remembering
         self.quitting: Quitting
         self.configuring: Configuring
         self.searching: Searching
+        self.commanding: Commanding
         self.file_drops: FileDrops
         self.keeping: Keeping  # these three when there is a history: see filling.py
         self.browsing: Browsing
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
         wiring.complete(self, self._parts)
         self.actions_by_name = make_actions(self, self.menus)
         commands.connect(self.actions_by_name, self, self._parts)
+        wiring.wire_actions(self, self._parts)
 
     # -- from the start to the end ------------------------------------------------------------------------------
 
@@ -315,6 +318,7 @@ class MainWindow(QMainWindow):
         """After the theme or the zoom changed."""
         self.sidebar.redraw()
         self.searching.redraw()
+        self.commanding.redraw()
         for group in self.workspace.groups():
             group.redraw()
 

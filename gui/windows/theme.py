@@ -42,7 +42,7 @@ IN_STYLE = {
 """Icons of the style sheet, which fit to both themes as they are."""
 
 ICON_SIZE = 20  # px
-ZOOM_MIN, ZOOM_MAX, ZOOM_STEP = 50, 300, 10  # percent
+ZOOM_MIN, NORMAL, ZOOM_MAX, ZOOM_STEP = 50, 100, 300, 10  # percent
 DEFAULT_POINT_SIZE = 10.5
 MIDDLE = 128  # between light and dark
 TEXT_SCALE = 1.05  # of what is said, in the font's

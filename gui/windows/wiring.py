@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gui.windows import abilities
 from gui.windows.arranging import Arranging
+from gui.windows.commanding import Commanding
 from gui.windows.configuring import Configuring
 from gui.windows.file_drops import FileDrops
 from gui.windows.news import News
@@ -13,6 +15,8 @@ from gui.windows.remembering import Remembering
 from gui.windows.searching import Searching
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gui.windows.main_window import MainWindow
     from gui.windows.pane import Pane
     from gui.windows.pane_window import PaneWindow
@@ -28,6 +32,7 @@ def complete(window: MainWindow, parts: Parts) -> None:
     window.quitting = Quitting(space, replies, window.is_trouble, window.close, window)
     window.configuring = Configuring(parts, window, lambda: window.syncing, lambda: window.pane.bar)
     window.searching = Searching(parts, window)
+    window.commanding = Commanding(parts, window.menus.values, lambda: window.pane.window(), window)
     window.file_drops = FileDrops(window)
     _wire(window, parts)
 
@@ -45,12 +50,46 @@ def _wire(window: MainWindow, parts: Parts) -> None:
     configuring.failed.connect(window.present)
     window.searching.chosen.connect(lambda hit: spawn(window.show_hit(hit)))
     window.searching.left.connect(lambda: window.pane.composer.setFocus())
+    window.commanding.chat_chosen.connect(lambda chosen: spawn(window.open(chosen)))
+    window.commanding.setting_chosen.connect(lambda _key: configuring.open("general"))
+    window.commanding.left.connect(lambda: window.pane.composer.setFocus())
     window.file_drops.attachable.connect(lambda files: window.pane.attach(files))
     window.file_drops.model.connect(configuring.connect_to_file)
     window.file_drops.others.connect(lambda files: window.transfers.offer(files, window.pane.attach))
     _wire_workspace(window)
     parts.appearance.changed.connect(window.redraw)
     parts.preferences.watch(window.take_over)
+
+
+def wire_actions(window: MainWindow, parts: Parts) -> None:
+    """Have the actions enabled whenever they can do something."""
+
+    def update(*_what: object) -> None:
+        if window.workspace.group.count():  # else its last pane is just being moved, and another comes to the front
+            abilities.update(window.actions_by_name, window, parts)
+
+    space, replies = window.workspace, window.replies
+    for signal in (
+        space.current_changed,
+        space.changed,
+        space.closed,
+        space.focused,
+        replies.started,
+        replies.ended,
+        parts.appearance.changed,
+        window.commanding.opening,
+        *(menu.aboutToShow for menu in window.menus.values()),
+    ):
+        signal.connect(update)
+    for pane in space.panes():
+        _wire_abilities(pane, update)
+    space.made.connect(lambda pane: _wire_abilities(pane, update))
+    update()
+
+
+def _wire_abilities(pane: Pane, update: Callable[..., None]) -> None:
+    for signal in (pane.changed, pane.shown, pane.advanced, pane.filled):
+        signal.connect(update)
 
 
 def wire_the_rest(window: MainWindow, parts: Parts) -> None:
