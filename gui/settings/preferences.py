@@ -101,6 +101,7 @@ SETTINGS: dict[str, Setting] = {
     "closed_folders": Setting(list[str], []),
     "recent_searches": Setting(list[str], []),
     "recent_commands": Setting(list[str], []),
+    "shortcuts": Setting(dict[str, list[str]], {}),  # by the name of the action, where they are not its own
     "window": Setting(dict[str, Any], {}),
     "layout": Setting(dict[str, Any], {}),
     "open_conversations": Setting(list[str], []),

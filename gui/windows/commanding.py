@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from gui.settings.preferences import SETTINGS
 from gui.windows.command_palette import Command, CommandPalette
-from gui.windows.wording import one_line, translate
+from gui.windows.wording import one_line, plain, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -98,11 +98,6 @@ class Commanding(QObject):
             self._parts.preferences.set("recent_commands", kept)
         self.left.emit()
         command.do()
-
-
-def plain(text: str) -> str:
-    """What an action or a menu is called, without the mark of its letter."""
-    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
 def _actions(menu: QMenu, place: str) -> Iterator[Command]:

@@ -47,8 +47,6 @@ def _connect_edit(act: Mapping[str, QAction], window: MainWindow) -> None:
     act["find_next"].triggered.connect(lambda: window.pane.find_step(1))
     act["find_previous"].triggered.connect(lambda: window.pane.find_step(-1))
     act["search"].triggered.connect(window.searching.open)
-    keys = act["search"].shortcut()
-    window.sidebar.show_search_keys(keys.toString(keys.SequenceFormat.NativeText))
     act["copy"].triggered.connect(lambda: window.pane.transcript.copy())
     act["copy_reply"].triggered.connect(lambda: copy_reply(window.pane))
     act["copy_code"].triggered.connect(lambda: copy_code(window.pane))
@@ -115,7 +113,7 @@ def show_shortcuts(act: Mapping[str, QAction], window: MainWindow) -> None:
     """The keys of all actions."""
     from gui.windows.dialogs.shortcuts import ShortcutsDialog
 
-    ShortcutsDialog(act, window).open()
+    ShortcutsDialog(act, window.shortcuts, window.pane.window()).open()
 
 
 def show_about(window: MainWindow) -> None:

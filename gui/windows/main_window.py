@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from gui.windows.quitting import Quitting
     from gui.windows.remembering import Remembering
     from gui.windows.searching import Searching
+    from gui.windows.shortcuts import Shortcuts
     from gui.windows.syncing import Syncing
     from gui.windows.transfers import Transfers
 
@@ -61,7 +62,8 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
-        self.arranging: Arranging  # these eight by `complete`
+        self.shortcuts: Shortcuts  # these nine by `complete`
+        self.arranging: Arranging
         self.news: News
         self.remembering: Remembering
         self.quitting: Quitting
@@ -96,9 +98,11 @@ class MainWindow(QMainWindow):
         """Make what the first paint does not wait for: all that is not seen, and the menus, of which the titles are."""
         from gui.windows import commands, wiring
         from gui.windows.actions import make_actions
+        from gui.windows.shortcuts import Shortcuts
 
         wiring.complete(self, self._parts)
         self.actions_by_name = make_actions(self, self.menus)
+        self.shortcuts = Shortcuts(self.actions_by_name, self._parts.preferences, self)
         commands.connect(self.actions_by_name, self, self._parts)
         wiring.wire_actions(self, self._parts)
 

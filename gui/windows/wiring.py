@@ -85,6 +85,16 @@ def wire_actions(window: MainWindow, parts: Parts) -> None:
         _wire_abilities(pane, update)
     space.made.connect(lambda pane: _wire_abilities(pane, update))
     update()
+    keys = window.shortcuts
+
+    def show_keys() -> None:
+        window.sidebar.show_search_keys(keys.first("search"))
+        for pane in space.panes():
+            pane.composer.show_stop_keys(keys.first("stop"))
+
+    keys.changed.connect(show_keys)
+    space.made.connect(lambda pane: pane.composer.show_stop_keys(keys.first("stop")))
+    show_keys()
 
 
 def _wire_abilities(pane: Pane, update: Callable[..., None]) -> None:
