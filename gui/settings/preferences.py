@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`choices` are the values allowed, each with its label; `span` is the lowest and highest number allowed.
+    """`choices` are the values allowed, each with its label; `span` is the lowest and highest number allowed;
+    `note` is what else there is to know.
 
-    Descriptions and labels are translated where they are shown; a setting without a description is the program's own.
+    Descriptions, labels and notes are translated where they are shown; a setting without a description is the
+    program's own.
     """
 
     type: Any  # bool, int, str, or one of list[...] and dict[..., ...] of these
@@ -28,6 +30,7 @@ class Setting:
     description: str = ""
     choices: dict[str, str] = field(default_factory=dict)
     span: tuple[int, int] | None = None
+    note: str = ""
 
     def fits(self, value: object) -> bool:
         """Whether `value` is one this setting can have."""
@@ -96,6 +99,14 @@ SETTINGS: dict[str, Setting] = {
     "sync_folder": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Sync folder")),
     "secrets_left_behind": Setting(list[str], []),  # their names; the keyring was away when they were to be deleted
     "notifications": Setting(bool, True, QT_TRANSLATE_NOOP("settings", "Tell on the desktop of replies not seen yet")),
+    "titles_by_model": Setting(
+        bool,
+        True,
+        QT_TRANSLATE_NOOP("settings", "Have new chats titled by their model"),
+        note=QT_TRANSLATE_NOOP(
+            "settings", "One short request more for each new chat, which a paid connection charges like any other."
+        ),
+    ),
     "sidebar_visible": Setting(bool, True),
     "sidebar_order": Setting(str, "changed", choices={"changed": "", "created": "", "title": ""}),
     "closed_folders": Setting(list[str], []),

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from gui.windows.searching import Searching
     from gui.windows.shortcuts import Shortcuts
     from gui.windows.syncing import Syncing
+    from gui.windows.titling import Titling
     from gui.windows.transfers import Transfers
 
 SIDEBAR_WIDTH = 272
@@ -62,13 +63,14 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
-        self.shortcuts: Shortcuts  # these nine by `complete`
+        self.shortcuts: Shortcuts  # these ten by `complete`
         self.arranging: Arranging
         self.news: News
         self.remembering: Remembering
         self.quitting: Quitting
         self.configuring: Configuring
         self.searching: Searching
+        self.titling: Titling
         self.commanding: Commanding
         self.file_drops: FileDrops
         self.keeping: Keeping  # these three when there is a history: see filling.py

@@ -13,6 +13,7 @@ from gui.windows.news import News
 from gui.windows.quitting import Quitting
 from gui.windows.remembering import Remembering
 from gui.windows.searching import Searching
+from gui.windows.titling import Titling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,7 @@ def complete(window: MainWindow, parts: Parts) -> None:
     window.quitting = Quitting(space, replies, window.is_trouble, window.close, window)
     window.configuring = Configuring(parts, window, lambda: window.syncing, lambda: window.pane.bar)
     window.searching = Searching(parts, window)
+    window.titling = Titling(parts, window.replies, window)
     window.commanding = Commanding(parts, window.menus.values, lambda: window.pane.window(), window)
     window.file_drops = FileDrops(window)
     _wire(window, parts)
@@ -50,6 +52,7 @@ def _wire(window: MainWindow, parts: Parts) -> None:
     configuring.failed.connect(window.present)
     window.searching.chosen.connect(lambda hit: spawn(window.show_hit(hit)))
     window.searching.left.connect(lambda: window.pane.composer.setFocus())
+    window.titling.titled.connect(news.changed)
     window.commanding.chat_chosen.connect(lambda chosen: spawn(window.open(chosen)))
     window.commanding.setting_chosen.connect(lambda _key: configuring.open("general"))
     window.commanding.left.connect(lambda: window.pane.composer.setFocus())

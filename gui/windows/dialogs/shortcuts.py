@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from gui.windows.shortcuts import Shortcuts
 
 NAME = Qt.ItemDataRole.UserRole
+MOST = 3
+"""Keys that are written out, of those that are not to be changed."""
 
 
 class KeyField(QLineEdit):
@@ -160,7 +162,9 @@ class ShortcutsDialog(QDialog):
         fixed = self._group(self.tr("In fields for text and in replies; not to be changed"))
         for use, sequences in FIXED.items():
             row = self._row(fixed, translate("shortcuts", use))
-            row.setText(1, ", ".join(dict.fromkeys(shown(keys) for keys in bindings(sequences))))
+            keys = list(dict.fromkeys(shown(keys) for keys in bindings(sequences)))
+            row.setText(1, ", ".join(keys[:MOST]) + (", …" if len(keys) > MOST else ""))
+            row.setToolTip(1, ", ".join(keys))
             row.setDisabled(True)
         self.tree.expandAll()
         header = self.tree.header()
