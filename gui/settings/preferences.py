@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Setting:
     """`choices` are the values allowed, each with its label; `span` is the lowest and highest number allowed;
-    `note` is what else there is to know.
+    `note` is what else there is to know; `unit` is the number’s.
 
-    Descriptions, labels and notes are translated where they are shown; a setting without a description is the
+    All these texts are translated where they are shown; a setting without a description is the
     program's own.
     """
 
@@ -31,6 +31,7 @@ class Setting:
     choices: dict[str, str] = field(default_factory=dict)
     span: tuple[int, int] | None = None
     note: str = ""
+    unit: str = ""
 
     def fits(self, value: object) -> bool:
         """Whether `value` is one this setting can have."""
@@ -38,6 +39,8 @@ class Setting:
             return False
         return self.span is None or (isinstance(value, int) and self.span[0] <= value <= self.span[1])
 
+
+S = QT_TRANSLATE_NOOP("settings", "s")
 
 SETTINGS: dict[str, Setting] = {
     "language": Setting(
@@ -92,9 +95,11 @@ SETTINGS: dict[str, Setting] = {
     ),
     "pac_address": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Address of the PAC file")),
     "proxy_exceptions": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Never through the proxy")),
-    "connect_limit": Setting(int, 15, QT_TRANSLATE_NOOP("settings", "Until connected"), span=(1, 300)),
-    "first_byte_limit": Setting(int, 300, QT_TRANSLATE_NOOP("settings", "Until the first word"), span=(5, 3600)),
-    "silence_limit": Setting(int, 120, QT_TRANSLATE_NOOP("settings", "Silence within a reply"), span=(5, 3600)),
+    "connect_limit": Setting(int, 15, QT_TRANSLATE_NOOP("settings", "Until connected"), span=(1, 300), unit=S),
+    "first_byte_limit": Setting(
+        int, 300, QT_TRANSLATE_NOOP("settings", "Until the first word"), span=(5, 3600), unit=S
+    ),
+    "silence_limit": Setting(int, 120, QT_TRANSLATE_NOOP("settings", "Silence within a reply"), span=(5, 3600), unit=S),
     "default_connection": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Connection of new conversations")),
     "sync_folder": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Sync folder")),
     "secrets_left_behind": Setting(list[str], []),  # their names; the keyring was away when they were to be deleted

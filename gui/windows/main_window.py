@@ -330,7 +330,7 @@ class MainWindow(QMainWindow):
 
     def take_over(self, key: str) -> None:
         """Do as a preference says that was changed."""
-        if key in {"theme", "long_lines"}:
+        if key in {"theme", "long_lines", "zoom"}:
             self._parts.appearance.apply()
             if "wrap_code" in self.actions_by_name:
                 self.actions_by_name["wrap_code"].setChecked(self._parts.preferences.get("long_lines") == "wrap")

@@ -14,7 +14,7 @@ BEGINNING, WITHIN, SCATTERED = 3.0, 2.0, 1.0
 AT_START = 0.5  # more for the beginning of the whole name
 LENGTH = 0.004  # less for each letter of the name: of two that fit alike, the shorter is meant
 GAP = 0.05  # less for each letter that is skipped
-NEAR = 0.4  # of the name's letters that have to fit where they are scattered, or else it is chance
+NEAR = 0.6  # of the name's letters that have to fit where they are scattered, or else it is chance
 
 
 class Match(NamedTuple):

@@ -108,8 +108,8 @@ class Appearance(QObject):
         return int(self._preferences.get("zoom"))
 
     def set_zoom(self, percent: int) -> None:
+        """Have it kept; it is applied as every setting is, by who watches them."""
         self._preferences.set("zoom", min(max(percent, ZOOM_MIN), ZOOM_MAX))
-        self.apply()
 
     def apply(self) -> None:
         """Take over the preferences' theme and zoom."""

@@ -54,7 +54,7 @@ def _wire(window: MainWindow, parts: Parts) -> None:
     window.searching.left.connect(lambda: window.pane.composer.setFocus())
     window.titling.titled.connect(news.changed)
     window.commanding.chat_chosen.connect(lambda chosen: spawn(window.open(chosen)))
-    window.commanding.setting_chosen.connect(lambda _key: configuring.open("general"))
+    window.commanding.setting_chosen.connect(configuring.show_setting)
     window.commanding.left.connect(lambda: window.pane.composer.setFocus())
     window.file_drops.attachable.connect(lambda files: window.pane.attach(files))
     window.file_drops.model.connect(configuring.connect_to_file)
