@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gui.history.search import Hit
     from gui.windows.arranging import Arranging
     from gui.windows.browsing import Browsing
+    from gui.windows.commanding import Commanding
     from gui.windows.configuring import Configuring
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.file_drops import FileDrops
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
     from gui.windows.quitting import Quitting
     from gui.windows.remembering import Remembering
     from gui.windows.searching import Searching
+    from gui.windows.shortcuts import Shortcuts
     from gui.windows.syncing import Syncing
+    from gui.windows.titling import Titling
     from gui.windows.transfers import Transfers
 
 SIDEBAR_WIDTH = 272
@@ -61,13 +64,16 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
-        self.arranging: Arranging  # these eight by `complete`
+        self.shortcuts: Shortcuts  # these eleven by `complete`
+        self.arranging: Arranging
         self.kept_tabs: KeptTabs
         self.news: News
         self.remembering: Remembering
         self.quitting: Quitting
         self.configuring: Configuring
         self.searching: Searching
+        self.titling: Titling
+        self.commanding: Commanding
         self.file_drops: FileDrops
         self.keeping: Keeping  # these three when there is a history: see filling.py
         self.browsing: Browsing
@@ -96,10 +102,13 @@ class MainWindow(QMainWindow):
         """Make what the first paint does not wait for: all that is not seen, and the menus, of which the titles are."""
         from gui.windows import commands, wiring
         from gui.windows.actions import make_actions
+        from gui.windows.shortcuts import Shortcuts
 
         wiring.complete(self, self._parts)
         self.actions_by_name = make_actions(self, self.menus)
+        self.shortcuts = Shortcuts(self.actions_by_name, self._parts.preferences, self)
         commands.connect(self.actions_by_name, self, self._parts)
+        wiring.wire_actions(self, self._parts)
 
     # -- from the start to the end ------------------------------------------------------------------------------
 
@@ -320,12 +329,13 @@ class MainWindow(QMainWindow):
         """After the theme or the zoom changed."""
         self.sidebar.redraw()
         self.searching.redraw()
+        self.commanding.redraw()
         for group in self.workspace.groups():
             group.redraw()
 
     def take_over(self, key: str) -> None:
         """Do as a preference says that was changed."""
-        if key in {"theme", "long_lines"}:
+        if key in {"theme", "long_lines", "zoom"}:
             self._parts.appearance.apply()
             if "wrap_code" in self.actions_by_name:
                 self.actions_by_name["wrap_code"].setChecked(self._parts.preferences.get("long_lines") == "wrap")

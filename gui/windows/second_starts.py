@@ -40,7 +40,10 @@ class SecondStarts(QObject):
             if sys.platform == "win32":  # where a name can be had once
                 (self._server,) = await loop.start_serving_pipe(self._request, rf"\\.\pipe\{self._address}")
             else:
-                self._server = await loop.create_unix_server(self._request, sock=_bind(self._address))
+                # In two steps: cancelled in the second one, there is a server to be closed.
+                bound = _bind(self._address)
+                self._server = await loop.create_unix_server(self._request, sock=bound, start_serving=False)
+                await self._server.start_serving()
         except OSError:
             return False
         return True
