@@ -14,7 +14,7 @@ from typing_extensions import Unpack
 
 from gui.conversation import State, new_id, now
 from gui.errors import HistoryDamaged, HistoryError, HistoryTooNew, HistoryUnavailable
-from gui.history import folders, listing, records, rows, trash
+from gui.history import branching, folders, listing, records, rows, trash
 from gui.history.database import connect_for_reading, errors_told, identity_of, is_away, open_database, transaction
 from gui.history.running import Runner, living, opening
 from gui.history.search import Search
@@ -386,8 +386,27 @@ class History:
         return await self._read(partial(rows.siblings, message_id=message_id))
 
     async def leaf_below(self, message_id: str) -> str:
-        """Where the branch ends that goes on from this message by the newest version each time."""
+        """Where the branch below this message ends that was on show last, or else the one of its newest versions."""
         return await self._read(partial(rows.leaf_below, message_id=message_id))
+
+    async def mark_message(self, message_id: str, **marks: Unpack[rows.Marks]) -> None:
+        """What a person says of a message."""
+        await self._write(partial(rows.mark_message, message_id=message_id, marks=marks))
+
+    async def remove_message(self, message_id: str) -> list[str]:
+        """Show it no more, nor what follows it; the ids of all of them, for `restore_messages`. Nothing is deleted.
+
+        Where it was on the branch on show, that goes on by its version before or after it, or else ends above it.
+        """
+        return await self._write(partial(rows.remove_message, message_id=message_id))
+
+    async def restore_messages(self, message_ids: Sequence[str], leaf_id: str) -> None:
+        """Show them again, on the branch that ends at `leaf_id`."""
+        await self._write(partial(rows.restore_messages, message_ids=message_ids, leaf_id=leaf_id))
+
+    async def branch_off(self, message_id: str) -> Conversation:
+        """A conversation more: all that was said up to this message, on its branch alone."""
+        return await self._write(partial(branching.branch_off, message_id=message_id))
 
     # -- everything -------------------------------------------------------------------------------------------------
 
