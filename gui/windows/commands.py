@@ -103,11 +103,10 @@ def copy_reply(pane: Pane) -> None:
 
 def copy_code(pane: Pane) -> None:
     """The last block of code in the last reply."""
-    from gui.markdown.blocks import Kind
-    from gui.markdown.stream import parse
+    from gui.markdown.plain import code_blocks
 
     reply = pane.last_reply()
-    code = [block.text for block in parse(reply.text) if block.kind is Kind.CODE] if reply else []
+    code = code_blocks(reply.text) if reply else []
     if code:
         QGuiApplication.clipboard().setText(code[-1])
 

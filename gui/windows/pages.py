@@ -116,6 +116,14 @@ class Pages:
         self.messages.append(message)
         self._transcript().add(self._shown(message))
 
+    def put(self, message: Message) -> None:
+        """Something else is said of a message: where it is shown, it is drawn anew."""
+        for part in (self.messages, self._elsewhere or []):
+            part[:] = [message if one.id == message.id else one for one in part]
+        if self.get(message.id) is not None:
+            shown = [self._shown(one) for one in (self._latest() if self.at_end else self.window)]
+            self._transcript().show_messages(shown, keep_place=True, complete=self.at_end)
+
     async def follow(self) -> bool:
         """Show below what was added to the branch elsewhere; False where what is shown is not a part of it any more."""
         history = await self._parts.history

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from gui.windows.find_bar import FindBar
     from gui.windows.finding import Finding
     from gui.windows.layout import Place
+    from gui.windows.marking import Marking
     from gui.windows.message_actions import MessageActions
     from gui.windows.message_bar import MessageBar
     from gui.windows.parts import Parts
@@ -73,13 +74,14 @@ class Pane(QFrame):
     """Signals, all about the conversation shown: changed(Conversation) -- title, connection or time are others now;
     settings_requested(page); test_requested() -- of its connection; connect_requested(preset id); new_requested();
     shown(Conversation); advanced() -- more was said, or another branch of it is shown; read_on() -- the reader is
-    elsewhere. About the history: repair_requested().
+    elsewhere; branched(Conversation) -- one more, made of a part of this one. About the history: repair_requested().
 
     While a pane is not seen it draws nothing: what it misses is loaded when it is shown.
     """
 
     changed = Signal(object)
     advanced = Signal()
+    branched = Signal(object)
     read_on = Signal()
     shown = Signal(object)
     settings_requested = Signal(str)
@@ -117,6 +119,7 @@ class Pane(QFrame):
         self._transcript: Transcript | None = None
         self.message_actions: MessageActions  # with the transcript
         self._bar: MessageBar | None = None
+        self._marking: Marking | None = None
         self._find_bar: FindBar | None = None
         self._finding: Finding | None = None
         self.composer = Composer(parts.appearance)
@@ -170,14 +173,47 @@ class Pane(QFrame):
     def _make_actions(self, transcript: Transcript) -> MessageActions:
         from gui.windows.message_actions import MessageActions
 
-        actions = MessageActions(transcript, self._parts.appearance, lambda: self._running() is not None)
+        actions = MessageActions(transcript, self._parts, lambda: self._running() is not None)
         actions.edit_requested.connect(lambda one: self._with(one, self.edit))
         actions.regenerate_requested.connect(lambda one: self._with(one, lambda it: self._spawn(self.regenerate(it))))
+        actions.again_requested.connect(self._answer_again)
+        actions.another_model_requested.connect(self._ask_for_model)
+        actions.continue_requested.connect(lambda one: self._with(one, lambda it: self._spawn(self.continue_reply(it))))
+        marking = self.marking
+        actions.note_requested.connect(lambda one: self._with(one, marking.ask_for_note))
+        actions.pin_requested.connect(lambda one: self._with(one, lambda it: self._spawn(marking.pin(it))))
+        actions.remove_requested.connect(lambda one: self._with(one, lambda it: self._spawn(marking.remove(it))))
+        actions.branch_requested.connect(lambda one: self._with(one, lambda it: self._spawn(marking.branch_off(it))))
+        actions.read_requested.connect(lambda one: self._with(one, marking.read_aloud))
         actions.version_requested.connect(lambda one: self._spawn(self.show_version(one)))
         actions.quote_requested.connect(self._quote)
         actions.save_image_requested.connect(self._ask_for_image)
         actions.left.connect(self.composer.setFocus)
         return actions
+
+    def _answer_again(self, message_id: str, connection_id: str, model: str) -> None:
+        """By somebody else, this once."""
+        who = (connection_id, model)
+        self._with(message_id, lambda reply: self._spawn(self.regenerate(reply, who)))
+
+    def _ask_for_model(self, message_id: str) -> None:
+        """Have it chosen who answers this again."""
+        from gui.windows.model_panel import ModelPanel
+
+        panel = ModelPanel(self._parts, self.picker, whole=False)
+        panel.chosen.connect(partial(self._answer_again, message_id))
+        panel.left.connect(panel.deleteLater)
+        panel.open(self._parts.connections.all(), ("", ""))
+
+    @property
+    def marking(self) -> Marking:
+        """Made with the first message."""
+        if self._marking is None:
+            from gui.windows.marking import Marking
+
+            self._marking = Marking(self._parts, self, self._spawn)
+            self._marking.branched.connect(self.branched)
+        return self._marking
 
     def _with(self, message_id: str, do: Callable[[Message], object]) -> None:
         message = self.pages.get(message_id)
@@ -654,19 +690,22 @@ class Pane(QFrame):
         self.changed.emit(self.conversation)
         await self._answer(message.id)
 
-    async def regenerate(self, reply: Message | None = None) -> None:
-        """Answer again what `reply` answers, or else the last message of the person; the old one stays as a version."""
+    async def regenerate(self, reply: Message | None = None, by: tuple[str, str] | None = None) -> None:
+        """Answer again what `reply` answers, or else the last message of the person; the old one stays as a version.
+
+        `by` (connection id, model) this once, if it is not who answers in this conversation.
+        """
         await self.ready()
         if self._replies.of(self.conversation.id) is not None or not self.pages.messages:
             return
         last = reply or self.pages.messages[-1]
         parent = last.parent_id if last.role is Role.ASSISTANT else last.id
         if parent is not None:
-            await self._answer(parent)
+            await self._answer(parent, by=by)
 
-    async def continue_reply(self) -> None:
-        """Go on from where the last reply was cut, as another version of it."""
-        last = self.pages.messages[-1]
+    async def continue_reply(self, reply: Message | None = None) -> None:
+        """Go on from where a reply, or else the last one, was cut, as another version of it."""
+        last = reply or self.pages.messages[-1]
         if last.role is Role.ASSISTANT and last.parent_id is not None:
             await self._answer(last.parent_id, continued=last)
 
@@ -741,7 +780,9 @@ class Pane(QFrame):
     def stop(self) -> None:
         self._replies.stop(self.conversation.id)
 
-    async def _answer(self, parent_id: str, continued: Message | None = None) -> None:
+    async def _answer(
+        self, parent_id: str, continued: Message | None = None, by: tuple[str, str] | None = None
+    ) -> None:
         from gui.chat.turn import Turn
 
         history = await self._parts.history
@@ -751,7 +792,11 @@ class Pane(QFrame):
         if self._replies.of(self.conversation.id) is not None:
             return
         self._dismiss_bar()
-        turn = Turn(history, self._parts.routes, self.connection(), self.conversation, parent_id, continued)
+        connection, conversation = self.connection(), self.conversation
+        if by is not None:
+            connection = self._parts.connections.get(by[0]) or connection
+            conversation = replace(conversation, connection=connection.id, model=by[1])
+        turn = Turn(history, self._parts.routes, connection, conversation, parent_id, continued)
         self._replies.start(turn)
         self.composer.setFocus()  # not to what comes after the button that was pressed and is gone
         self.pages.append(turn.reply)

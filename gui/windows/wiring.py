@@ -48,7 +48,7 @@ def _wire(window: MainWindow, parts: Parts) -> None:
     window.file_drops.attachable.connect(lambda files: window.pane.attach(files))
     window.file_drops.model.connect(configuring.connect_to_file)
     window.file_drops.others.connect(lambda files: window.transfers.offer(files, window.pane.attach))
-    _wire_workspace(window)
+    _wire_workspace(window, parts)
     parts.appearance.changed.connect(window.redraw)
     parts.preferences.watch(window.take_over)
 
@@ -75,14 +75,14 @@ def wire_the_rest(window: MainWindow, parts: Parts) -> None:
     parts.downloads.ended.connect(window.configuring.download_ended)
 
 
-def _wire_workspace(window: MainWindow) -> None:
+def _wire_workspace(window: MainWindow, parts: Parts) -> None:
     space, arranging = window.workspace, window.arranging
     for group in space.groups():
         arranging.wire(group)
     for pane in space.panes():
-        _wire_pane(window, pane)
+        _wire_pane(window, parts, pane)
     space.group_made.connect(arranging.wire)
-    space.made.connect(lambda pane: _wire_pane(window, pane))
+    space.made.connect(lambda pane: _wire_pane(window, parts, pane))
     space.window_made.connect(lambda own: _wire_window(window, own))
     space.closed.connect(window.tell_closed)
     space.current_changed.connect(window.show_current)
@@ -93,11 +93,13 @@ def _wire_workspace(window: MainWindow) -> None:
     arranging.rename_asked.connect(window.ask_for_title)
 
 
-def _wire_pane(window: MainWindow, pane: Pane) -> None:
+def _wire_pane(window: MainWindow, parts: Parts, pane: Pane) -> None:
     pane.changed.connect(window.news.changed)
     pane.shown.connect(lambda _conversation: window.conversation_shown(pane))
     pane.advanced.connect(lambda: window.news.advanced(pane))
     pane.read_on.connect(window.remembering.note)
+    pane.branched.connect(window.news.changed)
+    pane.branched.connect(lambda made: parts.tasks.spawn(window.open(made.id, beside=True)))
     pane.composer.changed.connect(window.remembering.note)
     pane.settings_requested.connect(lambda page: window.configuring.open(page, pane.connection().id))
     pane.test_requested.connect(lambda: window.configuring.test_connection(pane.connection().id))
