@@ -14,7 +14,7 @@ from typing_extensions import Unpack
 
 from gui.conversation import State, new_id, now
 from gui.errors import HistoryDamaged, HistoryError, HistoryTooNew, HistoryUnavailable
-from gui.history import branching, folders, listing, records, rows, trash
+from gui.history import branching, folders, listing, outline, records, rows, trash
 from gui.history.database import connect_for_reading, errors_told, identity_of, is_away, open_database, transaction
 from gui.history.running import Runner, living, opening
 from gui.history.search import Search
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from gui.conversation import Conversation, Folder, Message
     from gui.history.listing import Order, Section, View
+    from gui.history.outline import Node
     from gui.history.record import FolderRecord, Item, Purged, Record
     from gui.history.records import Taken
     from gui.history.recovery import Repaired
@@ -403,6 +404,10 @@ class History:
     async def restore_messages(self, message_ids: Sequence[str], leaf_id: str) -> None:
         """Show them again, on the branch that ends at `leaf_id`."""
         await self._write(partial(rows.restore_messages, message_ids=message_ids, leaf_id=leaf_id))
+
+    async def outline(self, conversation_id: str) -> list[Node]:
+        """All messages of all branches in short, in the order of time."""
+        return await self._read(partial(outline.nodes, conversation_id=conversation_id))
 
     async def branch_off(self, message_id: str) -> Conversation:
         """A conversation more: all that was said up to this message, on its branch alone."""

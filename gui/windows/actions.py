@@ -64,6 +64,7 @@ ACTIONS: dict[str, Declared] = {
     "edit_last": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Edit your last message"), ("Ctrl+Up",)),
     "message_above": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "|Message above"), ("Alt+Up",)),
     "message_below": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Message below"), ("Alt+Down",)),
+    "branches": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Branches of this chat…"), ("Ctrl+Shift+B",)),
     "model": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "|Choose the model…"), ("Ctrl+M",)),
     "options": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Options of this chat…"), ("Ctrl+Shift+M",)),
     "thoughts": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Thoughts of the last reply"), ("Alt+T",)),

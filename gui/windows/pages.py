@@ -11,6 +11,7 @@ from gui.conversation import Message, Role
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from gui.history.outline import Node
     from gui.windows.parts import Parts
     from gui.windows.transcript import Shown, Transcript
 
@@ -287,7 +288,7 @@ class Pages:
 
         return Shown(message, self.author(message), self._versions.get(message.id, ()))
 
-    def author(self, message: Message) -> str:
+    def author(self, message: Message | Node) -> str:
         """Who wrote it, as its heading says."""
         if message.role is Role.USER:
             return translate("Pane", "You")

@@ -623,6 +623,31 @@ class Pane(QFrame):
             self.message_actions.choose(message_id)
         self.advanced.emit()
 
+    async def open_map(self) -> None:
+        """Show all branches of this conversation, and have one chosen."""
+        from gui.history.outline import twigs
+        from gui.windows.branch_map import BranchMap
+
+        history = await self._parts.history
+        conversation_id = self.conversation.id
+        nodes = await history.outline(conversation_id)
+        on_show = await history.branch_ids(conversation_id)
+        if not nodes or self.conversation.id != conversation_id:
+            return
+        overview = BranchMap(self._parts.appearance, self.window(), self.pages.author)
+        overview.chosen.connect(lambda one: self._spawn(self.show_branch(one)))
+        overview.left.connect(self.composer.setFocus)
+        at = self.transcript.chosen or self.transcript.headings.in_sight(last=False)
+        overview.open(twigs(nodes, frozenset(on_show)), at)
+
+    async def show_branch(self, message_id: str) -> None:
+        """Show the branch of a message, at that message; not while a reply grows on another one."""
+        if self._running() is not None and not await self.reveal(message_id):
+            self.bar.show_message(self._no_other_version, [(self.tr("Stop the reply"), self.stop)], trouble=False)
+            return
+        await self.show_found(message_id)
+        self.composer.setFocus()
+
     @property
     def _no_other_version(self) -> str:
         return self.tr("Another version can be shown when this reply has ended.")
