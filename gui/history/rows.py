@@ -340,14 +340,15 @@ def branch(connection: sqlite3.Connection, conversation_id: str, leaf_id: str | 
     return [to_message(connection, row) for row in rows.fetchall()]
 
 
-def branch_ids(connection: sqlite3.Connection, conversation_id: str) -> list[str]:
+def branch_ids(connection: sqlite3.Connection, conversation_id: str, leaf_id: str | None) -> list[str]:
     # UNION, not UNION ALL: damage that has made a ring of it ends the walk.
     rows = connection.execute(
         "WITH RECURSIVE branch (id) AS ("
-        "  SELECT leaf_id FROM conversation WHERE id = :conversation_id AND leaf_id IS NOT NULL"
+        "  SELECT id FROM message WHERE conversation_id = :conversation_id AND id ="
+        "    coalesce(:leaf_id, (SELECT leaf_id FROM conversation WHERE id = :conversation_id))"
         "  UNION SELECT parent_id FROM branch JOIN message USING (id) WHERE parent_id IS NOT NULL"
         ") SELECT id FROM branch",
-        {"conversation_id": conversation_id},
+        {"conversation_id": conversation_id, "leaf_id": leaf_id},
     )
     return [row["id"] for row in rows.fetchall()][::-1]
 

@@ -374,9 +374,9 @@ class History:
         """
         return await self._read(partial(rows.branch, conversation_id=conversation_id, leaf_id=leaf_id, limit=limit))
 
-    async def branch_ids(self, conversation_id: str) -> list[str]:
-        """The ids of all messages of the branch that ends at the conversation's leaf, root first."""
-        return await self._read(partial(rows.branch_ids, conversation_id=conversation_id))
+    async def branch_ids(self, conversation_id: str, leaf_id: str | None = None) -> list[str]:
+        """The ids of all messages of the branch that ends at `leaf_id` (or the conversation's own leaf), root first."""
+        return await self._read(partial(rows.branch_ids, conversation_id=conversation_id, leaf_id=leaf_id))
 
     async def versions(self, message_ids: Sequence[str]) -> dict[str, list[str]]:
         """The `siblings` of each of these."""

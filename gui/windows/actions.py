@@ -61,6 +61,7 @@ ACTIONS: dict[str, Declared] = {
     "wrap_code": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "|Wrap long lines of code"), ("Alt+Z",), checkable=True),
     "stop": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Stop the reply"), ("Esc",)),
     "regenerate": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Regenerate the last reply"), ("Ctrl+R",)),
+    "compare": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Compare answers…"), ("Ctrl+Shift+R",)),
     "edit_last": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Edit your last message"), ("Ctrl+Up",)),
     "message_above": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "|Message above"), ("Alt+Up",)),
     "message_below": Declared(CHAT, QT_TRANSLATE_NOOP("actions", "Message below"), ("Alt+Down",)),

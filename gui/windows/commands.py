@@ -84,6 +84,7 @@ def _connect_chat(act: Mapping[str, QAction], window: MainWindow, parts: Parts) 
     spawn = parts.tasks.spawn
     act["stop"].triggered.connect(lambda: window.pane.stop())
     act["regenerate"].triggered.connect(lambda: spawn(window.pane.regenerate()))
+    act["compare"].triggered.connect(lambda: window.comparing.ask(window.pane))
     act["edit_last"].triggered.connect(lambda: window.pane.edit_last())
     act["message_above"].triggered.connect(lambda: spawn(window.pane.step(-1)))
     act["message_below"].triggered.connect(lambda: spawn(window.pane.step(1)))

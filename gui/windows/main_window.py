@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gui.history.search import Hit
     from gui.windows.arranging import Arranging
     from gui.windows.browsing import Browsing
+    from gui.windows.comparing import Comparing
     from gui.windows.configuring import Configuring
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.file_drops import FileDrops
@@ -60,7 +61,8 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
-        self.arranging: Arranging  # these seven by `complete`
+        self.arranging: Arranging  # these eight by `complete`
+        self.comparing: Comparing
         self.news: News
         self.remembering: Remembering
         self.quitting: Quitting
@@ -233,7 +235,7 @@ class MainWindow(QMainWindow):
 
     def tell_closed(self, conversation: Conversation) -> None:
         """Its pane was closed: say so if a reply goes on in it, unseen."""
-        if self.replies.of(conversation.id) is not None and not self.workspace.panes_of(conversation.id):
+        if self.replies.of(conversation.id) and not self.workspace.panes_of(conversation.id):
             text = self.tr("The reply in “{title}” goes on being written.").format(title=conversation.title)
             self.pane.bar.show_message(text, trouble=False)
 

@@ -34,8 +34,9 @@ class MessageActions(QFrame):
 
     `busy` says whether a reply is under way. Signals, most with the id of the message: edit_requested,
     regenerate_requested, continue_requested, note_requested, pin_requested, remove_requested, branch_requested,
-    read_requested; again_requested(message id, connection id, model), another_model_requested(message id);
-    version_requested(message id); quote_requested(text); save_image_requested(address); left() -- by Esc.
+    compare_requested, read_requested, another_model_requested, version_requested;
+    again_requested(message id, connection id, model); quote_requested(text); save_image_requested(address); left() --
+    by Esc.
     """
 
     edit_requested = Signal(str)
@@ -47,6 +48,7 @@ class MessageActions(QFrame):
     pin_requested = Signal(str)
     remove_requested = Signal(str)
     branch_requested = Signal(str)
+    compare_requested = Signal(str)
     read_requested = Signal(str)
     version_requested = Signal(str)
     quote_requested = Signal(str)

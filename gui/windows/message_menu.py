@@ -146,6 +146,10 @@ def _add_answers(menu: QMenu, actions: MessageActions, transcript: Transcript, s
             words = translate("MessageMenu", "Continue the reply")
             go_on = menu.addAction(words, lambda: actions.continue_requested.emit(message.id))
             go_on.setEnabled(not actions.busy())
+    compare = menu.addAction(
+        translate("MessageMenu", "Compare answers…"), lambda: actions.compare_requested.emit(message.id)
+    )
+    compare.setEnabled(not actions.busy())
     if len(shown.versions) > 1:
         for words, by in (
             (translate("MessageMenu", "Previous version"), -1),

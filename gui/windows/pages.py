@@ -40,11 +40,12 @@ class Pages:
         self._transcript = transcript
         self._running = running
         self.conversation_id = ""
+        self.leaf_id: str | None = None
         self._versions: dict[str, list[str]] = {}
         self._elsewhere: list[Message] | None = None  # a part of the branch that is shown in place of its end
         self._paging = False
         self.messages: list[Message] = []
-        """The end of the branch."""
+        """The end of the branch: the one on show of the conversation, or of `leaf_id`, if there is one."""
 
     @property
     def running_id(self) -> str:
@@ -69,6 +70,7 @@ class Pages:
     def clear(self, conversation_id: str) -> None:
         """From now on it is this one's; nothing of it is loaded."""
         self.conversation_id = conversation_id
+        self.leaf_id = None
         self.messages = []
         self._elsewhere = None
 
@@ -79,7 +81,7 @@ class Pages:
         """
         history = await self._parts.history
         conversation_id = self.conversation_id
-        messages = await history.branch(conversation_id, limit=max(PAGE, len(self.messages)))
+        messages = await history.branch(conversation_id, self.leaf_id, limit=max(PAGE, len(self.messages)))
         versions = await self._versions_of(messages)
         if conversation_id != self.conversation_id:
             return False
@@ -129,10 +131,10 @@ class Pages:
         """Show below what was added to the branch elsewhere; False where what is shown is not a part of it any more."""
         history = await self._parts.history
         conversation_id, shown = self.conversation_id, self.messages
-        ids = await history.branch_ids(conversation_id)
+        ids = await history.branch_ids(conversation_id, self.leaf_id)
         if not shown or shown[0].id not in ids:
             return False
-        messages = await history.branch(conversation_id, limit=len(ids) - ids.index(shown[0].id))
+        messages = await history.branch(conversation_id, self.leaf_id, limit=len(ids) - ids.index(shown[0].id))
         versions = await self._versions_of(messages)
         if self.messages is not shown or self._elsewhere is not None or self._running() is not None:
             return True  # something else is shown by now
@@ -178,7 +180,7 @@ class Pages:
         self._paging = True
         try:
             history = await self._parts.history
-            ids = await history.branch_ids(self.conversation_id)
+            ids = await history.branch_ids(self.conversation_id, self.leaf_id)
             place = ids.index(window[-1].id) if window[-1].id in ids else len(ids)
             following = ids[place + 1 : place + 1 + PAGE]
             last = following[-1] if following else None
@@ -220,7 +222,7 @@ class Pages:
         """Show the beginning of the conversation, with the caret there."""
         history = await self._parts.history
         conversation_id = self.conversation_id
-        ids = await history.branch_ids(conversation_id)
+        ids = await history.branch_ids(conversation_id, self.leaf_id)
         if ids and conversation_id == self.conversation_id and await self.reveal(ids[0]):
             self._transcript().jump_to_first()
 
@@ -237,7 +239,7 @@ class Pages:
     async def _load_around(self, message_id: str) -> bool:
         history = await self._parts.history
         conversation_id = self.conversation_id
-        ids = await history.branch_ids(conversation_id)
+        ids = await history.branch_ids(conversation_id, self.leaf_id)
         if message_id not in ids or self.conversation_id != conversation_id:
             return False
         place = ids.index(message_id)

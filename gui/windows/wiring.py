@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gui.windows.arranging import Arranging
+from gui.windows.comparing import Comparing
 from gui.windows.configuring import Configuring
 from gui.windows.file_drops import FileDrops
 from gui.windows.news import News
@@ -23,6 +24,7 @@ def complete(window: MainWindow, parts: Parts) -> None:
     """Make the parts that nobody sees, and connect them."""
     space, replies = window.workspace, window.replies
     window.arranging = Arranging(space, window)
+    window.comparing = Comparing(parts, space, replies, window)
     window.news = News(parts, space, window.sidebar, replies, window)
     window.remembering = Remembering(parts, space, window.drafts, window.state, window.is_trouble, window)
     window.quitting = Quitting(space, replies, window.is_trouble, window.close, window)
@@ -98,6 +100,8 @@ def _wire_pane(window: MainWindow, parts: Parts, pane: Pane) -> None:
     pane.shown.connect(lambda _conversation: window.conversation_shown(pane))
     pane.advanced.connect(lambda: window.news.advanced(pane))
     pane.read_on.connect(window.remembering.note)
+    pane.compare_requested.connect(lambda message_id: window.comparing.ask(pane, message_id))
+    pane.kept.connect(lambda: window.comparing.keep(pane))
     pane.branched.connect(window.news.changed)
     pane.branched.connect(lambda made: parts.tasks.spawn(window.open(made.id, beside=True)))
     pane.composer.changed.connect(window.remembering.note)
