@@ -16,7 +16,7 @@ BEGINNING = 200  # characters of each text
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A message without most of its text: `beginning` is one line. As of Message's fields."""
+    """A message without most of its text, of which there is the `beginning`. As of Message's fields."""
 
     id: str
     parent_id: str | None
@@ -56,7 +56,7 @@ def nodes(connection: sqlite3.Connection, conversation_id: str) -> list[Node]:
             row["parent_id"],
             Role(row["role"]),
             State(row["state"]),
-            " ".join(row["beginning"].split()),
+            row["beginning"],
             row["created_at"],
             row["connection"],
             row["model"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPointF, QRect, QSize, Qt, Signal
@@ -18,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from gui.conversation import State
+from gui.conversation import Role, State
+from gui.markdown.plain import plain_text
 from gui.windows.wording import clock, translate
 
 if TYPE_CHECKING:
@@ -205,9 +207,17 @@ class _Rows(QAbstractListModel):
 
 def text_of(node: Node) -> str:
     """What its row says."""
-    if node.beginning:
-        return node.beginning
-    return translate("BranchMap", "(being written)" if node.state is State.RUNNING else "(no text)")
+    line = _line(node.beginning, is_markdown=node.role is Role.ASSISTANT)
+    if line:
+        return line
+    if node.state is State.RUNNING:
+        return translate("BranchMap", "(being written)")
+    return translate("BranchMap", "(no text)")
+
+
+@lru_cache(maxsize=500)
+def _line(beginning: str, *, is_markdown: bool) -> str:
+    return " ".join((plain_text(beginning) if is_markdown else beginning).split())
 
 
 class _Delegate(QStyledItemDelegate):

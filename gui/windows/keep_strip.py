@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from gui.windows.elided_label import ElidedLabel
 
 
 class KeepStrip(QWidget):
@@ -13,10 +15,9 @@ class KeepStrip(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        text = QLabel(self.tr("One of several answers"))
-        text.setObjectName("emptyHint")
-        text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        text.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        text = ElidedLabel()
+        text.setObjectName("hint")
+        text.setText(self.tr("One of several answers"))
         self.button = QPushButton(self.tr("Keep this one"))
         self.button.setToolTip(self.tr("Go on with this answer; the others stay as its versions"))
         self.button.clicked.connect(self.kept)

@@ -71,7 +71,8 @@ class MessageDrawing:
         if shown.message.pinned:
             accent = QTextCharFormat(muted)
             accent.setForeground(self._appearance.colour("accent"))
-            cursor.insertText(f"   {translate('Transcript', 'Pinned')}", accent)
+            pinned = translate("Transcript", "Pinned")
+            cursor.insertText(f"   {pinned}", accent)
         if len(shown.versions) > 1:
             place = shown.versions.index(shown.message.id)
             cursor.insertText("    ", muted)

@@ -81,7 +81,11 @@ class Pages:
         """
         history = await self._parts.history
         conversation_id = self.conversation_id
-        messages = await history.branch(conversation_id, self.leaf_id, limit=max(PAGE, len(self.messages)))
+        limit = max(PAGE, len(self.messages))
+        messages = await history.branch(conversation_id, self.leaf_id, limit=limit)
+        if self.leaf_id is not None and not messages:  # it is not there any more
+            self.leaf_id = None
+            messages = await history.branch(conversation_id, limit=limit)
         versions = await self._versions_of(messages)
         if conversation_id != self.conversation_id:
             return False

@@ -378,10 +378,13 @@ class Pane(QFrame):
         await self._load(keep_place=False)
         self.shown.emit(conversation)
 
-    def prepare(self, conversation: Conversation, place: Place | None) -> None:
-        """Show `conversation` as soon as this pane is seen, the reader at `place`, or else at its end."""
+    def prepare(self, conversation: Conversation, place: Place | None, leaf_id: str | None = None) -> None:
+        """Show `conversation` as soon as this pane is seen, the reader at `place`, or else at its end; `leaf_id` is of
+        the branch that this pane holds on to.
+        """
         self.conversation = conversation
         self.pages.clear(conversation.id)
+        self.pages.leaf_id = leaf_id
         self._missed, self._place = True, place
         self.composer.set_text(self._drafts.of(conversation.id))
         self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
@@ -527,7 +530,7 @@ class Pane(QFrame):
             return
         last = self.pages.messages[-1:]
         if not await self.pages.follow():
-            await self._load(keep_place=True)
+            await self._load(keep_place=self.place is not None)
         elif self.pages.messages[-1:] != last:
             self._clear_bar()
             if not self._is_bar_taken:
@@ -540,6 +543,8 @@ class Pane(QFrame):
     async def _load(self, *, keep_place: bool) -> None:
         if not await self.pages.load(keep_place=keep_place):
             return
+        if self.held or self._hold is not None:
+            self._show_names()
         turn = self._here()
         self.unwatch()
         self._stack.setCurrentIndex(1 if self.pages.messages else 0)
@@ -1006,7 +1011,7 @@ class Pane(QFrame):
         history = await self._parts.history
         if len(await history.siblings(reply.id)) > 1 and not self._is_busy:
             if self.pages.at_end:
-                await self._load(keep_place=True)
+                await self._load(keep_place=self.place is not None)
             else:
                 await self.pages.load_versions()
 
@@ -1163,7 +1168,8 @@ class Pane(QFrame):
         self.title.setText(one_line(self.conversation.title))
         self.picker.show_current(connection, model)
         if self.held and (reply := self.last_reply()) is not None:
-            self.picker.show_current(self._parts.connections.get(reply.connection) or connection, reply.model)
+            connection = self._parts.connections.get(reply.connection) or connection
+            self.picker.show_current(connection, reply.model)
         self._show_options()
         self.composer.set_recipient(connection.name)
         if connection.provider == "local" and not connection.options.get("file"):

@@ -311,7 +311,8 @@ class Workspace(QObject):
     def tab_of(self, pane: Pane) -> Tab:
         from gui.windows.layout import Tab
 
-        return Tab(pane.conversation.id, pane.is_empty, None if pane.is_empty else pane.place)
+        place = None if pane.is_empty else pane.place
+        return Tab(pane.conversation.id, pane.is_empty, place, pane.pages.leaf_id or "")
 
     async def conversation_of(self, tab: Tab) -> Conversation | None:
         """What was in it; None if that is not kept any more. Raises HistoryError."""
@@ -329,7 +330,7 @@ class Workspace(QObject):
             pane.start_new(conversation)
             pane.composer.set_text(draft)
         else:
-            pane.prepare(conversation, tab.place)
+            pane.prepare(conversation, tab.place, tab.leaf_id or None)
 
     def name(self, pane: Pane) -> None:
         """Say in its tab which conversation is in a pane, and how that does."""

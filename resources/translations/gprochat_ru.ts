@@ -66,6 +66,33 @@
     </message>
 </context>
 <context>
+    <name>BranchMap</name>
+    <message>
+        <source>Enter shows a branch · ← to what was answered · → to the first reply · Esc closes</source>
+        <translation>Enter показывает ветвь · ← к тому, на что отвечали · → к первому ответу · Esc закрывает</translation>
+    </message>
+    <message>
+        <source>Branches of this chat</source>
+        <translation>Ветви этого чата</translation>
+    </message>
+    <message>
+        <source>Branches of this chat: {branches} · messages: {messages}</source>
+        <translation>Ветвей в этом чате: {branches} · сообщений: {messages}</translation>
+    </message>
+    <message>
+        <source>on show</source>
+        <translation>показана</translation>
+    </message>
+    <message>
+        <source>(being written)</source>
+        <translation>(пишется)</translation>
+    </message>
+    <message>
+        <source>(no text)</source>
+        <translation>(без текста)</translation>
+    </message>
+</context>
+<context>
     <name>Browsing</name>
     <message>
         <source>Moved to “{folder}”.</source>
@@ -196,6 +223,17 @@
     <message>
         <source>Close pane</source>
         <translation>Закрыть панель</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePanel</name>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>{count} of {most} chosen</source>
+        <translation>Выбрано {count} из {most}</translation>
     </message>
 </context>
 <context>
@@ -580,6 +618,21 @@
     </message>
 </context>
 <context>
+    <name>KeepStrip</name>
+    <message>
+        <source>One of several answers</source>
+        <translation>Один из нескольких ответов</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>Оставить этот</translation>
+    </message>
+    <message>
+        <source>Go on with this answer; the others stay as its versions</source>
+        <translation>Продолжить с этим ответом; остальные останутся его версиями</translation>
+    </message>
+</context>
+<context>
     <name>Keeping</name>
     <message>
         <source>The history is damaged and is being repaired. Please wait; nothing is thrown away.</source>
@@ -615,6 +668,45 @@
     <message>
         <source>Title of this chat:</source>
         <translation>Название этого чата:</translation>
+    </message>
+</context>
+<context>
+    <name>Marking</name>
+    <message>
+        <source>Edit note</source>
+        <translation>Заметка</translation>
+    </message>
+    <message>
+        <source>Add note</source>
+        <translation>Новая заметка</translation>
+    </message>
+    <message>
+        <source>Your note on this message; no model gets to read it:</source>
+        <translation>Ваша заметка к этому сообщению; моделям она не показывается:</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
+    </message>
+    <message>
+        <source>The message was removed.</source>
+        <translation>Сообщение удалено.</translation>
+    </message>
+    <message>
+        <source>The message was removed, with all that follows it.</source>
+        <translation>Сообщение удалено вместе со всем, что за ним следует.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message>
+        <source>Reading aloud…</source>
+        <translation>Чтение вслух…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
     </message>
 </context>
 <context>
@@ -682,6 +774,10 @@
         <translation>Копировать как простой текст</translation>
     </message>
     <message>
+        <source>Copy all code</source>
+        <translation>Скопировать весь код</translation>
+    </message>
+    <message>
         <source>Copy image</source>
         <translation>Копировать изображение</translation>
     </message>
@@ -692,6 +788,42 @@
     <message>
         <source>Load image</source>
         <translation>Загрузить изображение</translation>
+    </message>
+    <message>
+        <source>Answer again with</source>
+        <translation>Ответить заново моделью</translation>
+    </message>
+    <message>
+        <source>Another model…</source>
+        <translation>Другая модель…</translation>
+    </message>
+    <message>
+        <source>Edit note…</source>
+        <translation>Изменить заметку…</translation>
+    </message>
+    <message>
+        <source>Add note…</source>
+        <translation>Добавить заметку…</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Открепить</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Закрепить</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>Прочитать вслух</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>Новый чат отсюда</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
     </message>
     <message>
         <source>Quote the selection</source>
@@ -708,6 +840,14 @@
     <message>
         <source>Answer again</source>
         <translation>Ответить заново</translation>
+    </message>
+    <message>
+        <source>Continue the reply</source>
+        <translation>Продолжить ответ</translation>
+    </message>
+    <message>
+        <source>Compare answers…</source>
+        <translation>Сравнить ответы…</translation>
     </message>
     <message>
         <source>Previous version</source>
@@ -1409,6 +1549,10 @@
         <translation>К последнему</translation>
     </message>
     <message>
+        <source>Pinned</source>
+        <translation>Закреплено</translation>
+    </message>
+    <message>
         <source>Show the other version</source>
         <translation>Показать другой вариант</translation>
     </message>
@@ -1693,6 +1837,10 @@
         <translation>Ответить заново</translation>
     </message>
     <message>
+        <source>Compare answers…</source>
+        <translation>Сравнить ответы…</translation>
+    </message>
+    <message>
         <source>Edit your last message</source>
         <translation>Изменить своё последнее сообщение</translation>
     </message>
@@ -1703,6 +1851,10 @@
     <message>
         <source>Message below</source>
         <translation>Сообщение ниже</translation>
+    </message>
+    <message>
+        <source>Branches of this chat…</source>
+        <translation>Ветви этого чата…</translation>
     </message>
     <message>
         <source>|Choose the model…</source>

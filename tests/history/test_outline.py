@@ -43,5 +43,5 @@ async def test_what_was_removed_is_not_in_it_and_a_long_text_is_cut(history: His
     await history.add_message(reply)
     await history.remove_message(reply.id)
     (node,) = await history.outline(chat.id)
-    assert node.beginning.startswith("a long text a long")
+    assert node.beginning.startswith("a\nlong")
     assert len(node.beginning) <= BEGINNING

@@ -199,3 +199,21 @@ def test_closing_a_pane_of_the_row_lets_its_reply_run_on(visit: Visit) -> None:
             assert kept.text.endswith("green59 ")
 
     visit(scenario)
+
+
+def test_they_stand_side_by_side_again_at_the_next_start(visit: Visit) -> None:
+    async def first(window: MainWindow, parts: Parts) -> None:
+        async with AsyncExitStack() as stack:
+            await serve(stack, parts)
+            await compared(window, parts)
+            await until(lambda: not len(window.replies))
+
+    async def second(window: MainWindow, parts: Parts) -> None:
+        await until(lambda: len(row(window)) == len(NAMES))
+        panes = row(window)
+        await until(lambda: all(f"{name}59" in shown(pane) for name, pane in zip(NAMES, panes, strict=True)))
+        assert all(pane.held and pane._hold is not None and pane._hold.isVisible() for pane in panes)
+        assert panes[0].picker.text() == "Red"
+
+    visit(first)
+    visit(second)
