@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gui.windows.arranging import Arranging
     from gui.windows.browsing import Browsing
     from gui.windows.commanding import Commanding
+    from gui.windows.comparing import Comparing
     from gui.windows.configuring import Configuring
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.file_drops import FileDrops
@@ -64,9 +65,10 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
-        self.shortcuts: Shortcuts  # these eleven by `complete`
+        self.shortcuts: Shortcuts  # these twelve by `complete`
         self.arranging: Arranging
         self.kept_tabs: KeptTabs
+        self.comparing: Comparing
         self.news: News
         self.remembering: Remembering
         self.quitting: Quitting
@@ -247,7 +249,7 @@ class MainWindow(QMainWindow):
 
     def tell_closed(self, conversation: Conversation) -> None:
         """Its pane was closed: say so if a reply goes on in it, unseen."""
-        if self.replies.of(conversation.id) is not None and not self.workspace.panes_of(conversation.id):
+        if self.replies.of(conversation.id) and not self.workspace.panes_of(conversation.id):
             text = self.tr("The reply in “{title}” goes on being written.").format(title=conversation.title)
             self.pane.bar.show_message(text, trouble=False)
 

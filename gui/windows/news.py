@@ -39,19 +39,20 @@ class News(QObject):
     # -- replies ------------------------------------------------------------------------------------------------
 
     def reply_started(self, conversation_id: str) -> None:
-        self._tell_running(conversation_id, running=True)
+        self._tell_running(conversation_id)
 
-    def reply_ended(self, conversation_id: str) -> None:
-        self._tell_running(conversation_id, running=False)
-        self._spawn(self._after_reply(conversation_id))
+    def reply_ended(self, conversation_id: str, reply_id: str) -> None:
+        self._tell_running(conversation_id)
+        self._spawn(self._after_reply(conversation_id, reply_id))
 
-    def _tell_running(self, conversation_id: str, *, running: bool) -> None:
+    def _tell_running(self, conversation_id: str) -> None:
+        running = bool(self._replies.of(conversation_id))
         self._sidebar.model.set_running(conversation_id, running=running)
         self._workspace.spinner.set_running(running=len(self._replies) > 0)
         for pane in self._workspace.panes_of(conversation_id):
             self._workspace.name(pane)
 
-    async def _after_reply(self, conversation_id: str) -> None:
+    async def _after_reply(self, conversation_id: str, reply_id: str) -> None:
         history = await self._parts.history
         conversation = await history.conversation(conversation_id)
         if conversation is None:
@@ -63,9 +64,9 @@ class News(QObject):
         self.changed(conversation)
         for pane in self._workspace.panes_of(conversation_id):
             pane.hear_news()
-        last = (await history.branch(conversation_id, limit=1))[-1:]
-        if not seen and last and (last[0].state is not State.STOPPED or last[0].error):
-            self.arrived.emit(conversation, last[0])
+        reply = await history.message(reply_id)
+        if not seen and reply is not None and (reply.state is not State.STOPPED or reply.error):
+            self.arrived.emit(conversation, reply)
 
     def look(self) -> None:
         """What was not read and is before the person now has been read."""

@@ -281,9 +281,8 @@ class Workspace(QObject):
 
     def name(self, pane: Pane) -> None:
         """Say in its tab which conversation is in a pane, and how that does."""
-        running = self._replies.of(pane.conversation.id) is not None
         group = self.group_of(pane)
-        group.name(pane, running=running)
+        group.name(pane, running=pane.running)
         tree = self.tree_of(group)
         if tree.active is group and group.pane is pane:
             title = pane.conversation.title

@@ -40,6 +40,49 @@
     </message>
 </context>
 <context>
+    <name>AllSettingsPage</name>
+    <message>
+        <source>Search the settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished">Экспорт…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation type="unfinished">Ничего не найдено.</translation>
+    </message>
+    <message>
+        <source>Export settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exported, without secrets: {file}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} holds no settings of GPROChat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Imported: %n setting(s) and connection(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AttachmentStrip</name>
     <message>
         <source>≈ {count} tokens</source>
@@ -63,6 +106,33 @@
     <message>
         <source>Copied</source>
         <translation>Скопировано</translation>
+    </message>
+</context>
+<context>
+    <name>BranchMap</name>
+    <message>
+        <source>Enter shows a branch · ← to what was answered · → to the first reply · Esc closes</source>
+        <translation>Enter показывает ветвь · ← к тому, на что отвечали · → к первому ответу · Esc закрывает</translation>
+    </message>
+    <message>
+        <source>Branches of this chat</source>
+        <translation>Ветви этого чата</translation>
+    </message>
+    <message>
+        <source>Branches of this chat: {branches} · messages: {messages}</source>
+        <translation>Ветвей в этом чате: {branches} · сообщений: {messages}</translation>
+    </message>
+    <message>
+        <source>on show</source>
+        <translation>показана</translation>
+    </message>
+    <message>
+        <source>(being written)</source>
+        <translation>(пишется)</translation>
+    </message>
+    <message>
+        <source>(no text)</source>
+        <translation>(без текста)</translation>
     </message>
 </context>
 <context>
@@ -199,6 +269,36 @@
     </message>
 </context>
 <context>
+    <name>CommandPalette</name>
+    <message>
+        <source>What do you want to do?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter does it, ↑ ↓ choose, Esc leaves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation type="unfinished">Ничего не найдено.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePanel</name>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>{count} of {most} chosen</source>
+        <translation>Выбрано {count} из {most}</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Attach files</source>
@@ -229,8 +329,8 @@
         <translation>Стоп</translation>
     </message>
     <message>
-        <source>Stop the reply (Esc)</source>
-        <translation>Остановить ответ (Esc)</translation>
+        <source>Stop the reply</source>
+        <translation type="unfinished">Остановить ответ</translation>
     </message>
     <message>
         <source>Send</source>
@@ -580,6 +680,21 @@
     </message>
 </context>
 <context>
+    <name>KeepStrip</name>
+    <message>
+        <source>One of several answers</source>
+        <translation>Один из нескольких ответов</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>Оставить этот</translation>
+    </message>
+    <message>
+        <source>Go on with this answer; the others stay as its versions</source>
+        <translation>Продолжить с этим ответом; остальные останутся его версиями</translation>
+    </message>
+</context>
+<context>
     <name>Keeping</name>
     <message>
         <source>The history is damaged and is being repaired. Please wait; nothing is thrown away.</source>
@@ -615,6 +730,45 @@
     <message>
         <source>Title of this chat:</source>
         <translation>Название этого чата:</translation>
+    </message>
+</context>
+<context>
+    <name>Marking</name>
+    <message>
+        <source>Edit note</source>
+        <translation>Заметка</translation>
+    </message>
+    <message>
+        <source>Add note</source>
+        <translation>Новая заметка</translation>
+    </message>
+    <message>
+        <source>Your note on this message; no model gets to read it:</source>
+        <translation>Ваша заметка к этому сообщению; моделям она не показывается:</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
+    </message>
+    <message>
+        <source>The message was removed.</source>
+        <translation>Сообщение удалено.</translation>
+    </message>
+    <message>
+        <source>The message was removed, with all that follows it.</source>
+        <translation>Сообщение удалено вместе со всем, что за ним следует.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message>
+        <source>Reading aloud…</source>
+        <translation>Чтение вслух…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
     </message>
 </context>
 <context>
@@ -682,6 +836,10 @@
         <translation>Копировать как простой текст</translation>
     </message>
     <message>
+        <source>Copy all code</source>
+        <translation>Скопировать весь код</translation>
+    </message>
+    <message>
         <source>Copy image</source>
         <translation>Копировать изображение</translation>
     </message>
@@ -692,6 +850,42 @@
     <message>
         <source>Load image</source>
         <translation>Загрузить изображение</translation>
+    </message>
+    <message>
+        <source>Answer again with</source>
+        <translation>Ответить заново моделью</translation>
+    </message>
+    <message>
+        <source>Another model…</source>
+        <translation>Другая модель…</translation>
+    </message>
+    <message>
+        <source>Edit note…</source>
+        <translation>Изменить заметку…</translation>
+    </message>
+    <message>
+        <source>Add note…</source>
+        <translation>Добавить заметку…</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Открепить</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Закрепить</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>Прочитать вслух</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>Новый чат отсюда</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
     </message>
     <message>
         <source>Quote the selection</source>
@@ -708,6 +902,14 @@
     <message>
         <source>Answer again</source>
         <translation>Ответить заново</translation>
+    </message>
+    <message>
+        <source>Continue the reply</source>
+        <translation>Продолжить ответ</translation>
+    </message>
+    <message>
+        <source>Compare answers…</source>
+        <translation>Сравнить ответы…</translation>
     </message>
     <message>
         <source>Previous version</source>
@@ -1237,6 +1439,21 @@
     </message>
 </context>
 <context>
+    <name>SettingRow</name>
+    <message>
+        <source>Reset</source>
+        <translation type="unfinished">Сбросить</translation>
+    </message>
+    <message>
+        <source>Reset: {setting}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -1267,6 +1484,10 @@
         <translation>Синхронизация</translation>
     </message>
     <message>
+        <source>All settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
@@ -1278,24 +1499,64 @@
         <translation>Сочетания клавиш</translation>
     </message>
     <message>
-        <source>Send, new line</source>
-        <translation>Отправить, новая строка</translation>
+        <source>Search by name or keys</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Enter, Shift+Enter (or as set)</source>
-        <translation>Enter, Shift+Enter (или как настроено)</translation>
+        <source>Actions and their keys</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Recall the last message, in an empty input</source>
-        <translation>Вернуть последнее сообщение в пустое поле</translation>
+        <source>New keys</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Up</source>
-        <translation>Вверх</translation>
+        <source>Assign</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Go to a pane by its number</source>
-        <translation>Перейти к панели по номеру</translation>
+        <source>No keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation type="unfinished">Сбросить</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In fields for text and in replies; not to be changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press the new keys here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an action</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In fields for text and in replies they are for: {use}. No action can have them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are for writing. Press them together with Ctrl or Alt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{action}” has these keys. Taken over, it has them no longer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These keys are free.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close</source>
@@ -1407,6 +1668,10 @@
     <message>
         <source>Jump to latest</source>
         <translation>К последнему</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>Закреплено</translation>
     </message>
     <message>
         <source>Show the other version</source>
@@ -1633,8 +1898,12 @@
         <translation>Копировать последний блок кода</translation>
     </message>
     <message>
-        <source>Sidebar</source>
-        <translation>Боковая панель</translation>
+        <source>Command palette…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>|Sidebar</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>|Split right</source>
@@ -1693,6 +1962,10 @@
         <translation>Ответить заново</translation>
     </message>
     <message>
+        <source>Compare answers…</source>
+        <translation>Сравнить ответы…</translation>
+    </message>
+    <message>
         <source>Edit your last message</source>
         <translation>Изменить своё последнее сообщение</translation>
     </message>
@@ -1703,6 +1976,10 @@
     <message>
         <source>Message below</source>
         <translation>Сообщение ниже</translation>
+    </message>
+    <message>
+        <source>Branches of this chat…</source>
+        <translation>Ветви этого чата…</translation>
     </message>
     <message>
         <source>|Choose the model…</source>
@@ -1732,6 +2009,14 @@
         <source>|About GPROChat</source>
         <translation>|О программе GPROChat</translation>
     </message>
+    <message>
+        <source>Pane by number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pane {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>attachments</name>
@@ -1742,6 +2027,17 @@
     <message>
         <source>Reading {name}…</source>
         <translation>Чтение {name}…</translation>
+    </message>
+</context>
+<context>
+    <name>commands</name>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished">Настройки</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2682,6 +2978,10 @@
 <context>
     <name>settings</name>
     <message>
+        <source>s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Язык</translation>
     </message>
@@ -2778,12 +3078,59 @@
         <translation>Сообщать на рабочем столе о непрочитанных ответах</translation>
     </message>
     <message>
+        <source>Have new chats titled by their model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One short request more for each new chat, which a paid connection charges like any other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>As for all connections</source>
         <translation>Как для всех подключений</translation>
     </message>
     <message>
         <source>Its own (stored in the system’s keyring)</source>
         <translation>Свой (в системном хранилище ключей)</translation>
+    </message>
+</context>
+<context>
+    <name>shortcuts</name>
+    <message>
+        <source>Send, new line</source>
+        <translation type="unfinished">Отправить, новая строка</translation>
+    </message>
+    <message>
+        <source>Recall the last message, in an empty input</source>
+        <translation type="unfinished">Вернуть последнее сообщение в пустое поле</translation>
+    </message>
+    <message>
+        <source>Menu of what has the keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the next field, to the one before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy, cut, paste</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo, redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation type="unfinished">Выделить всё</translation>
+    </message>
+    <message>
+        <source>Word by word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the beginning, to the end</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
