@@ -96,6 +96,11 @@ SETTINGS: dict[str, Setting] = {
     "sync_folder": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Sync folder")),
     "secrets_left_behind": Setting(list[str], []),  # their names; the keyring was away when they were to be deleted
     "notifications": Setting(bool, True, QT_TRANSLATE_NOOP("settings", "Tell on the desktop of replies not seen yet")),
+    "tray": Setting(bool, False, QT_TRANSLATE_NOOP("settings", "Icon in the notification area")),
+    "close_to_tray": Setting(
+        bool, False, QT_TRANSLATE_NOOP("settings", "With that icon: go on when the window is closed")
+    ),
+    "start_at_login": Setting(bool, False, QT_TRANSLATE_NOOP("settings", "Start when you log in")),
     "sidebar_visible": Setting(bool, True),
     "sidebar_order": Setting(str, "changed", choices={"changed": "", "created": "", "title": ""}),
     "closed_folders": Setting(list[str], []),

@@ -8,8 +8,10 @@ from gui.windows.arranging import Arranging
 from gui.windows.configuring import Configuring
 from gui.windows.file_drops import FileDrops
 from gui.windows.news import News
+from gui.windows.presence import Presence
 from gui.windows.quitting import Quitting
 from gui.windows.remembering import Remembering
+from gui.windows.requests import Requests
 from gui.windows.searching import Searching
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ def complete(window: MainWindow, parts: Parts) -> None:
     window.configuring = Configuring(parts, window, lambda: window.syncing, lambda: window.pane.bar)
     window.searching = Searching(parts, window)
     window.file_drops = FileDrops(window)
+    window.requests = Requests(parts, window)
+    window.presence = Presence(parts, window)
     _wire(window, parts)
 
 
@@ -48,6 +52,9 @@ def _wire(window: MainWindow, parts: Parts) -> None:
     window.file_drops.attachable.connect(lambda files: window.pane.attach(files))
     window.file_drops.model.connect(configuring.connect_to_file)
     window.file_drops.others.connect(lambda files: window.transfers.offer(files, window.pane.attach))
+    window.requests.hidden.connect(window.presence.look)
+    replies.ended.connect(window.presence.look)
+    news.unread_changed.connect(window.presence.mark)
     _wire_workspace(window)
     parts.appearance.changed.connect(window.redraw)
     parts.preferences.watch(window.take_over)
@@ -72,6 +79,7 @@ def wire_the_rest(window: MainWindow, parts: Parts) -> None:
     news.listing_changed.connect(browsing.refresh)
     news.arrived.connect(window.notifications.tell)
     window.notifications.clicked.connect(lambda *which: spawn(window.show_clicked(*which)))
+    window.presence.take_over()
     parts.downloads.ended.connect(window.configuring.download_ended)
 
 

@@ -1145,6 +1145,21 @@
     </message>
 </context>
 <context>
+    <name>QuickWindow</name>
+    <message>
+        <source>Quick question – GPROChat</source>
+        <translation>Быстрый вопрос – GPROChat</translation>
+    </message>
+    <message>
+        <source>Open in the window</source>
+        <translation>Открыть в окне</translation>
+    </message>
+    <message>
+        <source>Esc hides this window. What you ask is kept among your chats.</source>
+        <translation>Esc скрывает это окно. Вопросы сохраняются среди чатов.</translation>
+    </message>
+</context>
+<context>
     <name>Quitting</name>
     <message>
         <source>What arrived last could not be written yet. If you quit now, it is lost.</source>
@@ -1161,6 +1176,17 @@
     <message>
         <source>Stay</source>
         <translation>Остаться</translation>
+    </message>
+</context>
+<context>
+    <name>Requests</name>
+    <message>
+        <source>This link leads nowhere: {link}</source>
+        <translation>Эта ссылка никуда не ведёт: {link}</translation>
+    </message>
+    <message>
+        <source>There is no chat “{id}”.</source>
+        <translation>Чата «{id}» нет.</translation>
     </message>
 </context>
 <context>
@@ -1506,6 +1532,29 @@
     <message>
         <source>What was imported is in the trash now.</source>
         <translation>Импортированное теперь в корзине.</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Show or hide GPROChat</source>
+        <translation>Показать или скрыть GPROChat</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>Quick question</source>
+        <translation>Быстрый вопрос</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>GPROChat – not read: {count}</source>
+        <translation>GPROChat – не прочитано: {count}</translation>
     </message>
 </context>
 <context>
@@ -2768,6 +2817,18 @@
     <message>
         <source>Tell on the desktop of replies not seen yet</source>
         <translation>Сообщать на рабочем столе о непрочитанных ответах</translation>
+    </message>
+    <message>
+        <source>Icon in the notification area</source>
+        <translation>Значок в области уведомлений</translation>
+    </message>
+    <message>
+        <source>With that icon: go on when the window is closed</source>
+        <translation>С этим значком: продолжать работу, когда окно закрыто</translation>
+    </message>
+    <message>
+        <source>Start when you log in</source>
+        <translation>Запускать при входе в систему</translation>
     </message>
     <message>
         <source>As for all connections</source>

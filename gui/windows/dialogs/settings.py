@@ -40,7 +40,7 @@ class GeneralPage(QWidget):
     """The preferences with choices, and those that are on or off; each is applied as soon as it is chosen."""
 
     KEYS = ("theme", "language", "send_key", "long_lines")
-    SWITCHES = ("notifications",)
+    SWITCHES = ("notifications", "tray", "close_to_tray", "start_at_login")
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
