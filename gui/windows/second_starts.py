@@ -42,7 +42,7 @@ class SecondStarts(QObject):
             if sys.platform == "win32":  # where a name can be had once
                 (self._server,) = await loop.start_serving_pipe(self._request, rf"\\.\pipe\{self._address}")
             else:
-                # Not both at once: it waits for the loop, and who is cancelled then would never have the server to close.
+                # Not at once: that waits for the loop, and who is cancelled then would have no server to close.
                 bound = _bind(self._address)
                 self._server = server = await loop.create_unix_server(self._request, sock=bound, start_serving=False)
                 await server.start_serving()
