@@ -12,8 +12,10 @@ from gui.windows.configuring import Configuring
 from gui.windows.file_drops import FileDrops
 from gui.windows.kept_tabs import KeptTabs
 from gui.windows.news import News
+from gui.windows.presence import Presence
 from gui.windows.quitting import Quitting
 from gui.windows.remembering import Remembering
+from gui.windows.requests import Requests
 from gui.windows.searching import Searching
 from gui.windows.titling import Titling
 
@@ -42,6 +44,8 @@ def complete(window: MainWindow, parts: Parts) -> None:
     window.titling = Titling(parts, window.replies, window)
     window.commanding = Commanding(parts, window.menus.values, lambda: window.pane.window(), window)
     window.file_drops = FileDrops(window)
+    window.requests = Requests(parts, window)
+    window.presence = Presence(parts, window)
     _wire(window, parts)
 
 
@@ -65,6 +69,9 @@ def _wire(window: MainWindow, parts: Parts) -> None:
     window.file_drops.attachable.connect(lambda files: window.pane.attach(files))
     window.file_drops.model.connect(configuring.connect_to_file)
     window.file_drops.others.connect(lambda files: window.transfers.offer(files, window.pane.attach))
+    window.requests.hidden.connect(window.presence.look)
+    replies.ended.connect(window.presence.look)
+    news.unread_changed.connect(window.presence.mark)
     _wire_workspace(window, parts)
     parts.appearance.changed.connect(window.redraw)
     parts.preferences.watch(window.take_over)
@@ -131,6 +138,7 @@ def wire_the_rest(window: MainWindow, parts: Parts) -> None:
     news.arrived.connect(window.notifications.tell)
     news.read.connect(window.notifications.withdraw)
     window.notifications.clicked.connect(lambda *which: spawn(window.show_clicked(*which)))
+    window.presence.take_over()
     parts.downloads.ended.connect(window.configuring.download_ended)
 
 

@@ -43,42 +43,42 @@
     <name>AllSettingsPage</name>
     <message>
         <source>Search the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Поиск по настройкам</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished">Экспорт…</translation>
+        <translation>Экспорт…</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>Импорт…</translation>
     </message>
     <message>
         <source>Nothing was found.</source>
-        <translation type="unfinished">Ничего не найдено.</translation>
+        <translation>Ничего не найдено.</translation>
     </message>
     <message>
         <source>Export settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт настроек</translation>
     </message>
     <message>
         <source>Exported, without secrets: {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспортировано без секретов: {file}</translation>
     </message>
     <message>
         <source>Import settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Импорт настроек</translation>
     </message>
     <message>
         <source>{file} holds no settings of GPROChat.</source>
-        <translation type="unfinished"></translation>
+        <translation>В файле {file} нет настроек GPROChat.</translation>
     </message>
     <message numerus="yes">
         <source>Imported: %n setting(s) and connection(s).</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
 </context>
@@ -272,19 +272,19 @@
     <name>CommandPalette</name>
     <message>
         <source>What do you want to do?</source>
-        <translation type="unfinished"></translation>
+        <translation>Что нужно сделать?</translation>
     </message>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Команды</translation>
     </message>
     <message>
         <source>Enter does it, ↑ ↓ choose, Esc leaves</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter выполняет, ↑ ↓ выбирают, Esc закрывает</translation>
     </message>
     <message>
         <source>Nothing was found.</source>
-        <translation type="unfinished">Ничего не найдено.</translation>
+        <translation>Ничего не найдено.</translation>
     </message>
 </context>
 <context>
@@ -330,7 +330,7 @@
     </message>
     <message>
         <source>Stop the reply</source>
-        <translation type="unfinished">Остановить ответ</translation>
+        <translation>Остановить ответ</translation>
     </message>
     <message>
         <source>Send</source>
@@ -1347,6 +1347,21 @@
     </message>
 </context>
 <context>
+    <name>QuickWindow</name>
+    <message>
+        <source>Quick question – GPROChat</source>
+        <translation>Быстрый вопрос – GPROChat</translation>
+    </message>
+    <message>
+        <source>Open in the window</source>
+        <translation>Открыть в окне</translation>
+    </message>
+    <message>
+        <source>Esc hides this window. What you ask is kept among your chats.</source>
+        <translation>Esc скрывает это окно. Вопросы сохраняются среди чатов.</translation>
+    </message>
+</context>
+<context>
     <name>Quitting</name>
     <message>
         <source>What arrived last could not be written yet. If you quit now, it is lost.</source>
@@ -1363,6 +1378,17 @@
     <message>
         <source>Stay</source>
         <translation>Остаться</translation>
+    </message>
+</context>
+<context>
+    <name>Requests</name>
+    <message>
+        <source>This link leads nowhere: {link}</source>
+        <translation>Эта ссылка никуда не ведёт: {link}</translation>
+    </message>
+    <message>
+        <source>There is no chat “{id}”.</source>
+        <translation>Чата «{id}» нет.</translation>
     </message>
 </context>
 <context>
@@ -1442,15 +1468,15 @@
     <name>SettingRow</name>
     <message>
         <source>Reset</source>
-        <translation type="unfinished">Сбросить</translation>
+        <translation>Сбросить</translation>
     </message>
     <message>
         <source>Reset: {setting}</source>
-        <translation type="unfinished"></translation>
+        <translation>Сбросить: {setting}</translation>
     </message>
     <message>
         <source>Show…</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать…</translation>
     </message>
 </context>
 <context>
@@ -1485,7 +1511,7 @@
     </message>
     <message>
         <source>All settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Все настройки</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1500,63 +1526,63 @@
     </message>
     <message>
         <source>Search by name or keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Поиск по названию или клавишам</translation>
     </message>
     <message>
         <source>Actions and their keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Действия и их клавиши</translation>
     </message>
     <message>
         <source>New keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Новые клавиши</translation>
     </message>
     <message>
         <source>Assign</source>
-        <translation type="unfinished"></translation>
+        <translation>Назначить</translation>
     </message>
     <message>
         <source>No keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Без клавиш</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished">Сбросить</translation>
+        <translation>Сбросить</translation>
     </message>
     <message>
         <source>Reset all</source>
-        <translation type="unfinished"></translation>
+        <translation>Сбросить все</translation>
     </message>
     <message>
         <source>In fields for text and in replies; not to be changed</source>
-        <translation type="unfinished"></translation>
+        <translation>В полях ввода и в ответах; изменить нельзя</translation>
     </message>
     <message>
         <source>Press the new keys here</source>
-        <translation type="unfinished"></translation>
+        <translation>Нажмите здесь новые клавиши</translation>
     </message>
     <message>
         <source>Choose an action</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите действие</translation>
     </message>
     <message>
         <source>Take over</source>
-        <translation type="unfinished"></translation>
+        <translation>Забрать себе</translation>
     </message>
     <message>
         <source>In fields for text and in replies they are for: {use}. No action can have them.</source>
-        <translation type="unfinished"></translation>
+        <translation>В полях ввода и в ответах это: {use}. Назначить действию их нельзя.</translation>
     </message>
     <message>
         <source>They are for writing. Press them together with Ctrl or Alt.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ими пишут. Нажмите их вместе с Ctrl или Alt.</translation>
     </message>
     <message>
         <source>“{action}” has these keys. Taken over, it has them no longer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Эти клавиши у действия «{action}». Если их забрать, у него их больше не будет.</translation>
     </message>
     <message>
         <source>These keys are free.</source>
-        <translation type="unfinished"></translation>
+        <translation>Эти клавиши свободны.</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1774,6 +1800,29 @@
     </message>
 </context>
 <context>
+    <name>Tray</name>
+    <message>
+        <source>Show or hide GPROChat</source>
+        <translation>Показать или скрыть GPROChat</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>Quick question</source>
+        <translation>Быстрый вопрос</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>GPROChat – not read: {count}</source>
+        <translation>GPROChat – не прочитано: {count}</translation>
+    </message>
+</context>
+<context>
     <name>ViewBar</name>
     <message>
         <source>Back to the chats</source>
@@ -1899,11 +1948,11 @@
     </message>
     <message>
         <source>Command palette…</source>
-        <translation type="unfinished"></translation>
+        <translation>Палитра команд…</translation>
     </message>
     <message>
         <source>|Sidebar</source>
-        <translation type="unfinished"></translation>
+        <translation>|Боковая панель</translation>
     </message>
     <message>
         <source>|Split right</source>
@@ -2011,11 +2060,11 @@
     </message>
     <message>
         <source>Pane by number</source>
-        <translation type="unfinished"></translation>
+        <translation>Панель по номеру</translation>
     </message>
     <message>
         <source>Pane {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Панель {number}</translation>
     </message>
 </context>
 <context>
@@ -2033,11 +2082,11 @@
     <name>commands</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished">Настройки</translation>
+        <translation>Настройки</translation>
     </message>
     <message>
         <source>Chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Чат</translation>
     </message>
 </context>
 <context>
@@ -2979,7 +3028,7 @@
     <name>settings</name>
     <message>
         <source>s</source>
-        <translation type="unfinished"></translation>
+        <translation>с</translation>
     </message>
     <message>
         <source>Language</source>
@@ -3079,11 +3128,23 @@
     </message>
     <message>
         <source>Have new chats titled by their model</source>
-        <translation type="unfinished"></translation>
+        <translation>Давать новым чатам названия с помощью модели</translation>
     </message>
     <message>
         <source>One short request more for each new chat, which a paid connection charges like any other.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ещё один короткий запрос на каждый новый чат; платное подключение берёт за него, как за любой другой.</translation>
+    </message>
+    <message>
+        <source>Icon in the notification area</source>
+        <translation>Значок в области уведомлений</translation>
+    </message>
+    <message>
+        <source>With that icon: go on when the window is closed</source>
+        <translation>С этим значком: продолжать работу, когда окно закрыто</translation>
+    </message>
+    <message>
+        <source>Start when you log in</source>
+        <translation>Запускать при входе в систему</translation>
     </message>
     <message>
         <source>As for all connections</source>
@@ -3098,39 +3159,39 @@
     <name>shortcuts</name>
     <message>
         <source>Send, new line</source>
-        <translation type="unfinished">Отправить, новая строка</translation>
+        <translation>Отправить, новая строка</translation>
     </message>
     <message>
         <source>Recall the last message, in an empty input</source>
-        <translation type="unfinished">Вернуть последнее сообщение в пустое поле</translation>
+        <translation>Вернуть последнее сообщение в пустое поле</translation>
     </message>
     <message>
         <source>Menu of what has the keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Меню того, что в фокусе</translation>
     </message>
     <message>
         <source>To the next field, to the one before</source>
-        <translation type="unfinished"></translation>
+        <translation>К следующему полю, к предыдущему</translation>
     </message>
     <message>
         <source>Copy, cut, paste</source>
-        <translation type="unfinished"></translation>
+        <translation>Копировать, вырезать, вставить</translation>
     </message>
     <message>
         <source>Undo, redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Отменить, повторить</translation>
     </message>
     <message>
         <source>Select all</source>
-        <translation type="unfinished">Выделить всё</translation>
+        <translation>Выделить всё</translation>
     </message>
     <message>
         <source>Word by word</source>
-        <translation type="unfinished"></translation>
+        <translation>По словам</translation>
     </message>
     <message>
         <source>To the beginning, to the end</source>
-        <translation type="unfinished"></translation>
+        <translation>В начало, в конец</translation>
     </message>
 </context>
 <context>
