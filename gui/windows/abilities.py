@@ -34,7 +34,7 @@ def _of_windows(window: MainWindow) -> dict[str, bool]:
     panes = sum(group.count() for group in tree.groups())
     groups = len(space.groups())
     return {
-        "reopen_pane": space.can_reopen,
+        "reopen_pane": window.kept_tabs.can_reopen,
         "move_to_window": tree is space.tree or panes > 1,
         "move_back": tree is not space.tree,
         "next_pane": panes > 1,
