@@ -73,13 +73,9 @@
         <source>{file} holds no settings of GPROChat.</source>
         <translation>В файле {file} нет настроек GPROChat.</translation>
     </message>
-    <message numerus="yes">
-        <source>Imported: %n setting(s) and connection(s).</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
-            <numerusform />
-        </translation>
+    <message>
+        <source>Imported settings and connections: {count}</source>
+        <translation>Импортировано настроек и подключений: {count}</translation>
     </message>
 </context>
 <context>

@@ -167,7 +167,7 @@ class AllSettingsPage(QWidget):
         except GProChatError as error:
             self.note.setText(explain(error))
         else:
-            self.note.setText(self.tr("Imported: %n setting(s) and connection(s).", "", count))
+            self.note.setText(self.tr("Imported settings and connections: {count}").format(count=count))
             self.imported.emit()
 
 
