@@ -60,7 +60,7 @@ class Comparing(QObject):
             one.answer_beside(connection, model, history, asked)
         for one in space.panes_of(chat):
             if one not in row:
-                self._parts.tasks.spawn(one.catch_up())
+                one.follow()
         space.show(pane)
 
     def keep(self, pane: Pane) -> None:

@@ -405,8 +405,6 @@ class Pane(QFrame):
 
     async def catch_up(self) -> None:
         """Show what happened to the conversation elsewhere, or as soon as this pane is seen; the reader stays."""
-        if not self._stays():
-            return
         if not self.isVisible():
             self._miss()
             return
@@ -531,8 +529,6 @@ class Pane(QFrame):
 
         Not while a reply runs here, nor while another part is read: it is there when its place is shown again.
         """
-        if not self._stays():
-            return
         if not self.isVisible():
             self._miss()
             return
@@ -1310,15 +1306,6 @@ class Pane(QFrame):
     def _task_ended(self, task: asyncio.Task[Any]) -> None:
         self._running_tasks.discard(task)
         self._go_when_done()
-
-    def _stays(self) -> bool:
-        """Be there until the task that is running, maybe of somebody else, has ended; False if it is too late."""
-        import asyncio
-
-        task = asyncio.current_task()
-        if task is not None and not self._retired:
-            self._keep(task)
-        return not self._retired
 
     def _go_when_done(self) -> None:
         if self._retired and not self._going and not self._running_tasks:

@@ -276,6 +276,7 @@ def test_the_context_menu_is_of_what_is_under_the_mouse(visit: Visit, monkeypatc
             "Quote",
             "Answer again",
             "Answer again with",
+            "Compare answers…",
             "Pin",
             "Add note…",
             "New conversation from here",
