@@ -7,6 +7,8 @@ python3 packaging/dev.py setup [--dev]            the set-up alone, all of it an
 python3 packaging/dev.py translate                bring resources/translations/*.ts in line with the sources
 python3 packaging/dev.py bench [--json FILE]      measure it
 python3 packaging/dev.py bench --crash [RUNS]     kill it while it writes, 200 times, and see what is kept
+python3 packaging/dev.py package [--folder]       the program without a Python, tried, and its installers, in dist/;
+                                                  --folder: it alone
 python3 packaging/dev.py screenshot OUT.png [--dark] [--scale N] [--scene page]
                                                   a picture of the window with a sample conversation
 """
@@ -19,9 +21,11 @@ import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 
+import build
 import environment
 import translations
 from environment import PYTHON, ROOT, TOOLS
+from steps import StepFailed
 
 CHECKS = {
     "format": [str(TOOLS / "ruff"), "format", "--check", "."],
@@ -102,7 +106,18 @@ def screenshot(arguments: list[str]) -> int:
         xvfb.wait()
 
 
-COMMANDS = {command.__name__: command for command in (run, test, check, setup, translate, bench, screenshot)}
+def package(arguments: list[str]) -> int:
+    environment.ensure("build" if "--folder" in arguments else "package")
+    import linux_packages  # here, because an older Python still has to be able to say that it is too old
+
+    build.build()
+    build.prove()
+    if "--folder" not in arguments and sys.platform == "linux":
+        linux_packages.make()
+    return 0
+
+
+COMMANDS = {command.__name__: command for command in (run, test, check, setup, translate, bench, package, screenshot)}
 
 
 def main(arguments: list[str]) -> int:
@@ -111,7 +126,7 @@ def main(arguments: list[str]) -> int:
         return 0 if arguments in (["--help"], ["-h"], ["help"]) else 2
     try:
         return COMMANDS[arguments[0]](arguments[1:])
-    except environment.CannotSetUp as reason:
+    except (environment.CannotSetUp, StepFailed, build.Unsound) as reason:
         print(reason)
         return 1
     except KeyboardInterrupt:
