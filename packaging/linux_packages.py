@@ -15,6 +15,7 @@ import tarfile
 import tempfile
 import tomllib
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +68,18 @@ def _grow(tree: Path, name: str, about: dict[str, Any], *, full: bool) -> None:
     _write(share / "metainfo" / "example.gprochat.GPROChat.metainfo.xml", _source("gprochat.metainfo.xml", known))
     _write(share / "man" / "man1" / "gprochat.1.gz", _zipped(_source("gprochat.1", known)))
     _write(share / "doc" / name / "copyright", _source("copyright", known))
-    _write(share / "doc" / name / "changelog.gz", _zipped((ROOT / "CHANGELOG.md").read_bytes()))
+    _write(share / "doc" / name / "changelog.gz", _zipped(_changelog(name, about)))
+    _write(share / "doc" / name / "NEWS.gz", _zipped((ROOT / "CHANGELOG.md").read_bytes()))
     _write(share / "lintian" / "overrides" / name, _source("lintian-overrides", {"gprochat:": f"{name}:"}))
     _draw(share / "icons" / "hicolor")
     _settle(tree)
+
+
+def _changelog(name: str, about: dict[str, Any]) -> bytes:
+    """As Debian wants to have it; what changed is told in NEWS."""
+    when = format_datetime(datetime.fromtimestamp(moment(), UTC))
+    entry = f"{name} ({version()}) stable; urgency=medium\n\n  * See NEWS.gz.\n\n -- {about['maintainer']}  {when}\n"
+    return entry.encode()
 
 
 def _source(name: str, known: dict[str, str]) -> bytes:
@@ -148,11 +157,7 @@ def _other(name: str, about: dict[str, Any]) -> str:
 
 def _description(name: str, about: dict[str, Any]) -> str:
     text: str = about["description"].strip()
-    return (
-        text
-        if name == about["name"]
-        else f"{text}\nThis package comes without the model; the program takes it from a file or an address."
-    )
+    return text if name == about["name"] else f"{text}\n{about['without-model'].strip()}"
 
 
 def _by_nfpm(tree: Path, name: str, about: dict[str, Any]) -> list[Path]:

@@ -313,6 +313,10 @@
         <translation>Модель из этого файла работает на этом компьютере, сеть ей не нужна.</translation>
     </message>
     <message>
+        <source>This program came without its model. Choose the file of one, or fetch one from an address: it runs on this computer and needs no network.</source>
+        <translation>Программа установлена без модели. Выберите файл модели или загрузите его по адресу: она работает на этом компьютере и не требует сети.</translation>
+    </message>
+    <message>
         <source>SmolLM2 runs on this computer and needs no network. It is a tiny model: English, often wrong.</source>
         <translation>SmolLM2 работает на этом компьютере без сети. Это крошечная модель: знает английский и часто ошибается.</translation>
     </message>
@@ -1828,10 +1832,6 @@
         <translation>Движок встроенной модели не установлен. Другие подключения работают.</translation>
     </message>
     <message>
-        <source>The embedded model’s file {file} is not here. Other connections work.</source>
-        <translation>Файла встроенной модели {file} нет. Другие подключения работают.</translation>
-    </message>
-    <message>
         <source>The embedded model’s file {file} is damaged. Install the program again to mend it.</source>
         <translation>Файл встроенной модели {file} повреждён. Чтобы исправить это, установите программу заново.</translation>
     </message>
@@ -1898,6 +1898,10 @@
     <message>
         <source>{file} could not be written ({reason}).</source>
         <translation>Не удалось записать {file} ({reason}).</translation>
+    </message>
+    <message>
+        <source>The embedded model’s file {file} is not here. Choose a model’s file, or fetch one, in the settings under Connections; other connections work without it.</source>
+        <translation>Файла встроенной модели {file} нет. Выберите файл модели или загрузите его в настройках, в разделе «Подключения»; другие подключения работают и без него.</translation>
     </message>
     <message>
         <source>{file} was not imported.</source>
