@@ -16,31 +16,39 @@ import tempfile
 import tomllib
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from build import DIST, FOLDER, moment, version
 from environment import PYTHON, ROOT, TOOLS
 from steps import run_step
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SOURCE = ROOT / "packaging" / "linux"
 ICON = ROOT / "resources" / "icons" / "gprochat.svg"
 MODELS = Path("_internal", "resources", "models")
 SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
+NAMES = ("gprochat", "gprochat-small")
+"""With the embedded model, and without it."""
+
+KINDS = ("deb", "rpm", "archlinux", "tar")
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 """What `uname -m` says, and what Debian and nfpm call it."""
 
 
-def make() -> list[Path]:
-    """Every package of dist/gprochat, into dist/. Raises StepFailed."""
+def make(names: tuple[str, ...] = NAMES, kinds: tuple[str, ...] = KINDS, *, quickly: bool = False) -> list[Path]:
+    """Packages of dist/gprochat, into dist/; `quickly`: larger than need be. Raises StepFailed."""
     about = tomllib.loads((SOURCE / "package.toml").read_text("utf-8"))
     made = []
-    for full in (True, False):
-        name = about["name"] if full else f"{about['name']}-small"
+    for name in names:
         with tempfile.TemporaryDirectory(dir=DIST, prefix=".tree-") as folder:
             tree = Path(folder, "tree")
-            _grow(tree, name, about, full=full)
-            made += [_deb(tree, name, about), *_by_nfpm(tree, name, about), _archive(tree, name)]
+            _grow(tree, name, about, full=name == about["name"])
+            for kind in kinds:
+                made.append(_PACKERS[kind](tree, name, about, quickly))
     return made
 
 
@@ -116,7 +124,7 @@ def _settle(tree: Path) -> None:
         os.utime(file, (moment(), moment()), follow_symlinks=False)
 
 
-def _deb(tree: Path, name: str, about: dict[str, Any]) -> Path:
+def _deb(tree: Path, name: str, about: dict[str, Any], quickly: bool) -> Path:
     control = {
         "Package": name,
         "Version": version(),
@@ -141,7 +149,15 @@ def _deb(tree: Path, name: str, about: dict[str, Any]) -> Path:
         _write(whole / "DEBIAN" / "control", "".join(f"{field}: {text}\n" for field, text in control.items()).encode())
         _write(whole / "DEBIAN" / "md5sums", sums.encode())
         package = DIST / f"{name}_{version()}_{architecture()}.deb"
-        packing = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(whole), str(package)]
+        packing = [
+            "dpkg-deb",
+            "--root-owner-group",
+            "-Zxz",
+            "-z1" if quickly else "-z9",
+            "--build",
+            str(whole),
+            str(package),
+        ]
         try:
             run_step(f"Packing {package.name}", packing, {"SOURCE_DATE_EPOCH": str(moment())})
         finally:
@@ -160,35 +176,32 @@ def _description(name: str, about: dict[str, Any]) -> str:
     return text if name == about["name"] else f"{text}\n{about['without-model'].strip()}"
 
 
-def _by_nfpm(tree: Path, name: str, about: dict[str, Any]) -> list[Path]:
-    made = []
-    for kind, suffix in (("rpm", "rpm"), ("archlinux", "pkg.tar.zst")):
-        package = DIST / f"{name}-{version()}.{os.uname().machine}.{suffix}"
-        recipe = {
-            "name": name,
-            "arch": architecture(),
-            "version": version(),
-            "maintainer": about["maintainer"],
-            "description": f"{about['summary']}\n{_description(name, about)}",
-            "homepage": about["homepage"],
-            "license": about["licence"],
-            "mtime": datetime.fromtimestamp(moment(), UTC).isoformat(),
-            "contents": [{"src": str(tree / "usr"), "dst": "/usr", "type": "tree"}],
-            "depends": about[kind]["depends"],
-            "recommends": about[kind]["recommends"],
-            **{field: [_other(name, about)] for field in ("conflicts", "replaces", "provides")},
-            "rpm": {"compression": "zstd:19", "buildhost": "gprochat"},
-            "archlinux": {"packager": about["maintainer"]},
-        }
-        file = tree.parent / f"nfpm-{kind}.json"
-        file.write_text(json.dumps(recipe), "utf-8")  # which is YAML, too
-        packing = [str(TOOLS / "nfpm"), "package", "--config", str(file), "--packager", kind, "--target", str(package)]
-        run_step(f"Packing {package.name}", packing, {"SOURCE_DATE_EPOCH": str(moment())})
-        made.append(package)
-    return made
+def _by_nfpm(kind: str, suffix: str, tree: Path, name: str, about: dict[str, Any], quickly: bool) -> Path:
+    package = DIST / f"{name}-{version()}.{os.uname().machine}.{suffix}"
+    recipe = {
+        "name": name,
+        "arch": architecture(),
+        "version": version(),
+        "maintainer": about["maintainer"],
+        "description": f"{about['summary']}\n{_description(name, about)}",
+        "homepage": about["homepage"],
+        "license": about["licence"],
+        "mtime": datetime.fromtimestamp(moment(), UTC).isoformat(),
+        "contents": [{"src": str(tree / "usr"), "dst": "/usr", "type": "tree"}],
+        "depends": about[kind]["depends"],
+        "recommends": about[kind]["recommends"],
+        **{field: [_other(name, about)] for field in ("conflicts", "replaces", "provides")},
+        "rpm": {"compression": f"zstd:{1 if quickly else 19}", "buildhost": "gprochat"},
+        "archlinux": {"packager": about["maintainer"]},
+    }
+    file = tree.parent / f"nfpm-{kind}.json"
+    file.write_text(json.dumps(recipe), "utf-8")  # which is YAML, too
+    packing = [str(TOOLS / "nfpm"), "package", "--config", str(file), "--packager", kind, "--target", str(package)]
+    run_step(f"Packing {package.name}", packing, {"SOURCE_DATE_EPOCH": str(moment())})
+    return package
 
 
-def _archive(tree: Path, name: str) -> Path:
+def _archive(tree: Path, name: str, _about: dict[str, Any], quickly: bool) -> Path:
     """The program's folder alone, in a folder with its version."""
     package = DIST / f"{name}-{version()}-linux-{os.uname().machine}.tar.xz"
     top = f"{name}-{version()}"
@@ -200,8 +213,16 @@ def _archive(tree: Path, name: str) -> Path:
 
     print(f"• Packing {package.name}", flush=True)
     program = tree / "usr" / "lib" / "gprochat"
-    with tarfile.open(package, "w:xz", preset=6, format=tarfile.GNU_FORMAT) as archive:
+    with tarfile.open(package, "w:xz", preset=1 if quickly else 9, format=tarfile.GNU_FORMAT) as archive:
         for file in [program, *sorted(program.rglob("*"))]:
             place = Path(top, file.relative_to(program))
             archive.add(file, str(place), recursive=False, filter=owned_by_nobody)
     return package
+
+
+_PACKERS: dict[str, Callable[[Path, str, dict[str, Any], bool], Path]] = {
+    "deb": _deb,
+    "rpm": partial(_by_nfpm, "rpm", "rpm"),
+    "archlinux": partial(_by_nfpm, "archlinux", "pkg.tar.zst"),
+    "tar": _archive,
+}
