@@ -47,8 +47,7 @@ def make(names: tuple[str, ...] = NAMES, kinds: tuple[str, ...] = KINDS, *, quic
         with tempfile.TemporaryDirectory(dir=DIST, prefix=".tree-") as folder:
             tree = Path(folder, "tree")
             _grow(tree, name, about, full=name == about["name"])
-            for kind in kinds:
-                made.append(_PACKERS[kind](tree, name, about, quickly))
+            made += [_PACKERS[kind](tree, name, about, quickly) for kind in kinds]
     return made
 
 

@@ -15,6 +15,10 @@
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
+    <message>
+        <source>Licences</source>
+        <translation>Лицензии</translation>
+    </message>
 </context>
 <context>
     <name>AttachmentStrip</name>
@@ -481,6 +485,25 @@
     <message>
         <source>Messages taken from the last snapshot: {count}.</source>
         <translation>Сообщений взято из последней копии: {count}.</translation>
+    </message>
+</context>
+<context>
+    <name>LicencesDialog</name>
+    <message>
+        <source>Licences</source>
+        <translation>Лицензии</translation>
+    </message>
+    <message>
+        <source>What this program is made of</source>
+        <translation>Из чего состоит программа</translation>
+    </message>
+    <message>
+        <source>Its licence</source>
+        <translation>Лицензия</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
     </message>
 </context>
 <context>
