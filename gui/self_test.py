@@ -73,7 +73,7 @@ async def _visit(window: MainWindow, parts: Parts) -> dict[str, Any]:
 
 async def _parts(folder: Path) -> dict[str, bool]:
     """What is loaded by its name, late, or in a process of its own: what a packaged program may have lost."""
-    from PySide6.QtCore import QTranslator
+    from PySide6.QtCore import QCollator, QLocale, QTranslator
     from PySide6.QtGui import QImageReader
 
     from gui.chat.attachments import read_text
@@ -91,6 +91,7 @@ async def _parts(folder: Path) -> dict[str, bool]:
             "formulas": FORMULAS.get(r"$\sqrt{x^2} \ne 1$") is not None,
             "pdf": read_text(pdf).text == "readable",
             "pac": await find_proxy(script.as_uri(), "http", "a.test", 80) == "http://a.test:3128",
+            "collation": QCollator(QLocale("ru")).compare("ё", "ж") < 0,
             "languages": QTranslator().load("gprochat_ru", str(RESOURCES / "translations")),
             "pictures": {b"jpeg", b"png", b"svg", b"webp"}
             <= {bytes(one.data()) for one in QImageReader.supportedImageFormats()},

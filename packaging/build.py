@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import subprocess
 import tempfile
 from typing import TYPE_CHECKING, Any
 
+import icu
 from environment import PYTHON, ROOT
 from steps import run_step
 
@@ -59,7 +61,25 @@ def build() -> Path:
         # The order of a set's members would be in the modules, and the time in the archive.
         {"SOURCE_DATE_EPOCH": str(moment()), "PYTHONHASHSEED": "0", "PYINSTALLER_CONFIG_DIR": str(_WORK / "cache")},
     )
+    for library in FOLDER.rglob("libicudata.so.*"):
+        if not library.is_symlink():
+            icu.thin(library)
     return FOLDER
+
+
+def compare() -> int:
+    """Build it once more, and say which files are others now: 0 if none is. Raises StepFailed."""
+    before = _digests()
+    build()
+    now = _digests()
+    others = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+    print(*(f"not the same: {name}" for name in others), f"{len(now)} files, {len(others)} not the same.", sep="\n")
+    return 1 if others else 0
+
+
+def _digests() -> dict[str, str]:
+    files = (file for file in FOLDER.rglob("*") if file.is_file())
+    return {str(file.relative_to(FOLDER)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def prove(program: Path = PROGRAM) -> dict[str, Any]:

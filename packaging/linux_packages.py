@@ -51,6 +51,23 @@ def make(names: tuple[str, ...] = NAMES, kinds: tuple[str, ...] = KINDS, *, quic
     return made
 
 
+def lint(packages: list[Path]) -> None:
+    """What Debian's own tools have to say of them. Raises StepFailed."""
+    deb = next(one for one in packages if one.suffix == ".deb")
+    with tempfile.TemporaryDirectory() as folder:
+        run_step(f"Unpacking {deb.name}", ["dpkg-deb", "-x", str(deb), folder])
+        share = Path(folder, "usr", "share")
+        run_step("Checking the entry for menus", ["desktop-file-validate", *_found(share, "applications/*.desktop")])
+        check = ["appstreamcli", "validate", "--no-net", *_found(share, "metainfo/*.xml")]
+        run_step("Checking what software centres show", check)
+    # By nobody's choice it may not run as root without being told so.
+    run_step(f"Checking {deb.name}", ["lintian", "--allow-root", "--fail-on", "error", str(deb)])
+
+
+def _found(folder: Path, pattern: str) -> list[str]:
+    return sorted(map(str, folder.glob(pattern)))
+
+
 def architecture() -> str:
     """Of this machine, as Debian has it."""
     return ARCHITECTURES[os.uname().machine]

@@ -155,7 +155,7 @@ def keyring_and_tls(trial: Trial) -> None:
     machine = trial.machine
     machine.install("dbus", "gnome-keyring", "libsecret-tools")
     report = json.loads(machine.run(*WITH_KEYRING, "gprochat", "--self-test"))
-    assert "SecretService" in report["keyring"], report
+    assert report["keyring"] == "Secret Service", report
     authority = Authority(machine.root.parent / "authority")
     asyncio.run(_key_and_tls(trial, authority))
     shutil.rmtree(authority.file.parent)
