@@ -54,6 +54,7 @@ class Machine:
         self.root.parent.mkdir(exist_ok=True)
         subprocess.run(["cp", "-a", "--reflink=auto", str(bare), str(self.root)], check=True)
         shutil.copy("/etc/resolv.conf", self.root / "etc" / "resolv.conf")
+        (self.root / "etc" / "hosts").write_text("127.0.0.1 localhost\n")  # which the installer of a Debian writes
         self.as_root("useradd", "--create-home", "--uid", "1000", "person")
         self.as_root("install", "-d", "-o", "person", "-m", "700", "/run/user/1000")
         self.as_root("apt-get", "-q", "update")
