@@ -1,7 +1,7 @@
 """Empties what Qt never asks of its copy of ICU's data, which then packs to a third: 5 MB less of every installer.
 
-Qt takes collation, case and codecs from it. Words and sentences it divides by itself; languages, regions, currencies and
-units it has in a table of its own; the names of time zones are never shown. An entry of zeros is none to ICU, which then
+Qt takes collation, case and codecs from it. Words and sentences it divides by itself; languages, regions, currencies
+and units it has in a table of its own; the names of time zones are never shown. An entry of zeros is none to ICU, which
 answers as for a language that it does not know.
 """
 

@@ -94,6 +94,7 @@ SETTINGS: dict[str, Setting] = {
     "silence_limit": Setting(int, 120, QT_TRANSLATE_NOOP("settings", "Silence within a reply"), span=(5, 3600)),
     "default_connection": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Connection of new conversations")),
     "sync_folder": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Sync folder")),
+    "update_address": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Address that tells of new versions")),
     "sidebar_visible": Setting(bool, True),
     "sidebar_order": Setting(str, "changed", choices={"changed": "", "created": "", "title": ""}),
     "closed_folders": Setting(list[str], []),

@@ -467,6 +467,14 @@
         <source>Another language is used from the next start on.</source>
         <translation>Другой язык включится при следующем запуске.</translation>
     </message>
+    <message>
+        <source>None: nothing is asked</source>
+        <translation>Нет: ничего не запрашивается</translation>
+    </message>
+    <message>
+        <source>It is asked once a day, and told nothing of you. Nothing is fetched or installed.</source>
+        <translation>Он запрашивается раз в день и ничего не узнаёт о вас. Ничего не загружается и не устанавливается.</translation>
+    </message>
 </context>
 <context>
     <name>Keeping</name>
@@ -2484,6 +2492,10 @@
         <translation>Папка синхронизации</translation>
     </message>
     <message>
+        <source>Address that tells of new versions</source>
+        <translation>Адрес, который сообщает о новых версиях</translation>
+    </message>
+    <message>
         <source>As for all connections</source>
         <translation>Как для всех подключений</translation>
     </message>
@@ -2521,6 +2533,17 @@
     <message>
         <source>By creation</source>
         <translation>По времени создания</translation>
+    </message>
+</context>
+<context>
+    <name>updates</name>
+    <message>
+        <source>GPROChat {version} is out: {page}</source>
+        <translation>Вышла версия GPROChat {version}: {page}</translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation>Открыть в браузере</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListWidget,
     QStackedWidget,
     QVBoxLayout,
@@ -54,8 +55,21 @@ class GeneralPage(QWidget):
             description = translate("settings", SETTINGS[key].description)
             box.setAccessibleName(description)
             form.addRow(description, box)
-        note = QLabel(self.tr("Another language is used from the next start on."))
+        self._note(form, self.tr("Another language is used from the next start on."))
+        address = QLineEdit(preferences.get("update_address"))
+        address.setObjectName("setting_update_address")
+        address.setPlaceholderText(self.tr("None: nothing is asked"))
+        address.editingFinished.connect(lambda: preferences.set("update_address", address.text().strip()))
+        description = translate("settings", SETTINGS["update_address"].description)
+        address.setAccessibleName(description)
+        form.addRow(description, address)
+        self._note(form, self.tr("It is asked once a day, and told nothing of you. Nothing is fetched or installed."))
+
+    @staticmethod
+    def _note(form: QFormLayout, text: str) -> None:
+        note = QLabel(text)
         note.setObjectName("explanation")
+        note.setWordWrap(True)
         form.addRow("", note)
 
 
