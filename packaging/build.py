@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 DIST = ROOT / "dist"
 FOLDER = DIST / "gprochat"
 PROGRAM = FOLDER / ("gprochat.exe" if os.name == "nt" else "gprochat")
+ICON = ROOT / "resources" / "icons" / "gprochat.svg"
+ICONS = ROOT / ".cache" / "icons"
+"""The icon as icons.py draws it."""
+
 _WORK = ROOT / ".cache" / "build"
 
 LIMIT = 120.0
@@ -52,6 +56,8 @@ def build() -> Path:
     """dist/gprochat, from nothing but the sources and .venv. Raises StepFailed."""
     for folder in (FOLDER, _WORK):
         shutil.rmtree(folder, ignore_errors=True)
+    ICONS.mkdir(parents=True, exist_ok=True)
+    run_step("Drawing the icon", [str(PYTHON), str(ROOT / "packaging" / "icons.py"), str(ICON), str(ICONS)])
     run_step(
         "Building dist/gprochat",
         [

@@ -129,7 +129,8 @@ def package(arguments: list[str]) -> int:
         return 0
     linux_packages.lint(made)
     os.chdir(ROOT)
-    return _become("-m", "tests.installed", str(made[0]), str(older.package()))
+    archive = next(one for one in made if one.name.endswith(".tar.xz"))
+    return _become("-m", "tests.installed", str(made[0]), str(older.package()), str(archive))
 
 
 COMMANDS = {command.__name__: command for command in (run, test, check, setup, translate, bench, package, screenshot)}

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import tarfile
 import tempfile
 import tomllib
@@ -20,15 +19,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from build import DIST, FOLDER, moment, version
-from environment import PYTHON, ROOT, TOOLS
+from build import DIST, FOLDER, ICON, ICONS, moment, version
+from environment import ROOT, TOOLS
 from steps import run_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SOURCE = ROOT / "packaging" / "linux"
-ICON = ROOT / "resources" / "icons" / "gprochat.svg"
 MODELS = Path("_internal", "resources", "models")
 SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 NAMES = ("gprochat", "gprochat-small")
@@ -124,11 +122,8 @@ def _write(file: Path, data: bytes) -> None:
 
 def _draw(icons: Path) -> None:
     _write(icons / "scalable" / "apps" / "gprochat.svg", ICON.read_bytes())
-    with tempfile.TemporaryDirectory() as folder:
-        drawing = [str(PYTHON), str(ROOT / "packaging" / "icons.py"), str(ICON), folder, *map(str, SIZES)]
-        subprocess.run(drawing, check=True)
-        for size in SIZES:
-            _write(icons / f"{size}x{size}" / "apps" / "gprochat.png", Path(folder, f"{size}.png").read_bytes())
+    for size in SIZES:
+        _write(icons / f"{size}x{size}" / "apps" / "gprochat.png", (ICONS / f"{size}.png").read_bytes())
 
 
 def _settle(tree: Path) -> None:

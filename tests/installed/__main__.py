@@ -1,4 +1,4 @@
-"""`python -m tests.installed PACKAGE.deb OLDER.deb [SUITE…]`; pictures go beside PACKAGE."""
+"""`python -m tests.installed PACKAGE.deb OLDER.deb ARCHIVE.tar.xz [SUITE…]`; pictures go beside PACKAGE."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tarfile
 import time
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
@@ -35,13 +36,13 @@ def main(arguments: list[str]) -> int:
     if os.geteuid() != 0:
         print("Only root may make a machine of its own; nothing was tried.")
         return 1
-    package, older = (Path(name).resolve() for name in arguments[:2])
+    package, older, archive = (Path(name).resolve() for name in arguments[:3])
     with Screen() as screen:
-        for suite in arguments[2:] or SUITES:
+        for suite in arguments[3:] or SUITES:
             pictures = package.with_name("pictures")
             pictures.mkdir(exist_ok=True)
             try:
-                fresh(Trial(suite, screen, pictures), package)
+                fresh(Trial(suite, screen, pictures), package, archive)
                 upgraded(Trial(suite, screen, pictures), package, older)
             except (Failed, AssertionError, subprocess.SubprocessError) as failure:
                 print(f"✗ {suite}: {failure!r}\n{failure}")
@@ -101,7 +102,7 @@ class Trial:
         return words in self.machine.run("gprochat", "--search", words, "--json")
 
 
-def fresh(trial: Trial, package: Path) -> None:
+def fresh(trial: Trial, package: Path, archive: Path) -> None:
     with trial.machine as machine:
         machine.install_file(package)
         machine.run("sh", "-c", "! command -v python3 && ! command -v python")
@@ -126,9 +127,24 @@ def fresh(trial: Trial, package: Path) -> None:
         assert not (machine.root / "usr" / "lib" / "gprochat").exists(), "the program was left"
         assert trial.replies()[0] == reply, "the data was not left"
         trial.held("removed, and the data is left")
+        unpacked(trial, archive)
         machine.install_file(package)
         assert trial.has("capital of France")
         trial.held("installed again, the conversation is there")
+
+
+def unpacked(trial: Trial, archive: Path) -> None:
+    """The archive, in a folder with a blank in its name."""
+    folder = trial.machine.home / "my programs"
+    folder.mkdir()
+    with tarfile.open(archive) as content:
+        content.extractall(folder, filter="data")
+    (program,) = folder.glob("*/gprochat")
+    place = f"/{program.relative_to(trial.machine.root)}"
+    assert json.loads(trial.machine.run(place, "--self-test"))["ok"]
+    reply = trial.machine.run(place, "--ask", "Say hello.")
+    trial.held(f"the archive runs from “my programs”: {reply!r}")
+    shutil.rmtree(folder)
 
 
 def upgraded(trial: Trial, package: Path, older: Path) -> None:
