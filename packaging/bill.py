@@ -36,10 +36,16 @@ class Part:
     text: str
 
 
-def write(files: Iterable[str], root: Path, folder: Path) -> list[Path]:
-    """The bill (sbom.cdx.json) and the licences (licences.json) of what `files` belong to, in `folder`."""
-    sources = {Path(file).resolve() for file in files}
-    parts = sorted({python(), starter(), *distributions(sources), *system_packages(sources), *models(root)})
+def write(taken: Iterable[tuple[str, str]], root: Path, folder: Path) -> list[Path]:
+    """The bill (sbom.cdx.json) and the licences (licences.json) of what was taken, in `folder`.
+
+    `taken`: where each file is put, and where it is from.
+    """
+    taken = list(taken)
+    sources = {Path(source).resolve() for _place, source in taken}
+    # A module is compiled on its way, and is from elsewhere then.
+    modules = {place.removesuffix("c") for place, _source in taken if place.endswith(".pyc")}
+    parts = sorted({python(), starter(), *distributions(sources, modules), *system_packages(sources), *models(root)})
     folder.mkdir(parents=True, exist_ok=True)
     bill, licences = folder / "sbom.cdx.json", folder / "licences.json"
     bill.write_text(json.dumps(cyclonedx(parts, root), indent=1), "utf-8")
@@ -60,11 +66,12 @@ def starter() -> Part:
     return _of_distribution(metadata.distribution("pyinstaller"))
 
 
-def distributions(sources: set[Path]) -> Iterable[Part]:
-    """Python packages that any of `sources` belong to."""
+def distributions(sources: set[Path], modules: set[str]) -> Iterable[Part]:
+    """Python packages that any of the files, or of the modules, belong to."""
     for found in metadata.distributions():
-        own = {Path(str(found.locate_file(file))).resolve() for file in found.files or [] if file.suffix != ".txt"}
-        if found.name != "gprochat" and own & sources:
+        files = [file for file in found.files or [] if file.suffix != ".txt"]
+        own = {Path(str(found.locate_file(file))).resolve() for file in files}
+        if found.name != "gprochat" and (own & sources or modules & {file.as_posix() for file in files}):
             yield _of_distribution(found)
 
 
@@ -94,7 +101,7 @@ def models(root: Path) -> Iterable[Part]:
     for one in tomllib.loads((root / "resources" / "models.toml").read_text("utf-8"))["model"]:
         text = _first_text([COMMON / one["licence"]])
         purl = f"pkg:generic/{one['name']}?checksum=sha256:{one['sha256']}"
-        yield Part(one["file"], "", one["licence"], purl, f"{one['source']}\n\n{text}")
+        yield Part(one["file"], "", one["licence"], purl, f"In the installers that bring it. {one['source']}\n\n{text}")
 
 
 def cyclonedx(parts: list[Part], root: Path) -> dict[str, object]:

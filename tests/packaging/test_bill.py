@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import bill
-import pygments
+import certifi
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -12,8 +12,9 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def told(tmp_path: Path) -> tuple[dict[str, object], list[dict[str, str]]]:
-    """The bill and the licences of a folder that has one module of Pygments in it."""
-    bill_file, licences = bill.write([pygments.__file__], ROOT, tmp_path)
+    """The bill and the licences of a folder that has a file of certifi's and a compiled module of Pygments in it."""
+    taken = [("certifi/cacert.pem", certifi.where()), ("pygments/__init__.pyc", "/elsewhere/pygments/__init__.pyc")]
+    bill_file, licences = bill.write(taken, ROOT, tmp_path)
     return json.loads(bill_file.read_text("utf-8")), json.loads(licences.read_text("utf-8"))
 
 
@@ -22,7 +23,7 @@ def test_what_was_taken_is_named_with_its_licence_and_nothing_else_of_python(
 ) -> None:
     parts = {one["name"]: one for one in told[1]}
 
-    assert {"Python", "Pygments"} < parts.keys()
+    assert {"Python", "Pygments", "certifi"} < parts.keys()
     assert "pytest" not in parts
     assert parts["Pygments"]["licence"] == "BSD-2-Clause"
     assert "Redistribution and use" in parts["Pygments"]["text"]
