@@ -421,7 +421,11 @@ class EngineMissing(EngineError):
 class ModelFileMissing(EngineError):
     """Details: file (its name, no folder)."""
 
-    sentence = QT_TRANSLATE_NOOP("errors", "The embedded model’s file {file} is not here. Other connections work.")
+    sentence = QT_TRANSLATE_NOOP(
+        "errors",
+        "The embedded model’s file {file} is not here. Choose a model’s file, or fetch one, in the settings under "
+        "Connections; other connections work without it.",
+    )
     remedy = Remedy.OPEN_CONNECTION
 
 

@@ -54,6 +54,9 @@ LATER_DELAY = 0.05  # seconds
 SNAPSHOT_DELAY, SNAPSHOT_INTERVAL = 120.0, 3600.0
 """Seconds from the start until the day's copy of the history may be made, and until it is looked for again."""
 
+UPDATE_DELAY = 20.0
+"""Seconds from the start until it is asked whether there is a newer version, if anybody is to be asked."""
+
 LISTEN_DELAY = 0.3
 """Seconds until a second start finds this one: nobody is so quick, and everything else comes first."""
 
@@ -107,6 +110,7 @@ async def _live(
         if request is not None:
             parts.tasks.spawn(window.requests.fulfil(request))
         parts.tasks.spawn(_make_snapshots(parts.history))
+        parts.tasks.spawn(_tell_of_updates(window, parts))
         if visit is None:
             await quitting.wait()
             return None
@@ -129,6 +133,14 @@ async def _make_snapshots(opening: asyncio.Future[History]) -> None:
         with suppress(HistoryError):  # damage is told by the history itself; anything else is no trouble of today
             await history.snapshot()
         await asyncio.sleep(SNAPSHOT_INTERVAL)
+
+
+async def _tell_of_updates(window: MainWindow, parts: Parts) -> None:
+    await parts.history
+    await asyncio.sleep(UPDATE_DELAY)
+    from gui.windows.updates import watch_for_updates
+
+    await watch_for_updates(window, parts)
 
 
 async def _close_history(opening: asyncio.Future[History]) -> None:

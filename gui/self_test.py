@@ -27,6 +27,21 @@ SECRET_KEY = "self-test"  # noqa: S105 -- of the server below, which lives as lo
 LIMIT = 30.0
 """Seconds the whole test may take."""
 
+PAC = "function FindProxyForURL(url, host) { return 'PROXY ' + host + ':3128'; }"
+PDF = b"""%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /Contents 4 0 R /Resources <</Font <</F 5 0 R>>>>>> endobj
+4 0 obj <</Length 27>> stream
+BT /F 9 Tf (readable) Tj ET
+endstream endobj
+5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj
+trailer <</Root 1 0 R>>
+startxref
+0
+%%EOF
+"""
+
 
 def run_self_test(data_dir: Path | None) -> int:
     """Print one JSON line and return 0 if all of it held, else 1. Without `data_dir` in a folder of its own."""
@@ -48,11 +63,42 @@ async def _visit(window: MainWindow, parts: Parts) -> dict[str, Any]:
     try:
         async with asyncio.timeout(LIMIT):
             await _converse(window, parts, report)
+            report["parts"] = await _parts(parts.data_dir)
     except (GProChatError, TimeoutError, OSError) as error:
         report["error"] = str(error) or type(error).__name__
     report["seconds"] = round(time.monotonic() - started, 3)
-    report["ok"] = report["streamed"] and report["kept"]
+    report["ok"] = report["streamed"] and report["kept"] and all(report.get("parts", {"none": False}).values())
     return report
+
+
+async def _parts(folder: Path) -> dict[str, bool]:
+    """What is loaded by its name, late, or in a process of its own: what a packaged program may have lost."""
+    from PySide6.QtCore import QCollator, QLocale, QTranslator
+    from PySide6.QtGui import QImageReader
+
+    from gui.chat.attachments import read_text
+    from gui.markdown.highlight import runs
+    from gui.markdown.math import FORMULAS
+    from gui.settings.pac import find_proxy
+    from gui.windows.theme import RESOURCES
+
+    pdf, script = folder / "self-test.pdf", folder / "self-test.pac"
+    try:
+        pdf.write_bytes(PDF)
+        script.write_text(PAC, "utf-8")
+        return {
+            "code": ("def", "keyword") in runs("def f(): ...", "python"),
+            "formulas": FORMULAS.get(r"$\sqrt{x^2} \ne 1$") is not None,
+            "pdf": read_text(pdf).text == "readable",
+            "pac": await find_proxy(script.as_uri(), "http", "a.test", 80) == "http://a.test:3128",
+            "collation": QCollator(QLocale("ru")).compare("ё", "ж") < 0,
+            "languages": QTranslator().load("gprochat_ru", str(RESOURCES / "translations")),
+            "pictures": {b"jpeg", b"png", b"svg", b"webp"}
+            <= {bytes(one.data()) for one in QImageReader.supportedImageFormats()},
+        }
+    finally:
+        pdf.unlink(missing_ok=True)
+        script.unlink(missing_ok=True)
 
 
 async def _converse(window: MainWindow, parts: Parts, report: dict[str, Any]) -> None:

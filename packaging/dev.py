@@ -7,6 +7,9 @@ python3 packaging/dev.py setup [--dev]            the set-up alone, all of it an
 python3 packaging/dev.py translate                bring resources/translations/*.ts in line with the sources
 python3 packaging/dev.py bench [--json FILE]      measure it
 python3 packaging/dev.py bench --crash [RUNS]     kill it while it writes, 200 times, and see what is kept
+python3 packaging/dev.py package [--verify]       the program without a Python, tried, and its installers, in dist/;
+                                                  --verify: they are checked, and tried on bare Debians (as root)
+python3 packaging/dev.py package --folder         it alone; --twice: and another time, to see that it comes out the same
 python3 packaging/dev.py screenshot OUT.png [--dark] [--scale N] [--scene page]
                                                   a picture of the window with a sample conversation
 """
@@ -22,6 +25,7 @@ from pathlib import Path
 import environment
 import translations
 from environment import PYTHON, ROOT, TOOLS
+from steps import StepFailed
 
 CHECKS = {
     "format": [str(TOOLS / "ruff"), "format", "--check", "."],
@@ -102,7 +106,34 @@ def screenshot(arguments: list[str]) -> int:
         xvfb.wait()
 
 
-COMMANDS = {command.__name__: command for command in (run, test, check, setup, translate, bench, screenshot)}
+def package(arguments: list[str]) -> int:
+    alone = "--folder" in arguments or "--twice" in arguments or sys.platform != "linux"
+    environment.ensure("build" if alone else "package")
+    import build  # here, because an older Python still has to be able to say that it is too old
+    import linux_packages
+    import older
+
+    build.build()
+    try:
+        build.prove()
+    except build.Unsound as reason:
+        print(reason)
+        return 1
+    if "--twice" in arguments:
+        return build.compare()
+    if alone:
+        return 0
+    made = linux_packages.make()
+    print(*(f"{file.stat().st_size / 1e6:6.1f} MB  {file.name}" for file in made), sep="\n")
+    if "--verify" not in arguments:
+        return 0
+    linux_packages.lint(made)
+    os.chdir(ROOT)
+    archive = next(one for one in made if one.name.endswith(".tar.xz"))
+    return _become("-m", "tests.installed", str(made[0]), str(older.package()), str(archive))
+
+
+COMMANDS = {command.__name__: command for command in (run, test, check, setup, translate, bench, package, screenshot)}
 
 
 def main(arguments: list[str]) -> int:
@@ -111,7 +142,7 @@ def main(arguments: list[str]) -> int:
         return 0 if arguments in (["--help"], ["-h"], ["help"]) else 2
     try:
         return COMMANDS[arguments[0]](arguments[1:])
-    except environment.CannotSetUp as reason:
+    except (environment.CannotSetUp, StepFailed) as reason:
         print(reason)
         return 1
     except KeyboardInterrupt:

@@ -15,7 +15,7 @@ import markdown_examples
 import system_packages
 import translations
 from steps import StepFailed, run_step
-from system_packages import Purpose
+from system_packages import HOLDS, Purpose
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -25,7 +25,7 @@ PYTHON = TOOLS / ("python.exe" if os.name == "nt" else "python")
 SUPPORTED = ("3.11", "3.12", "3.13")
 """The same as requires-python in pyproject.toml, for a Python too old to read that."""
 
-EXTRAS: dict[Purpose, str] = {"run": "local", "dev": "local,dev"}
+EXTRAS: dict[Purpose, str] = {"run": "local", "dev": "dev", "build": "build", "package": "package"}
 
 _INPUTS = (
     "pyproject.toml",
@@ -48,9 +48,8 @@ def ensure(purpose: Purpose) -> None:
 
 
 def is_ready(purpose: Purpose) -> bool:
-    """Whether the last set-up for `purpose` (or for "dev", which holds more) still fits."""
-    now = _fingerprint()
-    return any(_stamp(kind).is_file() and _stamp(kind).read_text() == now for kind in {purpose, "dev"})
+    """Whether the last set-up for `purpose` (or for one that holds more) still fits."""
+    return _stamp(purpose).is_file() and _stamp(purpose).read_text() == _fingerprint()
 
 
 def set_up(purpose: Purpose) -> None:
@@ -63,15 +62,15 @@ def set_up(purpose: Purpose) -> None:
             if importlib.util.find_spec("ensurepip") is None:
                 raise CannotSetUp("This Python cannot make a virtual environment (ensurepip is missing).")
             run_step("Making .venv", [sys.executable, "-m", "venv", "--clear", str(VENV)])
-        _install(EXTRAS[purpose])
+        _install(",".join(EXTRAS[kind] for kind in HOLDS[purpose]))
     except StepFailed as failure:
         print(failure.output)
         raise CannotSetUp(f"The set-up stopped: {failure.reason}") from failure
     embedded_model.fetch(PYTHON, ROOT)
-    if purpose == "dev":
+    if "dev" in HOLDS[purpose]:
         markdown_examples.fetch(PYTHON, ROOT)
     _compile_translations()
-    for kind in {purpose, "run"}:
+    for kind in HOLDS[purpose]:
         _stamp(kind).write_text(_fingerprint())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 REPORT_INTERVAL = 10.0
 """Seconds between two lines of progress where a line cannot be written over."""
@@ -36,8 +37,8 @@ class StepFailed(Exception):
         return (errors or lines or ["it said nothing"])[-1]
 
 
-def run_step(title: str, command: Sequence[str]) -> None:
-    """Run `command` and show it as a step. Raises StepFailed."""
+def run_step(title: str, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    """Run `command`, with `environment` added to ours, and show it as a step. Raises StepFailed."""
     print(f"• {title}", flush=True)
     started = time.monotonic()
     output: deque[str] = deque(maxlen=200)
@@ -50,6 +51,7 @@ def run_step(title: str, command: Sequence[str]) -> None:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
+            env=os.environ | dict(environment or {}),
         ) as process:
             assert process.stdout is not None
             for line in process.stdout:

@@ -15,8 +15,18 @@ from typing import Literal
 
 from steps import StepFailed, run_step
 
-Purpose = Literal["run", "dev"]
-"""What a set-up is for: running the program, or working on it as well (tests, checks, screenshots)."""
+Purpose = Literal["run", "dev", "build", "package"]
+"""What a set-up is for: running the program; working on it as well (tests, checks, screenshots); building it as one
+folder; making installers of that, and trying them.
+"""
+
+HOLDS: dict[Purpose, tuple[Purpose, ...]] = {
+    "run": ("run",),
+    "dev": ("run", "dev"),
+    "build": ("run", "build"),
+    "package": ("run", "dev", "build", "package"),
+}
+"""What else is set up along with each."""
 
 DATA = Path(__file__).with_name("system_packages.toml")
 
@@ -50,13 +60,16 @@ def missing(purpose: Purpose, *, with_venv: bool) -> list[Need]:
 
     tables = tomllib.loads(DATA.read_text(encoding="utf-8"))
     lacking: list[Need] = []
-    for table in [tables["run"], tables["dev"]] if purpose == "dev" else [tables["run"]]:
+    for table in (tables[kind] for kind in HOLDS[purpose]):
         for kind, is_there in (("libraries", _has_library), ("commands", _has_command), ("fonts", _has_font)):
             lacking += [Need(name, tuple(names)) for name, names in table.get(kind, {}).items() if not is_there(name)]
     importlib.invalidate_caches()
     if with_venv and importlib.util.find_spec("ensurepip") is None:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         lacking.append(Need(f"ensurepip of Python {version}", (f"python{version}-venv",)))
+    library = f"libpython{sys.version_info.major}.{sys.version_info.minor}.so.1.0"
+    if "build" in HOLDS[purpose] and not _has_library(library) and not _own_library(library):
+        lacking.append(Need(library, (library.partition(".so")[0],)))
     return lacking
 
 
@@ -120,6 +133,11 @@ def _has_library(name: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _own_library(name: str) -> bool:
+    """Whether this Python, installed somewhere of its own, has it there; or was built to need none."""
+    return Path(sys.base_prefix, "lib", name).is_file()
 
 
 def _has_command(name: str) -> bool:

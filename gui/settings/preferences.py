@@ -117,6 +117,14 @@ SETTINGS: dict[str, Setting] = {
         bool, False, QT_TRANSLATE_NOOP("settings", "With that icon: go on when the window is closed")
     ),
     "start_at_login": Setting(bool, False, QT_TRANSLATE_NOOP("settings", "Start when you log in")),
+    "update_address": Setting(
+        str,
+        "",
+        QT_TRANSLATE_NOOP("settings", "Address that tells of new versions"),
+        note=QT_TRANSLATE_NOOP(
+            "settings", "It is asked once a day, and told nothing of you. Nothing is fetched or installed."
+        ),
+    ),
     "sidebar_visible": Setting(bool, True),
     "sidebar_order": Setting(str, "changed", choices={"changed": "", "created": "", "title": ""}),
     "closed_folders": Setting(list[str], []),

@@ -15,6 +15,10 @@
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
+    <message>
+        <source>Licences</source>
+        <translation>Лицензии</translation>
+    </message>
 </context>
 <context>
     <name>Alert</name>
@@ -517,6 +521,10 @@
         <translation>Модель из этого файла работает на этом компьютере, сеть ей не нужна.</translation>
     </message>
     <message>
+        <source>This program came without its model. Choose the file of one, or fetch one from an address: it runs on this computer and needs no network.</source>
+        <translation>Программа установлена без модели. Выберите файл модели или загрузите его по адресу: она работает на этом компьютере и не требует сети.</translation>
+    </message>
+    <message>
         <source>SmolLM2 runs on this computer and needs no network. It is a tiny model: English, often wrong.</source>
         <translation>SmolLM2 работает на этом компьютере без сети. Это крошечная модель: знает английский и часто ошибается.</translation>
     </message>
@@ -707,6 +715,25 @@
     <message>
         <source>Messages taken from the last snapshot: {count}.</source>
         <translation>Сообщений взято из последней копии: {count}.</translation>
+    </message>
+</context>
+<context>
+    <name>LicencesDialog</name>
+    <message>
+        <source>Licences</source>
+        <translation>Лицензии</translation>
+    </message>
+    <message>
+        <source>What this program is made of</source>
+        <translation>Из чего состоит программа</translation>
+    </message>
+    <message>
+        <source>Its licence</source>
+        <translation>Лицензия</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
     </message>
 </context>
 <context>
@@ -2375,10 +2402,6 @@
         <translation>Движок встроенной модели не установлен. Другие подключения работают.</translation>
     </message>
     <message>
-        <source>The embedded model’s file {file} is not here. Other connections work.</source>
-        <translation>Файла встроенной модели {file} нет. Другие подключения работают.</translation>
-    </message>
-    <message>
         <source>The embedded model’s file {file} is damaged. Install the program again to mend it.</source>
         <translation>Файл встроенной модели {file} повреждён. Чтобы исправить это, установите программу заново.</translation>
     </message>
@@ -2461,6 +2484,10 @@
     <message>
         <source>“{url}” is not an address a server can have. One looks like https://chat.example.org, without a login.</source>
         <translation>«{url}» не может быть адресом сервера. Адрес выглядит так: https://chat.example.org, без имени и пароля.</translation>
+    </message>
+    <message>
+        <source>The embedded model’s file {file} is not here. Choose a model’s file, or fetch one, in the settings under Connections; other connections work without it.</source>
+        <translation>Файла встроенной модели {file} нет. Выберите файл модели или загрузите его в настройках, в разделе «Подключения»; другие подключения работают и без него.</translation>
     </message>
     <message>
         <source>{file} was not imported.</source>
@@ -3143,6 +3170,14 @@
         <translation>Запускать при входе в систему</translation>
     </message>
     <message>
+        <source>Address that tells of new versions</source>
+        <translation>Адрес, который сообщает о новых версиях</translation>
+    </message>
+    <message>
+        <source>It is asked once a day, and told nothing of you. Nothing is fetched or installed.</source>
+        <translation>Он запрашивается раз в день и ничего не узнаёт о вас. Ничего не загружается и не устанавливается.</translation>
+    </message>
+    <message>
         <source>As for all connections</source>
         <translation>Как для всех подключений</translation>
     </message>
@@ -3254,6 +3289,17 @@
     <message>
         <source>Rename…</source>
         <translation>Переименовать…</translation>
+    </message>
+</context>
+<context>
+    <name>updates</name>
+    <message>
+        <source>GPROChat {version} is out: {page}</source>
+        <translation>Вышла версия GPROChat {version}: {page}</translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation>Открыть в браузере</translation>
     </message>
 </context>
 <context>

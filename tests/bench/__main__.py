@@ -20,6 +20,7 @@ from tests.bench import (
     latency,
     memory,
     opening,
+    packaged,
     storing,
     streaming,
     transfer,
@@ -30,7 +31,20 @@ from tests.bench.surroundings import surroundings
 if TYPE_CHECKING:
     from tests.bench.rows import Row
 
-MODULES = (first_paint, streaming, latency, decoding, whole, opening, history, storing, transfer, exchange, memory)
+MODULES = (
+    first_paint,
+    streaming,
+    latency,
+    decoding,
+    whole,
+    opening,
+    history,
+    storing,
+    transfer,
+    exchange,
+    memory,
+    packaged,
+)
 PARTS = {module.__name__.rpartition(".")[2]: module.measure for module in MODULES}
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from gui.errors import LengthLimitReached
+from gui.providers import local
 from gui.providers.local import find_model
 from tests.servers.raw import RawServer
 from tests.windows.conftest import Visit, shown, until
@@ -70,6 +71,30 @@ def test_a_file_that_is_dropped_on_the_window_becomes_a_connection_that_answers(
         assert reply is not None
         assert (reply.text != "", reply.model, reply.error) == (True, "my own model", LengthLimitReached().to_json())
         assert "Mine · my own model" in shown(window.pane)
+
+    visit(scenario)
+
+
+def test_a_program_without_its_model_says_so_and_takes_one(
+    visit: Visit, own_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "MODEL_FILE", "not-along.gguf")
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        await window.pane.send("Is anybody there?")
+        await until(lambda: not len(window.replies))
+        assert "not-along.gguf is not here. Choose a model’s file, or fetch one" in shown(window.pane)
+        page = opened(window, "connections").connections
+        assert "came without its model" in page.explanation.text()
+        page.file.set_path(own_model)
+        page.save_button.click()
+        await until(lambda: page.note.text() == "Saved.")
+        await window.pane.set_options("", '{"max_tokens": 8}')
+        await window.pane.send("Say hello.")
+        await until(lambda: not len(window.replies))
+        reply = window.pane.last_reply()
+        assert reply is not None
+        assert (reply.text != "", reply.model) == (True, "my own model")
 
     visit(scenario)
 

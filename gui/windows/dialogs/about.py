@@ -9,10 +9,13 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout
 
 from gui import __version__
+from gui.windows.dialogs.licences import LicencesDialog
 from gui.windows.theme import RESOURCES
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+
+LICENCES = RESOURCES / "licences.json"
 
 
 class AboutDialog(QDialog):
@@ -37,6 +40,9 @@ class AboutDialog(QDialog):
         close.setText(self.tr("Close"))
         close.setIcon(QIcon())
         buttons.rejected.connect(self.reject)
+        if LICENCES.is_file():  # a packaged program's: the sources come alone
+            licences = buttons.addButton(self.tr("Licences"), QDialogButtonBox.ButtonRole.ActionRole)
+            licences.clicked.connect(self._show_licences)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 22, 24, 18)
         layout.setSpacing(12)
@@ -44,3 +50,6 @@ class AboutDialog(QDialog):
         layout.addWidget(name, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(text)
         layout.addWidget(buttons)
+
+    def _show_licences(self) -> None:
+        LicencesDialog(LICENCES, self).open()

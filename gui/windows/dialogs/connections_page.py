@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.conversation import new_id
-from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError, KeyringMissing, SilenceTimeout
+from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError, KeyringMissing, ModelFileMissing, SilenceTimeout
+from gui.providers.local import find_model
 from gui.settings.connections import EMBEDDED, SecretKind, completed, refuse_secrets
 from gui.settings.network import OwnNetwork
 from gui.settings.presets import preset_of, presets
@@ -289,7 +290,7 @@ class ConnectionsPage(QWidget):
 
     def _entered(self, connection: Connection) -> Connection:
         name = self.name.text().strip() or self._kind_of(connection)
-        if is_file(connection):
+        if self._takes_file(connection):
             file = Path(self.file.path.text().strip())
             return replace(connection, name=name, model=file.stem, options=self.file.options(connection.options))
         return replace(
@@ -464,15 +465,11 @@ class ConnectionsPage(QWidget):
         self.test.clear()
         self._shown = connection
         preset = preset_of(connection)
-        local, file = connection.provider == "local", is_file(connection)
+        local, file = connection.provider == "local", self._takes_file(connection)
         self.kind.setText(self._kind_of(connection))
         self.explanation.setText(
             {
-                "local": self.tr("The model in this file runs on this computer and needs no network.")
-                if file
-                else self.tr(
-                    "SmolLM2 runs on this computer and needs no network. It is a tiny model: English, often wrong."
-                ),
+                "local": self._of_this_computer(connection),
                 "gprochat": self.tr("The server chooses its model. Its key and password are stored in the keyring."),
                 "openai": self.tr("Speaks the protocol of OpenAI’s chat completions. A key is stored in the keyring."),
             }[connection.provider]
@@ -523,6 +520,26 @@ class ConnectionsPage(QWidget):
         if self._shown is not None:
             self._shown = self._as_kept(self._shown)
             self._show_kept(self._shown)
+
+    def _takes_file(self, connection: Connection) -> bool:
+        """Whether a person has to say which file: that of the embedded model may not have come along."""
+        if connection.provider != "local" or is_file(connection):
+            return is_file(connection)
+        try:
+            find_model(self._parts.data_dir)
+        except ModelFileMissing:
+            return True
+        return False
+
+    def _of_this_computer(self, connection: Connection) -> str:
+        if is_file(connection):
+            return self.tr("The model in this file runs on this computer and needs no network.")
+        if self._takes_file(connection):
+            return self.tr(
+                "This program came without its model. Choose the file of one, or fetch one from an address: it runs on "
+                "this computer and needs no network."
+            )
+        return self.tr("SmolLM2 runs on this computer and needs no network. It is a tiny model: English, often wrong.")
 
     @staticmethod
     def _kind_of(connection: Connection) -> str:

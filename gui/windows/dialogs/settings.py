@@ -48,6 +48,7 @@ class GeneralPage(QWidget):
         "tray",
         "close_to_tray",
         "start_at_login",
+        "update_address",
     )
 
     def __init__(self, preferences: Preferences) -> None:
