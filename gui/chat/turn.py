@@ -251,7 +251,7 @@ class Turn:
         chat = self._conversation.id
         self._branch = await self._history.branch(chat, self._reply.parent_id, limit=CONTEXT_MESSAGES)
         if len(self._branch) == CONTEXT_MESSAGES:
-            self._before = (await self._history.branch_ids(chat)).index(self._branch[0].id)
+            self._before = (await self._history.branch_ids(chat, self._reply.parent_id)).index(self._branch[0].id)
         images = self._routes.takes_images(self._connection)
         messages = [as_said(one, images=images) for one in self._branch if one.text or one.attachments]
         if self._continued is not None:

@@ -112,6 +112,11 @@ SETTINGS: dict[str, Setting] = {
             "settings", "One short request more for each new chat, which a paid connection charges like any other."
         ),
     ),
+    "tray": Setting(bool, False, QT_TRANSLATE_NOOP("settings", "Icon in the notification area")),
+    "close_to_tray": Setting(
+        bool, False, QT_TRANSLATE_NOOP("settings", "With that icon: go on when the window is closed")
+    ),
+    "start_at_login": Setting(bool, False, QT_TRANSLATE_NOOP("settings", "Start when you log in")),
     "sidebar_visible": Setting(bool, True),
     "sidebar_order": Setting(str, "changed", choices={"changed": "", "created": "", "title": ""}),
     "closed_folders": Setting(list[str], []),

@@ -54,13 +54,13 @@ def _of_pane(window: MainWindow) -> dict[str, bool]:
     return {
         **dict.fromkeys(("export", "rename", "delete"), kept),
         **dict.fromkeys(("export_pdf", "print", "find", "find_next", "find_previous"), said),
-        **dict.fromkeys(("message_above", "message_below"), said),
+        **dict.fromkeys(("message_above", "message_below", "branches"), said),
         "copy": said and _is_selected(pane),
         "copy_reply": reply is not None,
         "copy_code": reply is not None and CODE.search(reply.text) is not None,
         "thoughts": reply is not None and (running or bool(reply.reasoning)),
         "stop": running,
-        "regenerate": said and not running,
+        **dict.fromkeys(("regenerate", "compare"), said and not running),
         "edit_last": asked,
     }
 

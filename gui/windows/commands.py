@@ -81,10 +81,12 @@ def _connect_chat(act: Mapping[str, QAction], window: MainWindow, parts: Parts) 
     spawn = parts.tasks.spawn
     act["stop"].triggered.connect(lambda: window.pane.stop())
     act["regenerate"].triggered.connect(lambda: spawn(window.pane.regenerate()))
+    act["compare"].triggered.connect(lambda: window.comparing.ask(window.pane))
     act["edit_last"].triggered.connect(lambda: window.pane.edit_last())
     act["message_above"].triggered.connect(lambda: spawn(window.pane.step(-1)))
     act["message_below"].triggered.connect(lambda: spawn(window.pane.step(1)))
     act["thoughts"].triggered.connect(lambda: window.pane.toggle_thoughts())
+    act["branches"].triggered.connect(lambda: spawn(window.pane.open_map()))
     act["model"].triggered.connect(lambda: window.pane.picker.open())
     act["options"].triggered.connect(lambda: window.pane.open_options())
     act["rename"].triggered.connect(lambda: window.ask_for_title(window.pane.conversation))
@@ -100,11 +102,10 @@ def copy_reply(pane: Pane) -> None:
 
 def copy_code(pane: Pane) -> None:
     """The last block of code in the last reply."""
-    from gui.markdown.blocks import Kind
-    from gui.markdown.stream import parse
+    from gui.markdown.plain import code_blocks
 
     reply = pane.last_reply()
-    code = [block.text for block in parse(reply.text) if block.kind is Kind.CODE] if reply else []
+    code = code_blocks(reply.text) if reply else []
     if code:
         QGuiApplication.clipboard().setText(code[-1])
 

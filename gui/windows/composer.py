@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, 
 
 from gui.override import override
 from gui.windows.elided_label import ElidedLabel
+from gui.windows.pace import PACE
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QMimeData, QObject
@@ -51,6 +52,7 @@ class _Input(QPlainTextEdit):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        PACE.typed()
         control = bool(event.modifiers() & QtCore.Qt.KeyboardModifier.ControlModifier)
         shift = bool(event.modifiers() & QtCore.Qt.KeyboardModifier.ShiftModifier)
         if event.key() in {QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter} and not self._composing:

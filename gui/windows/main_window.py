@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gui.windows.arranging import Arranging
     from gui.windows.browsing import Browsing
     from gui.windows.commanding import Commanding
+    from gui.windows.comparing import Comparing
     from gui.windows.configuring import Configuring
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.file_drops import FileDrops
@@ -38,8 +39,10 @@ if TYPE_CHECKING:
     from gui.windows.notifications import Notifications
     from gui.windows.pane import Pane
     from gui.windows.parts import Parts
+    from gui.windows.presence import Presence
     from gui.windows.quitting import Quitting
     from gui.windows.remembering import Remembering
+    from gui.windows.requests import Requests
     from gui.windows.searching import Searching
     from gui.windows.shortcuts import Shortcuts
     from gui.windows.syncing import Syncing
@@ -64,9 +67,10 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
-        self.shortcuts: Shortcuts  # these eleven by `complete`
+        self.shortcuts: Shortcuts  # these fourteen by `complete`
         self.arranging: Arranging
         self.kept_tabs: KeptTabs
+        self.comparing: Comparing
         self.news: News
         self.remembering: Remembering
         self.quitting: Quitting
@@ -75,6 +79,8 @@ class MainWindow(QMainWindow):
         self.titling: Titling
         self.commanding: Commanding
         self.file_drops: FileDrops
+        self.requests: Requests
+        self.presence: Presence
         self.keeping: Keeping  # these three when there is a history: see filling.py
         self.browsing: Browsing
         self.notifications: Notifications
@@ -116,7 +122,10 @@ class MainWindow(QMainWindow):
         """Fill the window with what is kept, as it was left."""
         from gui.windows.filling import Filling
 
-        await Filling(self, self._parts).start()
+        try:
+            await Filling(self, self._parts).start()
+        finally:
+            self.requests.started.set()
 
     def repair(self) -> None:
         """Mend a damaged history."""
@@ -128,6 +137,7 @@ class MainWindow(QMainWindow):
 
     async def shut_down(self) -> None:
         """Keep what has to be kept, and end all that runs: running replies keep the text they have."""
+        self.requests.forget_draft()
         self.remembering.stop()
         try:
             self.remembering.keep()
@@ -139,10 +149,13 @@ class MainWindow(QMainWindow):
                 logging.getLogger("gprochat").warning("%s", error)
         await self._parts.tasks.end()
         self.remembering.stop()
+        self.requests.end()
+        self.presence.end()
         self.workspace.end()
 
     def leave(self) -> None:
         """Be seen no more, and none of the other windows."""
+        self.requests.hide()
         self.workspace.hide()
         self.hide()
 
@@ -175,6 +188,9 @@ class MainWindow(QMainWindow):
             return  # it is just being painted
         application = QGuiApplication.instance()
         ending = isinstance(application, QGuiApplication) and application.isSavingSession()
+        if event.spontaneous() and not ending and self.presence.stays:
+            self.leave()
+            return
         # With the mouse it is this window that is closed; by key it may be any in which somebody works.
         pane = self.workspace.tree.active.pane if event.spontaneous() else self.pane
         if ending or self.quitting.may(pane):
@@ -184,6 +200,7 @@ class MainWindow(QMainWindow):
         """Be seen, and take the keys. `token`: with which a Wayland desktop allows it."""
         from gui.windows.forward import come_forward
 
+        self.workspace.unhide()
         come_forward(self, token)
 
     def present(self, error: GProChatError) -> None:
@@ -247,7 +264,7 @@ class MainWindow(QMainWindow):
 
     def tell_closed(self, conversation: Conversation) -> None:
         """Its pane was closed: say so if a reply goes on in it, unseen."""
-        if self.replies.of(conversation.id) is not None and not self.workspace.panes_of(conversation.id):
+        if self.replies.of(conversation.id) and not self.workspace.panes_of(conversation.id):
             text = self.tr("The reply in “{title}” goes on being written.").format(title=conversation.title)
             self.pane.bar.show_message(text, trouble=False)
 
@@ -332,6 +349,8 @@ class MainWindow(QMainWindow):
         self.commanding.redraw()
         for group in self.workspace.groups():
             group.redraw()
+        for pane in self.workspace.loose:
+            pane.redraw_when_seen()
 
     def take_over(self, key: str) -> None:
         """Do as a preference says that was changed."""
@@ -341,6 +360,10 @@ class MainWindow(QMainWindow):
                 self.actions_by_name["wrap_code"].setChecked(self._parts.preferences.get("long_lines") == "wrap")
         elif key == "sync_folder":
             self.syncing.start()
+        elif key == "tray":
+            self.presence.take_over()
+        elif key == "start_at_login":
+            self.presence.start_at_login()
         elif key == "send_key":
             for pane in self.panes():
                 pane.redraw()

@@ -105,6 +105,33 @@
     </message>
 </context>
 <context>
+    <name>BranchMap</name>
+    <message>
+        <source>Enter shows a branch · ← to what was answered · → to the first reply · Esc closes</source>
+        <translation>Enter показывает ветвь · ← к тому, на что отвечали · → к первому ответу · Esc закрывает</translation>
+    </message>
+    <message>
+        <source>Branches of this chat</source>
+        <translation>Ветви этого чата</translation>
+    </message>
+    <message>
+        <source>Branches of this chat: {branches} · messages: {messages}</source>
+        <translation>Ветвей в этом чате: {branches} · сообщений: {messages}</translation>
+    </message>
+    <message>
+        <source>on show</source>
+        <translation>показана</translation>
+    </message>
+    <message>
+        <source>(being written)</source>
+        <translation>(пишется)</translation>
+    </message>
+    <message>
+        <source>(no text)</source>
+        <translation>(без текста)</translation>
+    </message>
+</context>
+<context>
     <name>Browsing</name>
     <message>
         <source>Moved to “{folder}”.</source>
@@ -254,6 +281,17 @@
     <message>
         <source>Nothing was found.</source>
         <translation>Ничего не найдено.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePanel</name>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>{count} of {most} chosen</source>
+        <translation>Выбрано {count} из {most}</translation>
     </message>
 </context>
 <context>
@@ -638,6 +676,21 @@
     </message>
 </context>
 <context>
+    <name>KeepStrip</name>
+    <message>
+        <source>One of several answers</source>
+        <translation>Один из нескольких ответов</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>Оставить этот</translation>
+    </message>
+    <message>
+        <source>Go on with this answer; the others stay as its versions</source>
+        <translation>Продолжить с этим ответом; остальные останутся его версиями</translation>
+    </message>
+</context>
+<context>
     <name>Keeping</name>
     <message>
         <source>The history is damaged and is being repaired. Please wait; nothing is thrown away.</source>
@@ -673,6 +726,45 @@
     <message>
         <source>Title of this chat:</source>
         <translation>Название этого чата:</translation>
+    </message>
+</context>
+<context>
+    <name>Marking</name>
+    <message>
+        <source>Edit note</source>
+        <translation>Заметка</translation>
+    </message>
+    <message>
+        <source>Add note</source>
+        <translation>Новая заметка</translation>
+    </message>
+    <message>
+        <source>Your note on this message; no model gets to read it:</source>
+        <translation>Ваша заметка к этому сообщению; моделям она не показывается:</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
+    </message>
+    <message>
+        <source>The message was removed.</source>
+        <translation>Сообщение удалено.</translation>
+    </message>
+    <message>
+        <source>The message was removed, with all that follows it.</source>
+        <translation>Сообщение удалено вместе со всем, что за ним следует.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message>
+        <source>Reading aloud…</source>
+        <translation>Чтение вслух…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
     </message>
 </context>
 <context>
@@ -740,6 +832,10 @@
         <translation>Копировать как простой текст</translation>
     </message>
     <message>
+        <source>Copy all code</source>
+        <translation>Скопировать весь код</translation>
+    </message>
+    <message>
         <source>Copy image</source>
         <translation>Копировать изображение</translation>
     </message>
@@ -750,6 +846,42 @@
     <message>
         <source>Load image</source>
         <translation>Загрузить изображение</translation>
+    </message>
+    <message>
+        <source>Answer again with</source>
+        <translation>Ответить заново моделью</translation>
+    </message>
+    <message>
+        <source>Another model…</source>
+        <translation>Другая модель…</translation>
+    </message>
+    <message>
+        <source>Edit note…</source>
+        <translation>Изменить заметку…</translation>
+    </message>
+    <message>
+        <source>Add note…</source>
+        <translation>Добавить заметку…</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Открепить</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Закрепить</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>Прочитать вслух</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>Новый чат отсюда</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
     </message>
     <message>
         <source>Quote the selection</source>
@@ -766,6 +898,14 @@
     <message>
         <source>Answer again</source>
         <translation>Ответить заново</translation>
+    </message>
+    <message>
+        <source>Continue the reply</source>
+        <translation>Продолжить ответ</translation>
+    </message>
+    <message>
+        <source>Compare answers…</source>
+        <translation>Сравнить ответы…</translation>
     </message>
     <message>
         <source>Previous version</source>
@@ -1203,6 +1343,21 @@
     </message>
 </context>
 <context>
+    <name>QuickWindow</name>
+    <message>
+        <source>Quick question – GPROChat</source>
+        <translation>Быстрый вопрос – GPROChat</translation>
+    </message>
+    <message>
+        <source>Open in the window</source>
+        <translation>Открыть в окне</translation>
+    </message>
+    <message>
+        <source>Esc hides this window. What you ask is kept among your chats.</source>
+        <translation>Esc скрывает это окно. Вопросы сохраняются среди чатов.</translation>
+    </message>
+</context>
+<context>
     <name>Quitting</name>
     <message>
         <source>What arrived last could not be written yet. If you quit now, it is lost.</source>
@@ -1219,6 +1374,17 @@
     <message>
         <source>Stay</source>
         <translation>Остаться</translation>
+    </message>
+</context>
+<context>
+    <name>Requests</name>
+    <message>
+        <source>This link leads nowhere: {link}</source>
+        <translation>Эта ссылка никуда не ведёт: {link}</translation>
+    </message>
+    <message>
+        <source>There is no chat “{id}”.</source>
+        <translation>Чата «{id}» нет.</translation>
     </message>
 </context>
 <context>
@@ -1526,6 +1692,10 @@
         <translation>К последнему</translation>
     </message>
     <message>
+        <source>Pinned</source>
+        <translation>Закреплено</translation>
+    </message>
+    <message>
         <source>Show the other version</source>
         <translation>Показать другой вариант</translation>
     </message>
@@ -1623,6 +1793,29 @@
     <message>
         <source>What was imported is in the trash now.</source>
         <translation>Импортированное теперь в корзине.</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Show or hide GPROChat</source>
+        <translation>Показать или скрыть GPROChat</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>Quick question</source>
+        <translation>Быстрый вопрос</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>GPROChat – not read: {count}</source>
+        <translation>GPROChat – не прочитано: {count}</translation>
     </message>
 </context>
 <context>
@@ -1814,6 +2007,10 @@
         <translation>Ответить заново</translation>
     </message>
     <message>
+        <source>Compare answers…</source>
+        <translation>Сравнить ответы…</translation>
+    </message>
+    <message>
         <source>Edit your last message</source>
         <translation>Изменить своё последнее сообщение</translation>
     </message>
@@ -1824,6 +2021,10 @@
     <message>
         <source>Message below</source>
         <translation>Сообщение ниже</translation>
+    </message>
+    <message>
+        <source>Branches of this chat…</source>
+        <translation>Ветви этого чата…</translation>
     </message>
     <message>
         <source>|Choose the model…</source>
@@ -2928,6 +3129,18 @@
     <message>
         <source>One short request more for each new chat, which a paid connection charges like any other.</source>
         <translation>Ещё один короткий запрос на каждый новый чат; платное подключение берёт за него, как за любой другой.</translation>
+    </message>
+    <message>
+        <source>Icon in the notification area</source>
+        <translation>Значок в области уведомлений</translation>
+    </message>
+    <message>
+        <source>With that icon: go on when the window is closed</source>
+        <translation>С этим значком: продолжать работу, когда окно закрыто</translation>
+    </message>
+    <message>
+        <source>Start when you log in</source>
+        <translation>Запускать при входе в систему</translation>
     </message>
     <message>
         <source>As for all connections</source>

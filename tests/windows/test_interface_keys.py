@@ -135,6 +135,8 @@ OF_A_CHAT = {
     "find_previous",
     "copy_reply",
     "regenerate",
+    "compare",
+    "branches",
     "edit_last",
     "message_above",
     "message_below",

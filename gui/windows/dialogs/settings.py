@@ -38,7 +38,17 @@ PAGES = ("general", "connections", "network", "secrets", "sync", "all")
 class GeneralPage(QWidget):
     """What most people look for."""
 
-    KEYS = ("theme", "language", "send_key", "long_lines", "notifications", "titles_by_model")
+    KEYS = (
+        "theme",
+        "language",
+        "send_key",
+        "long_lines",
+        "notifications",
+        "titles_by_model",
+        "tray",
+        "close_to_tray",
+        "start_at_login",
+    )
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()

@@ -26,7 +26,7 @@ PANES = 3
 async def talk(window: MainWindow, pane: Pane) -> None:
     while True:
         await pane.send(f"question {new_id()}")
-        while window.replies.of(pane.conversation.id) is not None:
+        while window.replies.of(pane.conversation.id):
             await asyncio.sleep(0.002)
 
 
