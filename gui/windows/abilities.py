@@ -48,7 +48,7 @@ def _of_windows(window: MainWindow) -> dict[str, bool]:
 def _of_pane(window: MainWindow) -> dict[str, bool]:
     pane = window.pane
     kept, said = bool(pane.conversation.title), not pane.is_empty
-    running = window.replies.of(pane.conversation.id) is not None
+    running = bool(window.replies.of(pane.conversation.id))
     reply = pane.last_reply()
     asked = any(one.role is Role.USER for one in pane.pages.messages)
     return {
@@ -60,7 +60,8 @@ def _of_pane(window: MainWindow) -> dict[str, bool]:
         "copy_code": reply is not None and CODE.search(reply.text) is not None,
         "thoughts": reply is not None and (running or bool(reply.reasoning)),
         "stop": running,
-        **dict.fromkeys(("regenerate", "compare"), said and not running),
+        "regenerate": said and not running,
+        "compare": not running,  # also what is being written
         "edit_last": asked,
     }
 

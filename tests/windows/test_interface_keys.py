@@ -135,7 +135,6 @@ OF_A_CHAT = {
     "find_previous",
     "copy_reply",
     "regenerate",
-    "compare",
     "branches",
     "edit_last",
     "message_above",
