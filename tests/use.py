@@ -106,7 +106,7 @@ class Use:
 
     async def _settled(self, pane: Pane) -> None:
         """No reply is written there, and what comes after one is drawn."""
-        await until(lambda: self._window.replies.of(pane.conversation.id) is None)
+        await until(lambda: not self._window.replies.of(pane.conversation.id))
         await until(lambda: not pane._running_tasks)
 
     async def _type(self, pane: Pane) -> None:
@@ -146,7 +146,7 @@ class Use:
         if not pane.is_empty:
             pane.edit_last()
             await self._type(pane)
-            await until(lambda: self._window.replies.of(pane.conversation.id) is not None or not pane.composer.editing)
+            await until(lambda: self._window.replies.of(pane.conversation.id) or not pane.composer.editing)
 
     async def _regenerate(self) -> None:
         await self._settled(self._pane)

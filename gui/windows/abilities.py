@@ -48,19 +48,20 @@ def _of_windows(window: MainWindow) -> dict[str, bool]:
 def _of_pane(window: MainWindow) -> dict[str, bool]:
     pane = window.pane
     kept, said = bool(pane.conversation.title), not pane.is_empty
-    running = window.replies.of(pane.conversation.id) is not None
+    running = bool(window.replies.of(pane.conversation.id))
     reply = pane.last_reply()
     asked = any(one.role is Role.USER for one in pane.pages.messages)
     return {
         **dict.fromkeys(("export", "rename", "delete"), kept),
         **dict.fromkeys(("export_pdf", "print", "find", "find_next", "find_previous"), said),
-        **dict.fromkeys(("message_above", "message_below"), said),
+        **dict.fromkeys(("message_above", "message_below", "branches"), said),
         "copy": said and _is_selected(pane),
         "copy_reply": reply is not None,
         "copy_code": reply is not None and CODE.search(reply.text) is not None,
         "thoughts": reply is not None and (running or bool(reply.reasoning)),
         "stop": running,
         "regenerate": said and not running,
+        "compare": not running,  # also what is being written
         "edit_last": asked,
     }
 

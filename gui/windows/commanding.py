@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 RECENT = 20
 """Commands that are remembered."""
 
-CHATS = 5000
+CHATS = 2000
 """Of the chats, those that were changed last are offered; all of them are what the search is for."""
 
 

@@ -26,9 +26,12 @@ class Match(NamedTuple):
 
 def match(typed: str, name: str) -> Match | None:
     """None if a word of `typed` is not in `name` in any way. What is typed may be in any case and order of words."""
-    folded = _folded(name)
+    folded, words = _folded(name), _folded(typed).split()
     score, letters = -LENGTH * len(name), set[int]()
-    for word in _folded(typed).split():
+    if len(words) == 1:  # as mostly, and then at half the price
+        only = _find(words[0], folded)
+        return Match(score + only.score, only.letters) if only is not None else None
+    for word in words:
         found = _find(word, folded)
         if found is None:
             return None
@@ -56,13 +59,19 @@ def _folded(text: str) -> str:
     return "".join(letter.casefold() if len(letter.casefold()) == 1 else letter for letter in text)
 
 
+@lru_cache(maxsize=20_000)
+def _starts(name: str) -> frozenset[int]:
+    """Where its words begin."""
+    return frozenset(place for place in range(len(name)) if not place or not name[place - 1].isalnum())
+
+
 def _find(word: str, name: str) -> Match | None:
     place = name.find(word)
     if place < 0:
         return _scattered(word, name)
-    first = place
+    first, starts = place, _starts(name)
     while place >= 0:
-        if place == 0 or not name[place - 1].isalnum():
+        if place in starts:
             start = AT_START if place == 0 else 0
             return Match(BEGINNING + start, range(place, place + len(word)))
         place = name.find(word, place + 1)
@@ -72,8 +81,9 @@ def _find(word: str, name: str) -> Match | None:
 def _scattered(word: str, name: str) -> Match | None:
     """The letters of `word` in order, the first at the beginning of a word."""
     best: Match | None = None
-    for start, letter in enumerate(name):
-        if letter != word[0] or (start and name[start - 1].isalnum()):
+    starts = _starts(name)
+    for start in sorted(starts):
+        if name[start] != word[0]:
             continue
         letters = [start]
         for wanted in word[1:]:
@@ -81,7 +91,7 @@ def _scattered(word: str, name: str) -> Match | None:
             if place < 0:
                 return best  # nor will it be found from any later beginning
             letters.append(place)
-        begun = sum(not place or not name[place - 1].isalnum() for place in letters)
+        begun = sum(place in starts for place in letters)
         span = letters[-1] - start + 1
         if begun < len(word) and len(word) < NEAR * span:
             continue

@@ -39,10 +39,11 @@ class Titling(QObject):
         if (task := self._asking.pop(conversation_id, None)) is not None:
             task.cancel()
 
-    def _ended(self, conversation_id: str) -> None:
-        if self._parts.preferences.get("titles_by_model") and self._replies.of(conversation_id) is None:
+    def _ended(self, conversation_id: str, _reply_id: str) -> None:
+        if self._parts.preferences.get("titles_by_model") and not self._replies.of(conversation_id):
             self._started(conversation_id)
-            task = self._parts.tasks.spawn(self._make(conversation_id))
+            # Nobody asked for it: where it cannot be had or kept, nothing is said.
+            task = self._parts.tasks.spawn(self._make(conversation_id), lambda _error: None)
             self._asking[conversation_id] = task
             task.add_done_callback(lambda done: self._done(conversation_id, done))
 

@@ -135,6 +135,7 @@ OF_A_CHAT = {
     "find_previous",
     "copy_reply",
     "regenerate",
+    "branches",
     "edit_last",
     "message_above",
     "message_below",

@@ -61,4 +61,4 @@ def test_the_letters_that_fit_stand_out() -> None:
 def test_a_letter_whose_folding_is_longer_keeps_its_place() -> None:
     found = match("b", "ß b")
     assert found is not None
-    assert found.letters == [2]
+    assert list(found.letters) == [2]

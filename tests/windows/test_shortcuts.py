@@ -162,6 +162,21 @@ def test_they_hold_in_a_window_of_its_own(visit: Visit) -> None:
     visit(scenario)
 
 
+def test_panes_are_reached_by_number_in_a_window_of_its_own(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        one, two = await talk(parts, "one", ["said"]), await talk(parts, "two", ["said"])
+        await window.open(one.id)
+        window.actions_by_name["move_to_window"].trigger()
+        (own,) = window.workspace.windows
+        await until(own.isActiveWindow)
+        await window.open(two.id, beside=True)
+        assert window.pane.window() is own
+        QTest.keyClick(window.pane.composer.input, Qt.Key.Key_1, CONTROL)
+        assert window.pane.conversation.title == "one"
+
+    visit(scenario)
+
+
 def test_no_action_is_declared_with_keys_of_fields_or_of_another(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         shortcuts = window.shortcuts

@@ -117,11 +117,12 @@ class AllSettingsPage(QWidget):
             row.setVisible(match(typed, row.name) is not None)
         for button in self.elsewhere:
             button.deleteLater()
+        here = {row.name for row in self.rows.values()}
         self.elsewhere = [
             self._lead(title, name, field)
             for title, page in (self._others.items() if typed.strip() else ())
             for name, field in _fields(page).items()
-            if match(typed, name) is not None
+            if name not in here and match(typed, name) is not None
         ]
         found = bool(self.elsewhere) or any(not row.isHidden() for row in self.rows.values())
         self.note.setText("" if found else self.tr("Nothing was found."))
