@@ -64,7 +64,8 @@ class News(QObject):
             conversation = replace(conversation, unread=True)
         self.changed(conversation)
         for pane in self._workspace.panes_of(conversation_id):
-            await pane.take_news()
+            if pane in self._workspace.panes():  # still
+                await pane.take_news()
         last = (await history.branch(conversation_id, limit=1))[-1:]
         if not seen and last and (last[0].state is not State.STOPPED or last[0].error):
             self.arrived.emit(conversation, last[0])
@@ -104,7 +105,7 @@ class News(QObject):
         """Something was said in a pane, or another branch is shown: the others of its conversation follow."""
         for other in self._workspace.panes_of(pane.conversation.id):
             if other is not pane:
-                self._spawn(other.catch_up())
+                other.begin_catching_up()
 
     async def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation a title of the person's."""
@@ -133,7 +134,7 @@ class News(QObject):
         """These conversations were changed on another computer."""
         history = await self._parts.history
         for pane in self._workspace.panes():
-            if pane.conversation.id not in conversation_ids:
+            if pane.conversation.id not in conversation_ids or pane not in self._workspace.panes():
                 continue
             conversation = await history.conversation(pane.conversation.id)
             if conversation is None:

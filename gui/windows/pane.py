@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from gui.chat.turn import Turn
     from gui.conversation import Attachment
+    from gui.history.store import History
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
     from gui.windows.attachments import Maker
@@ -346,7 +347,11 @@ class Pane(QFrame):
         self._show_names()
         self.shown.emit(conversation)
         if self.isVisible():
-            self._catching = self._spawn(self.catch_up())
+            self.begin_catching_up()
+
+    def begin_catching_up(self) -> None:
+        """As `catch_up`; the pane lasts until its end, even if it is closed meanwhile."""
+        self._catching = self._spawn(self.catch_up())
 
     async def catch_up(self) -> None:
         """Show what happened to the conversation elsewhere, or as soon as this pane is seen; the reader stays."""
@@ -380,7 +385,7 @@ class Pane(QFrame):
         if self._stale:
             self.redraw()
         if self._missed:
-            self._catching = self._spawn(self.catch_up())
+            self.begin_catching_up()
 
     async def ready(self) -> None:
         """All that there is of the conversation is loaded. Raises HistoryError."""
@@ -450,6 +455,11 @@ class Pane(QFrame):
         """Whether a new conversation is being written that was never sent."""
         return self.is_empty and bool(self.composer.text.strip() or self.composer.attachments)
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether a message is just being kept, until its reply begins."""
+        return self._sending
+
     def update_conversation(self, conversation: Conversation) -> None:
         """It was renamed, or its connection changed."""
         self.conversation = conversation
@@ -460,6 +470,11 @@ class Pane(QFrame):
 
         Not while a reply runs here, nor while another part is read: it is there when its place is shown again.
         """
+        import asyncio
+
+        await asyncio.wait([self._spawn(self._take_news())])
+
+    async def _take_news(self) -> None:
         if not self.isVisible():
             self._miss()
             return
@@ -644,15 +659,28 @@ class Pane(QFrame):
         elif self.composer.text == text:
             self.composer.set_text("")
             self.composer.set_attachments(())
-        self.conversation = await history.conversation(conversation.id) or conversation
-        self._dismiss_bar()
-        self._show_names()
-        await self.pages.end_at(message.parent_id)
-        await self.pages.add(message)
+        conversation = await history.conversation(conversation.id) or conversation
+        if self.conversation.id == conversation.id:
+            self.conversation = conversation
+            self._dismiss_bar()
+            self._show_names()
+            await self.pages.end_at(message.parent_id)
+        if self.conversation.id == conversation.id:
+            await self.pages.add(message)
+        self.changed.emit(conversation)
+        if self.conversation.id != conversation.id:
+            self._answer_unseen(history, conversation, message.id)
+            return
         self._stack.setCurrentIndex(1)
         self.transcript.jump_to_latest()
-        self.changed.emit(self.conversation)
         await self._answer(message.id)
+
+    def _answer_unseen(self, history: History, conversation: Conversation, parent_id: str) -> None:
+        """Another one is shown by now than the one in which something was asked."""
+        from gui.chat.turn import Turn
+
+        connection = self._parts.connections.get(conversation.connection) or self.connection()
+        self._replies.start(Turn(history, self._parts.routes, connection, conversation, parent_id))
 
     async def regenerate(self, reply: Message | None = None) -> None:
         """Answer again what `reply` answers, or else the last message of the person; the old one stays as a version."""

@@ -164,7 +164,8 @@ class Workspace(QObject):
     def new_chat(self) -> Pane:
         """An empty conversation, in a pane of its own unless this one is empty."""
         group = self.group
-        pane = group.pane if group.count() and group.pane.is_empty else self.add(group)
+        free = group.count() and group.pane.is_empty and not group.pane.is_sending
+        pane = group.pane if free else self.add(group)
         if pane.conversation.title or not pane.composer.text:
             pane.start_new(self.new_conversation())
         self.show(pane)
