@@ -17,12 +17,14 @@ from tests.bench import (
     exchange,
     first_paint,
     history,
+    keys,
     latency,
     memory,
     opening,
     storing,
     streaming,
     transfer,
+    use,
     whole,
 )
 from tests.bench.surroundings import surroundings
@@ -30,7 +32,10 @@ from tests.bench.surroundings import surroundings
 if TYPE_CHECKING:
     from tests.bench.rows import Row
 
-MODULES = (first_paint, streaming, latency, decoding, whole, opening, history, storing, transfer, exchange, memory)
+MODULES = (
+    *(first_paint, streaming, keys, latency, decoding, whole, opening, history, storing, transfer, exchange, memory),
+    use,
+)
 PARTS = {module.__name__.rpartition(".")[2]: module.measure for module in MODULES}
 
 

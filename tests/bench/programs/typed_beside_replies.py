@@ -155,4 +155,5 @@ async def visit(window: MainWindow, parts: Parts) -> None:
     )
 
 
+Path(sys.argv[1]).mkdir(exist_ok=True)
 run_window(Path(sys.argv[1]), f"GPROChat {sys.argv[1]}", visit)
