@@ -24,6 +24,7 @@ from gui.settings.secrets import Secrets
 from gui.windows.desktop_proxy import desktop_proxy
 from gui.windows.downloads import Downloads
 from gui.windows.images import Images
+from gui.windows.speech import Speech
 from gui.windows.theme import RESOURCES
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ async def _live(
         parts.secrets = Secrets(parts.namespace)
         parts.network = Network(parts.preferences, parts.secrets, desktop_proxy)
         parts.images = Images()
+        parts.speech = Speech(parts.tasks)
         parts.downloads = Downloads(parts.data_dir / "models", parts.network.proxy_for, parts.tasks)
         parts.routes = Routes(parts.network, parts.secrets, parts.data_dir)
         parts.models = ModelLists(parts.data_dir / "models.json", parts.routes)

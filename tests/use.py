@@ -108,7 +108,7 @@ class Use:
     async def _settled(self, pane: Pane) -> None:
         """No reply is written there, and what comes after one is drawn."""
         replies = self._window.replies
-        await until(lambda: replies.of(pane.conversation.id) is None and not pane._running_tasks)
+        await until(lambda: not replies.of(pane.conversation.id) and not pane._running_tasks)
 
     async def _type(self, pane: Pane) -> None:
         QTest.keyClicks(pane.composer.input, f"question {self._chance.randrange(1000)} needle")
@@ -189,7 +189,7 @@ class Use:
         self._window.workspace.close(self._pane)
 
     async def _reopen(self) -> None:
-        await self._window.workspace.reopen()
+        await self._window.kept_tabs.reopen()
 
     async def _move_to_window(self) -> None:
         pane = self._pane

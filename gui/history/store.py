@@ -13,9 +13,25 @@ from filelock import FileLock, Timeout
 from typing_extensions import Unpack
 
 from gui.conversation import State, new_id, now
-from gui.errors import HistoryDamaged, HistoryError, HistoryTooNew, HistoryUnavailable
-from gui.history import folders, listing, records, rows, trash
-from gui.history.database import connect_for_reading, errors_told, identity_of, is_away, open_database, transaction
+from gui.errors import (
+    HistoryDamaged,
+    HistoryError,
+    HistoryProtected,
+    HistoryReadOnly,
+    HistoryTooNew,
+    HistoryUnavailable,
+)
+from gui.history import branching, folders, listing, outline, records, rows, trash
+from gui.history.database import (
+    connect_for_reading,
+    errors_told,
+    identity_of,
+    is_away,
+    is_protected,
+    open_database,
+    open_protected,
+    transaction,
+)
 from gui.history.running import Runner, living, opening
 from gui.history.search import Search
 from gui.history.worker import Worker
@@ -27,6 +43,7 @@ if TYPE_CHECKING:
 
     from gui.conversation import Conversation, Folder, Message
     from gui.history.listing import Order, Section, View
+    from gui.history.outline import Node
     from gui.history.record import FolderRecord, Item, Purged, Record
     from gui.history.records import Taken
     from gui.history.recovery import Repaired
@@ -60,7 +77,7 @@ class History:
 
     def __init__(self, file: Path, patience: float = PATIENCE) -> None:
         self.file = file
-        self.read_only: HistoryTooNew | None = None
+        self.read_only: HistoryReadOnly | None = None
         self.trouble: HistoryError | None = None
         self.waiting = 0
         self._patience = patience
@@ -195,6 +212,10 @@ class History:
         if unknown := changes.keys() - rows.Changes.__annotations__.keys():
             raise TypeError(f"cannot change {', '.join(sorted(unknown))} of a conversation")
         await self._write(partial(rows.update_conversation, conversation_id=conversation_id, changes=changes))
+
+    async def retitle(self, conversation_id: str, was: str, title: str) -> bool:
+        """Give it another title if it still has the one that it `was`; whether it had."""
+        return await self._write(partial(rows.retitle, conversation_id=conversation_id, was=was, title=title))
 
     async def archive(self, conversation_ids: Sequence[str], *, archived: bool) -> None:
         """Put them away, or take them back: all of them or none."""
@@ -373,9 +394,9 @@ class History:
         """
         return await self._read(partial(rows.branch, conversation_id=conversation_id, leaf_id=leaf_id, limit=limit))
 
-    async def branch_ids(self, conversation_id: str) -> list[str]:
-        """The ids of all messages of the branch that ends at the conversation's leaf, root first."""
-        return await self._read(partial(rows.branch_ids, conversation_id=conversation_id))
+    async def branch_ids(self, conversation_id: str, leaf_id: str | None = None) -> list[str]:
+        """The ids of all messages of the branch that ends at `leaf_id` (or the conversation's own leaf), root first."""
+        return await self._read(partial(rows.branch_ids, conversation_id=conversation_id, leaf_id=leaf_id))
 
     async def versions(self, message_ids: Sequence[str]) -> dict[str, list[str]]:
         """The `siblings` of each of these."""
@@ -386,8 +407,31 @@ class History:
         return await self._read(partial(rows.siblings, message_id=message_id))
 
     async def leaf_below(self, message_id: str) -> str:
-        """Where the branch ends that goes on from this message by the newest version each time."""
+        """Where the branch below this message ends that was on show last, or else the one of its newest versions."""
         return await self._read(partial(rows.leaf_below, message_id=message_id))
+
+    async def mark_message(self, message_id: str, **marks: Unpack[rows.Marks]) -> None:
+        """What a person says of a message."""
+        await self._write(partial(rows.mark_message, message_id=message_id, marks=marks))
+
+    async def remove_message(self, message_id: str) -> list[str]:
+        """Show it no more, nor what follows it; the ids of all of them, for `restore_messages`. Nothing is deleted.
+
+        Where it was on the branch on show, that goes on by its version before or after it, or else ends above it.
+        """
+        return await self._write(partial(rows.remove_message, message_id=message_id))
+
+    async def restore_messages(self, message_ids: Sequence[str], leaf_id: str) -> None:
+        """Show them again, on the branch that ends at `leaf_id`."""
+        await self._write(partial(rows.restore_messages, message_ids=message_ids, leaf_id=leaf_id))
+
+    async def outline(self, conversation_id: str) -> list[Node]:
+        """All messages of all branches in short, in the order of time."""
+        return await self._read(partial(outline.nodes, conversation_id=conversation_id))
+
+    async def branch_off(self, message_id: str) -> Conversation:
+        """A conversation more: all that was said up to this message, on its branch alone."""
+        return await self._write(partial(branching.branch_off, message_id=message_id))
 
     # -- everything -------------------------------------------------------------------------------------------------
 
@@ -508,7 +552,7 @@ class History:
         return done
 
     def _tell(self, trouble: HistoryError | None) -> None:
-        if isinstance(trouble, HistoryTooNew):
+        if isinstance(trouble, HistoryReadOnly):
             return  # it is none: everything but writing goes on
         before, self.trouble = self.trouble, trouble
         if str(before) != str(trouble):
@@ -526,7 +570,7 @@ class History:
                         return job(self._connection)
                 if write:
                     raise self.read_only
-                return self._read_newer(job)
+                return self._read_only(job)
             except sqlite3.Error as error:
                 if is_away(error):
                     self._is_doubtful = True
@@ -543,12 +587,12 @@ class History:
         with transaction(self._connection, write=True, durable=durable):
             return [work.args[0](self._connection) for work in works]
 
-    def _read_newer(self, job: Callable[[sqlite3.Connection], T]) -> T:
+    def _read_only(self, job: Callable[[sqlite3.Connection], T]) -> T:
         try:
             with transaction(self._connection, write=False):
                 return job(self._connection)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR or not isinstance(self.read_only, HistoryTooNew):
                 raise
             raise HistoryTooNew(file=str(self.file)) from error  # so much newer that our statements mean nothing in it
 
@@ -561,7 +605,8 @@ class History:
             if self._was_open:  # nothing is begun anew where the history was
                 self._let_go()
                 raise
-        if found is None or found != self._identity:
+        is_free_again = write and isinstance(self.read_only, HistoryProtected) and not is_protected(self.file)
+        if found is None or found != self._identity or is_free_again:
             self._let_go()
             self._open()
         elif self._is_doubtful and write:
@@ -580,8 +625,12 @@ class History:
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with ExitStack() as opened:
             try:
-                self._connection = self._open_alone(running, opened)
-                self.read_only = None
+                if is_protected(self.file):
+                    self._connection = open_protected(self.file, self._patience)
+                    self.read_only = HistoryProtected(file=str(self.file))
+                else:
+                    self._connection = self._open_alone(running, opened)
+                    self.read_only = None
             except HistoryTooNew as error:
                 self._connection = connect_for_reading(self.file, self._patience)
                 self.read_only = error

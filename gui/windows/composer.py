@@ -130,6 +130,7 @@ class Composer(QFrame):
         self.setProperty("focused", "true")
         self._appearance = appearance
         self._running = False
+        self._stop_keys = ""
         self._kept = ""  # the draft, while something else is edited
         self._editing: EditingNote | None = None
         self._strip: AttachmentStrip | None = None
@@ -260,6 +261,11 @@ class Composer(QFrame):
             self._running = running
             self.redraw()
 
+    def show_stop_keys(self, keys: str) -> None:
+        """With which keys a reply is stopped, as they are written for people; "" for none."""
+        self._stop_keys = keys
+        self.redraw()
+
     def redraw(self) -> None:
         """After the theme, or what the button does, changed."""
         if self._editing is not None:
@@ -277,7 +283,8 @@ class Composer(QFrame):
         if self._running:
             self.button.setIcon(self._appearance.icon("stop", "stop_text"))
             self.button.setText(self.tr("Stop"))
-            self.button.setToolTip(self.tr("Stop the reply (Esc)"))
+            tip = self.tr("Stop the reply")
+            self.button.setToolTip(f"{tip} ({self._stop_keys})" if self._stop_keys else tip)
         else:
             self.button.setIcon(self._appearance.icon("send", "accent_text" if enabled else "faint"))
             self.button.setText(self.tr("Send"))

@@ -28,10 +28,13 @@ if TYPE_CHECKING:
     from gui.history.search import Hit
     from gui.windows.arranging import Arranging
     from gui.windows.browsing import Browsing
+    from gui.windows.commanding import Commanding
+    from gui.windows.comparing import Comparing
     from gui.windows.configuring import Configuring
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.file_drops import FileDrops
     from gui.windows.keeping import Keeping
+    from gui.windows.kept_tabs import KeptTabs
     from gui.windows.news import News
     from gui.windows.notifications import Notifications
     from gui.windows.pane import Pane
@@ -41,7 +44,9 @@ if TYPE_CHECKING:
     from gui.windows.remembering import Remembering
     from gui.windows.requests import Requests
     from gui.windows.searching import Searching
+    from gui.windows.shortcuts import Shortcuts
     from gui.windows.syncing import Syncing
+    from gui.windows.titling import Titling
     from gui.windows.transfers import Transfers
 
 SIDEBAR_WIDTH = 272
@@ -62,12 +67,17 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
-        self.arranging: Arranging  # these nine by `complete`
+        self.shortcuts: Shortcuts  # these fourteen by `complete`
+        self.arranging: Arranging
+        self.kept_tabs: KeptTabs
+        self.comparing: Comparing
         self.news: News
         self.remembering: Remembering
         self.quitting: Quitting
         self.configuring: Configuring
         self.searching: Searching
+        self.titling: Titling
+        self.commanding: Commanding
         self.file_drops: FileDrops
         self.requests: Requests
         self.presence: Presence
@@ -98,10 +108,13 @@ class MainWindow(QMainWindow):
         """Make what the first paint does not wait for: all that is not seen, and the menus, of which the titles are."""
         from gui.windows import commands, wiring
         from gui.windows.actions import make_actions
+        from gui.windows.shortcuts import Shortcuts
 
         wiring.complete(self, self._parts)
         self.actions_by_name = make_actions(self, self.menus)
+        self.shortcuts = Shortcuts(self.actions_by_name, self._parts.preferences, self)
         commands.connect(self.actions_by_name, self, self._parts)
+        wiring.wire_actions(self, self._parts)
 
     # -- from the start to the end ------------------------------------------------------------------------------
 
@@ -129,10 +142,11 @@ class MainWindow(QMainWindow):
         try:
             self.remembering.keep()
         except SettingsError as error:
-            import logging
+            if not self.is_trouble():
+                import logging
 
-            # There is no window any more to say it in.
-            logging.getLogger("gprochat").warning("%s", error)
+                # There is no window any more to say it in.
+                logging.getLogger("gprochat").warning("%s", error)
         await self._parts.tasks.end()
         self.remembering.stop()
         self.requests.end()
@@ -241,6 +255,8 @@ class MainWindow(QMainWindow):
 
     def conversation_shown(self, pane: Pane) -> None:
         """There is another one in this pane."""
+        if pane not in self.panes():
+            return  # closed meanwhile
         self.workspace.name(pane)
         self.remembering.note()
         self.show_current()
@@ -248,7 +264,7 @@ class MainWindow(QMainWindow):
 
     def tell_closed(self, conversation: Conversation) -> None:
         """Its pane was closed: say so if a reply goes on in it, unseen."""
-        if self.replies.of(conversation.id) is not None and not self.workspace.panes_of(conversation.id):
+        if self.replies.of(conversation.id) and not self.workspace.panes_of(conversation.id):
             text = self.tr("The reply in “{title}” goes on being written.").format(title=conversation.title)
             self.pane.bar.show_message(text, trouble=False)
 
@@ -330,6 +346,7 @@ class MainWindow(QMainWindow):
         """After the theme or the zoom changed."""
         self.sidebar.redraw()
         self.searching.redraw()
+        self.commanding.redraw()
         for group in self.workspace.groups():
             group.redraw()
         for pane in self.workspace.loose:
@@ -337,7 +354,7 @@ class MainWindow(QMainWindow):
 
     def take_over(self, key: str) -> None:
         """Do as a preference says that was changed."""
-        if key in {"theme", "long_lines"}:
+        if key in {"theme", "long_lines", "zoom"}:
             self._parts.appearance.apply()
             if "wrap_code" in self.actions_by_name:
                 self.actions_by_name["wrap_code"].setChecked(self._parts.preferences.get("long_lines") == "wrap")

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 
 class News(QObject):
-    """Signals: arrived(Conversation, Message) -- a reply has ended where nobody looks; restore_asked(id);
-    listing_changed() -- the sidebar is to be filled anew; unread_changed(number) -- of conversations with a reply that
-    came since the start and was not read.
+    """Signals: arrived(Conversation, Message) -- a reply has ended where nobody looks; read(id) -- and now somebody
+    has; restore_asked(id); listing_changed() -- the sidebar is to be filled anew; unread_changed(number) -- of
+    conversations with a reply that came since the start and was not read.
     """
 
     arrived = Signal(object, object)
+    read = Signal(str)
     restore_asked = Signal(str)
     listing_changed = Signal()
     unread_changed = Signal(int)
@@ -41,19 +42,20 @@ class News(QObject):
     # -- replies ------------------------------------------------------------------------------------------------
 
     def reply_started(self, conversation_id: str) -> None:
-        self._tell_running(conversation_id, running=True)
+        self._tell_running(conversation_id)
 
-    def reply_ended(self, conversation_id: str) -> None:
-        self._tell_running(conversation_id, running=False)
-        self._spawn(self._after_reply(conversation_id))
+    def reply_ended(self, conversation_id: str, reply_id: str) -> None:
+        self._tell_running(conversation_id)
+        self._spawn(self._after_reply(conversation_id, reply_id))
 
-    def _tell_running(self, conversation_id: str, *, running: bool) -> None:
+    def _tell_running(self, conversation_id: str) -> None:
+        running = bool(self._replies.of(conversation_id))
         self._sidebar.model.set_running(conversation_id, running=running)
         self._workspace.spinner.set_running(running=len(self._replies) > 0)
         for pane in self._workspace.panes_of(conversation_id):
             self._workspace.name(pane)
 
-    async def _after_reply(self, conversation_id: str) -> None:
+    async def _after_reply(self, conversation_id: str, reply_id: str) -> None:
         history = await self._parts.history
         conversation = await history.conversation(conversation_id)
         if conversation is None:
@@ -64,11 +66,10 @@ class News(QObject):
             conversation = replace(conversation, unread=True)
         self.changed(conversation)
         for pane in self._workspace.panes_of(conversation_id):
-            if pane in self._workspace.panes():  # still
-                await pane.take_news()
-        last = (await history.branch(conversation_id, limit=1))[-1:]
-        if not seen and last and (last[0].state is not State.STOPPED or last[0].error):
-            self.arrived.emit(conversation, last[0])
+            pane.hear_news()
+        reply = await history.message(reply_id)
+        if not seen and reply is not None and (reply.state is not State.STOPPED or reply.error):
+            self.arrived.emit(conversation, reply)
 
     def look(self) -> None:
         """What was not read and is before the person now has been read."""
@@ -76,6 +77,7 @@ class News(QObject):
             if pane.conversation.unread and _is_seen(pane):
                 pane.conversation = replace(pane.conversation, unread=False)
                 self._spawn(self._read(pane.conversation))
+                self.read.emit(pane.conversation.id)
 
     async def _read(self, conversation: Conversation) -> None:
         history = await self._parts.history
@@ -105,7 +107,7 @@ class News(QObject):
         """Something was said in a pane, or another branch is shown: the others of its conversation follow."""
         for other in self._workspace.panes_of(pane.conversation.id):
             if other is not pane:
-                other.begin_catching_up()
+                other.follow()
 
     async def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation a title of the person's."""
@@ -134,7 +136,7 @@ class News(QObject):
         """These conversations were changed on another computer."""
         history = await self._parts.history
         for pane in self._workspace.panes():
-            if pane.conversation.id not in conversation_ids or pane not in self._workspace.panes():
+            if pane.conversation.id not in conversation_ids:
                 continue
             conversation = await history.conversation(pane.conversation.id)
             if conversation is None:
@@ -142,7 +144,7 @@ class News(QObject):
                 continue
             pane.update_conversation(conversation)
             self._workspace.name(pane)
-            await pane.take_news()
+            pane.hear_news()
         self.listing_changed.emit()
 
     async def _gone(self, pane: Pane) -> None:

@@ -42,10 +42,10 @@ class SecondStarts(QObject):
             if sys.platform == "win32":  # where a name can be had once
                 (self._server,) = await loop.start_serving_pipe(self._request, rf"\\.\pipe\{self._address}")
             else:
-                # Not at once: that waits for the loop, and who is cancelled then would have no server to close.
+                # In two steps: cancelled in the second one, there is a server to be closed.
                 bound = _bind(self._address)
-                self._server = server = await loop.create_unix_server(self._request, sock=bound, start_serving=False)
-                await server.start_serving()
+                self._server = await loop.create_unix_server(self._request, sock=bound, start_serving=False)
+                await self._server.start_serving()
         except OSError:
             return False
         return True

@@ -40,6 +40,45 @@
     </message>
 </context>
 <context>
+    <name>AllSettingsPage</name>
+    <message>
+        <source>Search the settings</source>
+        <translation>Поиск по настройкам</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Импорт…</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>Ничего не найдено.</translation>
+    </message>
+    <message>
+        <source>Export settings</source>
+        <translation>Экспорт настроек</translation>
+    </message>
+    <message>
+        <source>Exported, without secrets: {file}</source>
+        <translation>Экспортировано без секретов: {file}</translation>
+    </message>
+    <message>
+        <source>Import settings</source>
+        <translation>Импорт настроек</translation>
+    </message>
+    <message>
+        <source>{file} holds no settings of GPROChat.</source>
+        <translation>В файле {file} нет настроек GPROChat.</translation>
+    </message>
+    <message>
+        <source>Imported settings and connections: {count}</source>
+        <translation>Импортировано настроек и подключений: {count}</translation>
+    </message>
+</context>
+<context>
     <name>AttachmentStrip</name>
     <message>
         <source>≈ {count} tokens</source>
@@ -63,6 +102,33 @@
     <message>
         <source>Copied</source>
         <translation>Скопировано</translation>
+    </message>
+</context>
+<context>
+    <name>BranchMap</name>
+    <message>
+        <source>Enter shows a branch · ← to what was answered · → to the first reply · Esc closes</source>
+        <translation>Enter показывает ветвь · ← к тому, на что отвечали · → к первому ответу · Esc закрывает</translation>
+    </message>
+    <message>
+        <source>Branches of this chat</source>
+        <translation>Ветви этого чата</translation>
+    </message>
+    <message>
+        <source>Branches of this chat: {branches} · messages: {messages}</source>
+        <translation>Ветвей в этом чате: {branches} · сообщений: {messages}</translation>
+    </message>
+    <message>
+        <source>on show</source>
+        <translation>показана</translation>
+    </message>
+    <message>
+        <source>(being written)</source>
+        <translation>(пишется)</translation>
+    </message>
+    <message>
+        <source>(no text)</source>
+        <translation>(без текста)</translation>
     </message>
 </context>
 <context>
@@ -199,6 +265,36 @@
     </message>
 </context>
 <context>
+    <name>CommandPalette</name>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>Что нужно сделать?</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Команды</translation>
+    </message>
+    <message>
+        <source>Enter does it, ↑ ↓ choose, Esc leaves</source>
+        <translation>Enter выполняет, ↑ ↓ выбирают, Esc закрывает</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>Ничего не найдено.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePanel</name>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>{count} of {most} chosen</source>
+        <translation>Выбрано {count} из {most}</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Attach files</source>
@@ -229,8 +325,8 @@
         <translation>Стоп</translation>
     </message>
     <message>
-        <source>Stop the reply (Esc)</source>
-        <translation>Остановить ответ (Esc)</translation>
+        <source>Stop the reply</source>
+        <translation>Остановить ответ</translation>
     </message>
     <message>
         <source>Send</source>
@@ -580,6 +676,21 @@
     </message>
 </context>
 <context>
+    <name>KeepStrip</name>
+    <message>
+        <source>One of several answers</source>
+        <translation>Один из нескольких ответов</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>Оставить этот</translation>
+    </message>
+    <message>
+        <source>Go on with this answer; the others stay as its versions</source>
+        <translation>Продолжить с этим ответом; остальные останутся его версиями</translation>
+    </message>
+</context>
+<context>
     <name>Keeping</name>
     <message>
         <source>The history is damaged and is being repaired. Please wait; nothing is thrown away.</source>
@@ -615,6 +726,45 @@
     <message>
         <source>Title of this chat:</source>
         <translation>Название этого чата:</translation>
+    </message>
+</context>
+<context>
+    <name>Marking</name>
+    <message>
+        <source>Edit note</source>
+        <translation>Заметка</translation>
+    </message>
+    <message>
+        <source>Add note</source>
+        <translation>Новая заметка</translation>
+    </message>
+    <message>
+        <source>Your note on this message; no model gets to read it:</source>
+        <translation>Ваша заметка к этому сообщению; моделям она не показывается:</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
+    </message>
+    <message>
+        <source>The message was removed.</source>
+        <translation>Сообщение удалено.</translation>
+    </message>
+    <message>
+        <source>The message was removed, with all that follows it.</source>
+        <translation>Сообщение удалено вместе со всем, что за ним следует.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message>
+        <source>Reading aloud…</source>
+        <translation>Чтение вслух…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
     </message>
 </context>
 <context>
@@ -682,6 +832,10 @@
         <translation>Копировать как простой текст</translation>
     </message>
     <message>
+        <source>Copy all code</source>
+        <translation>Скопировать весь код</translation>
+    </message>
+    <message>
         <source>Copy image</source>
         <translation>Копировать изображение</translation>
     </message>
@@ -692,6 +846,42 @@
     <message>
         <source>Load image</source>
         <translation>Загрузить изображение</translation>
+    </message>
+    <message>
+        <source>Answer again with</source>
+        <translation>Ответить заново моделью</translation>
+    </message>
+    <message>
+        <source>Another model…</source>
+        <translation>Другая модель…</translation>
+    </message>
+    <message>
+        <source>Edit note…</source>
+        <translation>Изменить заметку…</translation>
+    </message>
+    <message>
+        <source>Add note…</source>
+        <translation>Добавить заметку…</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Открепить</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Закрепить</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>Прочитать вслух</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>Новый чат отсюда</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
     </message>
     <message>
         <source>Quote the selection</source>
@@ -708,6 +898,14 @@
     <message>
         <source>Answer again</source>
         <translation>Ответить заново</translation>
+    </message>
+    <message>
+        <source>Continue the reply</source>
+        <translation>Продолжить ответ</translation>
+    </message>
+    <message>
+        <source>Compare answers…</source>
+        <translation>Сравнить ответы…</translation>
     </message>
     <message>
         <source>Previous version</source>
@@ -1263,6 +1461,21 @@
     </message>
 </context>
 <context>
+    <name>SettingRow</name>
+    <message>
+        <source>Reset</source>
+        <translation>Сбросить</translation>
+    </message>
+    <message>
+        <source>Reset: {setting}</source>
+        <translation>Сбросить: {setting}</translation>
+    </message>
+    <message>
+        <source>Show…</source>
+        <translation>Показать…</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -1293,6 +1506,10 @@
         <translation>Синхронизация</translation>
     </message>
     <message>
+        <source>All settings</source>
+        <translation>Все настройки</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
@@ -1304,24 +1521,64 @@
         <translation>Сочетания клавиш</translation>
     </message>
     <message>
-        <source>Send, new line</source>
-        <translation>Отправить, новая строка</translation>
+        <source>Search by name or keys</source>
+        <translation>Поиск по названию или клавишам</translation>
     </message>
     <message>
-        <source>Enter, Shift+Enter (or as set)</source>
-        <translation>Enter, Shift+Enter (или как настроено)</translation>
+        <source>Actions and their keys</source>
+        <translation>Действия и их клавиши</translation>
     </message>
     <message>
-        <source>Recall the last message, in an empty input</source>
-        <translation>Вернуть последнее сообщение в пустое поле</translation>
+        <source>New keys</source>
+        <translation>Новые клавиши</translation>
     </message>
     <message>
-        <source>Up</source>
-        <translation>Вверх</translation>
+        <source>Assign</source>
+        <translation>Назначить</translation>
     </message>
     <message>
-        <source>Go to a pane by its number</source>
-        <translation>Перейти к панели по номеру</translation>
+        <source>No keys</source>
+        <translation>Без клавиш</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Сбросить</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Сбросить все</translation>
+    </message>
+    <message>
+        <source>In fields for text and in replies; not to be changed</source>
+        <translation>В полях ввода и в ответах; изменить нельзя</translation>
+    </message>
+    <message>
+        <source>Press the new keys here</source>
+        <translation>Нажмите здесь новые клавиши</translation>
+    </message>
+    <message>
+        <source>Choose an action</source>
+        <translation>Выберите действие</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>Забрать себе</translation>
+    </message>
+    <message>
+        <source>In fields for text and in replies they are for: {use}. No action can have them.</source>
+        <translation>В полях ввода и в ответах это: {use}. Назначить действию их нельзя.</translation>
+    </message>
+    <message>
+        <source>They are for writing. Press them together with Ctrl or Alt.</source>
+        <translation>Ими пишут. Нажмите их вместе с Ctrl или Alt.</translation>
+    </message>
+    <message>
+        <source>“{action}” has these keys. Taken over, it has them no longer.</source>
+        <translation>Эти клавиши у действия «{action}». Если их забрать, у него их больше не будет.</translation>
+    </message>
+    <message>
+        <source>These keys are free.</source>
+        <translation>Эти клавиши свободны.</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1433,6 +1690,10 @@
     <message>
         <source>Jump to latest</source>
         <translation>К последнему</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>Закреплено</translation>
     </message>
     <message>
         <source>Show the other version</source>
@@ -1682,8 +1943,12 @@
         <translation>Копировать последний блок кода</translation>
     </message>
     <message>
-        <source>Sidebar</source>
-        <translation>Боковая панель</translation>
+        <source>Command palette…</source>
+        <translation>Палитра команд…</translation>
+    </message>
+    <message>
+        <source>|Sidebar</source>
+        <translation>|Боковая панель</translation>
     </message>
     <message>
         <source>|Split right</source>
@@ -1742,6 +2007,10 @@
         <translation>Ответить заново</translation>
     </message>
     <message>
+        <source>Compare answers…</source>
+        <translation>Сравнить ответы…</translation>
+    </message>
+    <message>
         <source>Edit your last message</source>
         <translation>Изменить своё последнее сообщение</translation>
     </message>
@@ -1752,6 +2021,10 @@
     <message>
         <source>Message below</source>
         <translation>Сообщение ниже</translation>
+    </message>
+    <message>
+        <source>Branches of this chat…</source>
+        <translation>Ветви этого чата…</translation>
     </message>
     <message>
         <source>|Choose the model…</source>
@@ -1781,6 +2054,14 @@
         <source>|About GPROChat</source>
         <translation>|О программе GPROChat</translation>
     </message>
+    <message>
+        <source>Pane by number</source>
+        <translation>Панель по номеру</translation>
+    </message>
+    <message>
+        <source>Pane {number}</source>
+        <translation>Панель {number}</translation>
+    </message>
 </context>
 <context>
     <name>attachments</name>
@@ -1791,6 +2072,17 @@
     <message>
         <source>Reading {name}…</source>
         <translation>Чтение {name}…</translation>
+    </message>
+</context>
+<context>
+    <name>commands</name>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Чат</translation>
     </message>
 </context>
 <context>
@@ -2159,6 +2451,10 @@
         <translation>В адресе есть имя с паролем или «?». Секретам место только в хранилище ключей; уберите это из адреса.</translation>
     </message>
     <message>
+        <source>The history in {file} can be read, and nothing is written to it.</source>
+        <translation>Историю в {file} можно читать, но в неё ничего не записывается.</translation>
+    </message>
+    <message>
         <source>{file} could not be written ({reason}).</source>
         <translation>Не удалось записать {file} ({reason}).</translation>
     </message>
@@ -2277,6 +2573,10 @@
     <message>
         <source>The disk is full: nothing more can be kept in {file}. What is on screen stays there.</source>
         <translation>Диск полон: в {file} больше ничего не сохранить. То, что на экране, остаётся на нём.</translation>
+    </message>
+    <message>
+        <source>The folder or the drive of {file} is write-protected. What is there can be read and searched; nothing new is kept until it can be written again.</source>
+        <translation>Папка или диск с {file} защищены от записи. То, что там есть, можно читать и искать; новое не сохраняется, пока запись снова не станет возможна.</translation>
     </message>
     <message>
         <source>The history in {file} was written by a newer version of GPROChat. It can be read and searched here, and nothing is written to it. Install that version to go on.</source>
@@ -2723,6 +3023,10 @@
 <context>
     <name>settings</name>
     <message>
+        <source>s</source>
+        <translation>с</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Язык</translation>
     </message>
@@ -2819,6 +3123,14 @@
         <translation>Сообщать на рабочем столе о непрочитанных ответах</translation>
     </message>
     <message>
+        <source>Have new chats titled by their model</source>
+        <translation>Давать новым чатам названия с помощью модели</translation>
+    </message>
+    <message>
+        <source>One short request more for each new chat, which a paid connection charges like any other.</source>
+        <translation>Ещё один короткий запрос на каждый новый чат; платное подключение берёт за него, как за любой другой.</translation>
+    </message>
+    <message>
         <source>Icon in the notification area</source>
         <translation>Значок в области уведомлений</translation>
     </message>
@@ -2837,6 +3149,45 @@
     <message>
         <source>Its own (stored in the system’s keyring)</source>
         <translation>Свой (в системном хранилище ключей)</translation>
+    </message>
+</context>
+<context>
+    <name>shortcuts</name>
+    <message>
+        <source>Send, new line</source>
+        <translation>Отправить, новая строка</translation>
+    </message>
+    <message>
+        <source>Recall the last message, in an empty input</source>
+        <translation>Вернуть последнее сообщение в пустое поле</translation>
+    </message>
+    <message>
+        <source>Menu of what has the keys</source>
+        <translation>Меню того, что в фокусе</translation>
+    </message>
+    <message>
+        <source>To the next field, to the one before</source>
+        <translation>К следующему полю, к предыдущему</translation>
+    </message>
+    <message>
+        <source>Copy, cut, paste</source>
+        <translation>Копировать, вырезать, вставить</translation>
+    </message>
+    <message>
+        <source>Undo, redo</source>
+        <translation>Отменить, повторить</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Выделить всё</translation>
+    </message>
+    <message>
+        <source>Word by word</source>
+        <translation>По словам</translation>
+    </message>
+    <message>
+        <source>To the beginning, to the end</source>
+        <translation>В начало, в конец</translation>
     </message>
 </context>
 <context>

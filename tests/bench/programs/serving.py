@@ -66,6 +66,7 @@ async def replying(length: int, pace: int) -> AsyncIterator[str]:
 
 async def prepare(window: MainWindow, parts: Parts, url: str) -> Pane:
     """A new chat with the server at `url`, its question written and not yet sent."""
+    parts.preferences.set("titles_by_model", False)  # what is asked is what is measured
     parts.connections.save(Connection("bench", "Bench", "openai", url, "bench"))
     window.new_chat()
     await parts.tasks.spawn(window.pane.choose("bench", "bench"))
