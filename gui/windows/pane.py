@@ -367,6 +367,12 @@ class Pane(QFrame):
 
     async def show_conversation(self, conversation: Conversation) -> None:
         """Show `conversation` from its end; a reply under way goes on before the reader's eyes."""
+        import asyncio
+
+        # As a task of this pane, which lasts as long as that, even if it is closed meanwhile.
+        await asyncio.wait([self._spawn(self._show_conversation(conversation))])
+
+    async def _show_conversation(self, conversation: Conversation) -> None:
         self.put_away()
         self.unwatch()
         self._close_find()

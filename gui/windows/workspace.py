@@ -198,7 +198,8 @@ class Workspace(QObject):
         pane = self.add(self.group) if beside or self.pane.is_begun else self.pane
         self.show(pane)
         await pane.show_conversation(conversation)
-        pane.composer.setFocus()
+        if pane in self.panes():  # still
+            pane.composer.setFocus()
 
     def add(self, group: Group, index: int = -1) -> Pane:
         """A pane more, with nothing in it."""
