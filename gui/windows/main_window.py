@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
 
     async def show_message(self, conversation_id: str, message_id: str) -> None:
         await self.open(conversation_id)
-        if message_id:
+        if message_id and self.pane.conversation.id == conversation_id:
             await self.pane.show_found(message_id)
 
     async def show_clicked(self, conversation_id: str, message_id: str, token: str) -> None:

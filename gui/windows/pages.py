@@ -114,9 +114,11 @@ class Pages:
         self._draw_end()
 
     async def add(self, message: Message) -> None:
-        """Show one more at the end of the branch."""
-        self._versions.update(await self._versions_of([message]))
-        self.append(message)
+        """Show one more at the end of the branch, if it is of the conversation that is shown then."""
+        versions = await self._versions_of([message])
+        if message.conversation_id == self.conversation_id:
+            self._versions.update(versions)
+            self.append(message)
 
     def append(self, message: Message) -> None:
         """Show one that has no other versions as far as is known."""

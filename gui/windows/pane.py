@@ -367,6 +367,12 @@ class Pane(QFrame):
 
     async def show_conversation(self, conversation: Conversation) -> None:
         """Show `conversation` from its end; a reply under way goes on before the reader's eyes."""
+        import asyncio
+
+        # As a task of this pane, which lasts as long as that, even if it is closed meanwhile.
+        await asyncio.wait([self._spawn(self._show_conversation(conversation))])
+
+    async def _show_conversation(self, conversation: Conversation) -> None:
         self.put_away()
         self.unwatch()
         self._close_find()
@@ -518,6 +524,11 @@ class Pane(QFrame):
     def is_begun(self) -> bool:
         """Whether a new conversation is being written that was never sent."""
         return self.is_empty and bool(self.composer.text.strip() or self.composer.attachments)
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether a message is just being kept, until its reply begins."""
+        return self._sending
 
     def update_conversation(self, conversation: Conversation) -> None:
         """It was renamed, or its connection changed."""
@@ -736,7 +747,11 @@ class Pane(QFrame):
                     self.kept.emit()
                     await self.keep()
                     await self._replies.end(chat)
-                await self._answer((await self._say(text)).id)
+                message = await self._say(text)
+                if message.conversation_id == self.conversation.id:
+                    await self._answer(message.id)
+                else:
+                    await self._answer_unseen(message)
         finally:
             self._sending = False
 
@@ -757,15 +772,29 @@ class Pane(QFrame):
         elif self.composer.text == text:
             self.composer.set_text("")
             self.composer.set_attachments(())
-        self.conversation = await history.conversation(conversation.id) or conversation
-        self._dismiss_bar()
-        self._show_names()
-        await self.pages.end_at(message.parent_id)
-        await self.pages.add(message)
-        self._stack.setCurrentIndex(1)
-        self.transcript.jump_to_latest()
-        self.changed.emit(self.conversation)
+        conversation = await history.conversation(conversation.id) or conversation
+        if self.conversation.id == conversation.id:
+            self.conversation = conversation
+            self._dismiss_bar()
+            self._show_names()
+            await self.pages.end_at(message.parent_id)
+        if self.conversation.id == conversation.id:
+            await self.pages.add(message)
+        if self.conversation.id == conversation.id:
+            self._stack.setCurrentIndex(1)
+            self.transcript.jump_to_latest()
+        self.changed.emit(conversation)
         return message
+
+    async def _answer_unseen(self, message: Message) -> None:
+        """Another conversation is shown by now than the one in which something was asked."""
+        from gui.chat.turn import Turn
+
+        history = await self._parts.history
+        conversation = await history.conversation(message.conversation_id)
+        if conversation is not None:
+            connection = self._parts.connections.get(conversation.connection) or self.connection()
+            self._replies.start(Turn(history, self._parts.routes, connection, conversation, message.id))
 
     async def regenerate(self, reply: Message | None = None, by: tuple[str, str] | None = None) -> None:
         """Answer again what `reply` answers, or else the last message of the person; the old one stays as a version.

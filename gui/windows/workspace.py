@@ -160,7 +160,8 @@ class Workspace(QObject):
     def new_chat(self) -> Pane:
         """An empty conversation, in a pane of its own unless this one is empty."""
         group = self.group
-        pane = group.pane if group.count() and group.pane.is_empty else self.add(group)
+        free = group.count() and group.pane.is_empty and not group.pane.is_sending
+        pane = group.pane if free else self.add(group)
         if pane.conversation.title or not pane.composer.text:
             pane.start_new(self.new_conversation())
         self.show(pane)
@@ -197,7 +198,8 @@ class Workspace(QObject):
         pane = self.add(self.group) if beside or self.pane.is_begun else self.pane
         self.show(pane)
         await pane.show_conversation(conversation)
-        pane.composer.setFocus()
+        if pane in self.panes():  # still
+            pane.composer.setFocus()
 
     def add(self, group: Group, index: int = -1) -> Pane:
         """A pane more, with nothing in it."""

@@ -17,6 +17,7 @@ from tests.bench import (
     exchange,
     first_paint,
     history,
+    keys,
     latency,
     memory,
     opening,
@@ -24,6 +25,7 @@ from tests.bench import (
     storing,
     streaming,
     transfer,
+    use,
     whole,
 )
 from tests.bench.surroundings import surroundings
@@ -32,18 +34,8 @@ if TYPE_CHECKING:
     from tests.bench.rows import Row
 
 MODULES = (
-    first_paint,
-    streaming,
-    latency,
-    decoding,
-    whole,
-    opening,
-    history,
-    storing,
-    transfer,
-    exchange,
-    memory,
-    packaged,
+    *(first_paint, streaming, keys, latency, decoding, whole, opening, history, storing, transfer, exchange, memory),
+    *(use, packaged),
 )
 PARTS = {module.__name__.rpartition(".")[2]: module.measure for module in MODULES}
 

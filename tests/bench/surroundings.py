@@ -34,14 +34,14 @@ class Surroundings:
     folder: Path
     environment: dict[str, str]
 
-    def run(self, program: str, *arguments: str) -> dict[str, Any]:
+    def run(self, program: str, *arguments: str, limit: float = LIMIT) -> dict[str, Any]:
         """Run tests.bench.programs.PROGRAM in a fresh process; the JSON line it prints."""
         done = subprocess.run(
             [sys.executable, "-m", f"tests.bench.programs.{program}", *arguments],
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.PIPE,
-            timeout=LIMIT,
+            timeout=limit,
             check=True,
             text=True,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtTest import QTest
@@ -18,6 +19,7 @@ from tests.servers.gprochat import Failure, GPROChatServer, Reply
 from tests.servers.openai import OpenAIServer, stream
 from tests.servers.raw import CHUNKED, LAST, RawServer, chunk
 from tests.windows.conftest import Visit, connect, shown, until
+from tests.windows.test_keys import talk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -434,5 +436,34 @@ def test_a_connection_that_is_chosen_stays_so_whatever_was_read_before(visit: Vi
         window.pane.update_conversation(before)
         await choosing
         assert window.pane.connection().name == "Two"
+
+    visit(scenario)
+
+
+@pytest.mark.parametrize("way", ["new chat", "open"])
+def test_what_was_sent_is_answered_where_it_was_asked_whatever_is_opened_at_once(visit: Visit, way: str) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply("The answer.")) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            other = await talk(parts, "other", ["said", "answered"])
+            for turns in range(12):  # of the loop, after which the person is elsewhere
+                window.workspace.close(window.pane)
+                pane = window.pane
+                await pane.choose("test", "")
+                asked = pane.conversation.id
+                type_and_send(pane, "A question?")
+                for _ in range(turns):
+                    await asyncio.sleep(0.001)
+                window.new_chat() if way == "new chat" else await window.open(other.id)
+                history = await parts.history
+                async with asyncio.timeout(8):
+                    while [one.text for one in await history.branch(asked)] != ["A question?", "The answer."]:
+                        await asyncio.sleep(0.01)
+                await until(lambda: not len(window.replies))
+                for one in window.panes():
+                    if one.conversation.id != asked:
+                        assert "A question?" not in shown(one)
+                for one in window.panes():
+                    window.workspace.close(one)
 
     visit(scenario)

@@ -503,3 +503,18 @@ def test_nothing_is_left_of_panes_groups_and_windows_that_were_closed(visit: Vis
         await until(lambda: left() == before)  # the last pane's own tasks may still be ending
 
     visit(scenario)
+
+
+def test_a_pane_that_is_closed_while_it_is_filled_draws_in_nothing(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        one = await talk(parts, "one", ["said", "answered"])
+        for turns in range(8):  # of the loop, after which it is closed
+            opening = parts.tasks.spawn(window.open(one.id))
+            for _ in range(turns):
+                await asyncio.sleep(0.001)
+            window.workspace.close(window.pane)
+            gc.collect()
+            await opening
+        assert window.pane.isVisible()
+
+    visit(scenario)

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
 from gui.app import run_window
@@ -45,14 +45,23 @@ class Paints(QObject):
         super().__init__()
         self.seen: list[tuple[float, float, int]] = []
         self._pane = pane
+        self._length = 0
         pane.composer.input.viewport().installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
-            length = len(self._pane.composer.text)
-            QTimer.singleShot(0, lambda: self.seen.append((time.perf_counter(), time.thread_time(), length)))
+            self._length = len(self._pane.composer.text)
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.HighEventPriority.value)
         return False
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """What comes next after the flush."""
+        if event.type() is QEvent.Type.User:
+            self.seen.append((time.perf_counter(), time.thread_time(), self._length))
+            return True
+        return super().event(event)
 
 
 class Drawn(QObject):
@@ -155,4 +164,5 @@ async def visit(window: MainWindow, parts: Parts) -> None:
     )
 
 
+Path(sys.argv[1]).mkdir(exist_ok=True)
 run_window(Path(sys.argv[1]), f"GPROChat {sys.argv[1]}", visit)
