@@ -373,6 +373,10 @@ class History:
         """
         return await self._read(partial(rows.branch, conversation_id=conversation_id, leaf_id=leaf_id, limit=limit))
 
+    async def prompts(self, conversation_id: str, *, limit: int = 200) -> list[str]:
+        """What the person said, each text once: in this conversation, and after that in all; the newest first."""
+        return await self._read(lambda c: rows.prompts(c, conversation_id, limit))
+
     async def branch_ids(self, conversation_id: str) -> list[str]:
         """The ids of all messages of the branch that ends at the conversation's leaf, root first."""
         return await self._read(partial(rows.branch_ids, conversation_id=conversation_id))

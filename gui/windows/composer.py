@@ -199,13 +199,13 @@ class Composer(QFrame):
     def _has_something(self) -> bool:
         return bool(self.text.strip() or self.attachments)
 
-    def edit(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
-        """Have what was said before in the input; the draft comes back when that has ended."""
+    def edit(self, text: str, attachments: tuple[Attachment, ...] = (), says: str = "") -> None:
+        """Have what was said before in the input, and say so; the draft comes back when that has ended."""
         if self._editing is None:
             from gui.windows.editing_note import EditingNote
 
             self._kept, self._kept_attachments = self.text, self.attachments
-            self._editing = EditingNote(self._appearance)
+            self._editing = EditingNote(self._appearance, says)
             self._editing.cancelled.connect(self.stop_editing)
             self._layout.insertWidget(0, self._editing)
             self.input.installEventFilter(self)
@@ -246,16 +246,26 @@ class Composer(QFrame):
     def set_sending(self, *, with_control: bool) -> None:
         """Which key sends: Enter, or Ctrl+Enter."""
         self.input.send_with_control = with_control
-        self._hint.setText(
-            self.tr("Ctrl+Enter sends, Enter for a new line")
-            if with_control
-            else self.tr("Enter sends, Shift+Enter for a new line")
-        )
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        if self._running:
+            text = (
+                self.tr("Ctrl+Enter puts it in line")
+                if self.input.send_with_control
+                else self.tr("Enter puts it in line")
+            )
+        elif self.input.send_with_control:
+            text = self.tr("Ctrl+Enter sends, Enter for a new line")
+        else:
+            text = self.tr("Enter sends, Shift+Enter for a new line")
+        self._hint.setText(text)
 
     def set_running(self, *, running: bool) -> None:
         """A reply runs: the button stops it."""
         if running != self._running:
             self._running = running
+            self._show_hint()
             self.redraw()
 
     def redraw(self) -> None:
@@ -301,7 +311,7 @@ class Composer(QFrame):
             self._submit()
 
     def _submit(self) -> None:
-        if self._has_something and not self._running:
+        if self._has_something:
             self.submitted.emit(self.text)
 
     def _text_changed(self) -> None:

@@ -58,7 +58,10 @@ if TYPE_CHECKING:
     from gui.windows.layout import Place
     from gui.windows.message_actions import MessageActions
     from gui.windows.message_bar import MessageBar
+    from gui.windows.pane_queue import PaneQueue
     from gui.windows.parts import Parts
+    from gui.windows.queue import Queue
+    from gui.windows.recall import Recall
     from gui.windows.replies import Replies
     from gui.windows.transcript import Transcript
 
@@ -88,12 +91,15 @@ class Pane(QFrame):
     new_requested = Signal()
     repair_requested = Signal()
 
-    def __init__(self, parts: Parts, replies: Replies, drafts: Drafts) -> None:
+    def __init__(self, parts: Parts, replies: Replies, drafts: Drafts, queue: Queue) -> None:
         super().__init__()
         self.setObjectName("pane")
         self._parts = parts
         self._replies = replies
         self._drafts = drafts
+        self._queue = queue
+        self._line: PaneQueue | None = None
+        self._recaller: Recall | None = None
         self._missed = False  # what is shown is not all that there is
         self._place: Place | None = None  # of the reader, who is brought back there
         self._catching: asyncio.Task[Any] | None = None
@@ -252,6 +258,24 @@ class Pane(QFrame):
             self._foot_layout.insertWidget(0, self._bar)
         return self._bar
 
+    @property
+    def line(self) -> PaneQueue:
+        """What waits to be sent; made when something does."""
+        if self._line is None:
+            from gui.windows.pane_queue import PaneQueue
+
+            self._line = PaneQueue(self._queue, self.composer, self._parts.appearance, self._put_above, self.present)
+        return self._line
+
+    def _put_above(self, widget: QWidget) -> None:
+        """Next to the composer, above it."""
+        self._foot_layout.insertWidget(self._foot_layout.indexOf(self.composer), widget)
+
+    def show_line(self) -> None:
+        """What waits to be sent has changed, or another conversation is shown."""
+        if self._line is not None or self._queue.of(self.conversation.id):
+            self.line.show(self.conversation.id)
+
     def _dismiss_bar(self) -> None:
         if self._bar is not None:
             self._bar.dismiss()
@@ -333,6 +357,7 @@ class Pane(QFrame):
         self.composer.set_text(self._drafts.of(conversation.id))
         self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
         self._show_names()
+        self.show_line()
         await self._load(keep_place=False)
         self.shown.emit(conversation)
 
@@ -344,6 +369,7 @@ class Pane(QFrame):
         self.composer.set_text(self._drafts.of(conversation.id))
         self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
         self._show_names()
+        self.show_line()
         self.shown.emit(conversation)
         if self.isVisible():
             self._catching = self._spawn(self.catch_up())
@@ -429,6 +455,7 @@ class Pane(QFrame):
         self.composer.set_running(running=False)
         self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
         self._show_names()
+        self.show_line()
         self.shown.emit(conversation)
 
     def put_away(self) -> None:
@@ -478,6 +505,12 @@ class Pane(QFrame):
         await self._load(keep_place=True)
 
     async def _load(self, *, keep_place: bool) -> None:
+        import asyncio
+
+        task = asyncio.current_task()
+        if self._retired or task is None:
+            return
+        self._keep(task)  # whoever asked for it: what it draws in has to be there
         if not await self.pages.load(keep_place=keep_place):
             return
         turn = self._replies.of(self.conversation.id)
@@ -616,7 +649,11 @@ class Pane(QFrame):
         if (turn := self._replies.of(self.conversation.id)) is not None:
             if turn.is_over:  # it waits to be kept
                 (await self._parts.history).retry()
-            return
+                return
+            if self._edited is not None:
+                says = self.tr("An edited message can be sent when this reply has ended.")
+                self.bar.show_message(says, [(self.tr("Stop the reply"), self.stop)], trouble=False)
+                return
         await self.ready()
         if self._sending:
             return
@@ -624,21 +661,39 @@ class Pane(QFrame):
         try:
             # Another conversation may be shown by then: what was written for this one is its draft.
             if await self._attachments.settled() and self.conversation.id == chat:
-                await self._send(text)
+                if self._goes_in_line():
+                    self._check_attachments()
+                    self.line.show(chat)
+                    self.line.put()
+                else:
+                    await self._send(text)
         finally:
             self._sending = False
 
+    def _goes_in_line(self) -> bool:
+        """Whether what is sent now has to wait: for a reply, or behind others."""
+        chat = self.conversation.id
+        if self._edited is not None:
+            return False
+        waits = self._queue.of(chat) or self._queue.is_sending(chat) or self._replies.of(chat) is not None
+        return bool(waits) or (self._line is not None and self._line.edited is not None)
+
     async def _send(self, text: str) -> None:
-        from gui.chat.turn import ask
+        from gui.chat.turn import Turn, ask
 
         self._check_attachments()
         attachments = self.composer.attachments
         history = await self._parts.history
-        conversation = replace(self.conversation, connection=self.connection().id)
+        connection = self.connection()
+        conversation = replace(self.conversation, connection=connection.id)
         edited = self._edited
         last = self.pages.messages[-1].id if self.pages.messages else None
         message = await ask(history, conversation, text, edited.parent_id if edited else last, attachments)
         # It is on disk: from here on the input may be emptied.
+        if self.conversation.id != conversation.id:  # another one is shown here by now
+            self._drafts.put(conversation.id, "")
+            self._replies.start(Turn(history, self._parts.routes, connection, conversation, message.id))
+            return
         if edited is not None:
             self.composer.stop_editing()
         elif self.composer.text == text:
@@ -672,6 +727,7 @@ class Pane(QFrame):
 
     def edit(self, message: Message) -> None:
         """Have a message of the person's in the input; sent, it is another version, and what was said stays."""
+        self.composer.stop_editing()
         self._edited = message
         self.composer.edit(message.text, message.attachments)
         self.message_actions.leave()
@@ -737,6 +793,8 @@ class Pane(QFrame):
 
     def _editing_ended(self) -> None:
         self._edited = None
+        if self._line is not None:
+            self._line.end()
 
     def stop(self) -> None:
         self._replies.stop(self.conversation.id)
@@ -1034,10 +1092,17 @@ class Pane(QFrame):
         self.options_button.setToolTip(self.tr("Options of this chat: some were chosen") if chosen else tip)
 
     def _recall(self) -> None:
-        """The last thing the person said, to say it again."""
-        said = self._last_of(Role.USER)
-        if said is not None:
-            self.composer.set_text(said.text)
+        """What the person said before, to say it again."""
+        if self._recaller is None:
+            from gui.windows.recall import Recall
+
+            self._recaller = Recall(self.composer, self._prompts, self._spawn)
+        self._recaller.begin()
+
+    async def _prompts(self) -> list[str]:
+        history = await self._parts.history
+        removed = self._line.removed if self._line is not None else []
+        return [*removed, *await history.prompts(self.conversation.id)]
 
     def toggle_thoughts(self) -> None:
         """Show or hide what the model thought before its last reply."""
@@ -1074,7 +1139,7 @@ class Pane(QFrame):
         self.composer.set_sending(with_control=self._parts.preferences.get("send_key") == "ctrl+enter")
         self.composer.redraw()
         self.composer.input.grow()
-        for bar in (self._bar, self._find_bar):
+        for bar in (self._bar, self._line, self._find_bar):
             if bar is not None:
                 bar.redraw()
         if self._transcript is not None:

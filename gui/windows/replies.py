@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Replies(QObject):
-    """Signals: started(conversation id); ended(conversation id)."""
+    """Signals: started(conversation id); ended(conversation id, Message) -- the reply."""
 
     started = Signal(str)
-    ended = Signal(str)
+    ended = Signal(str, object)
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
@@ -47,4 +47,4 @@ class Replies(QObject):
     def _done(self, conversation_id: str, turn: Turn) -> None:
         if self.of(conversation_id) is turn:
             del self._turns[conversation_id]
-        self.ended.emit(conversation_id)
+        self.ended.emit(conversation_id, turn.reply)

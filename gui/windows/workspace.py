@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gui.windows.layout import Tab
     from gui.windows.pane_window import PaneWindow
     from gui.windows.parts import Parts
+    from gui.windows.queue import Queue
     from gui.windows.replies import Replies
     from gui.windows.spinner import Spinner
 
@@ -41,11 +42,12 @@ class Workspace(QObject):
     focused = Signal()
     changed = Signal()
 
-    def __init__(self, parts: Parts, replies: Replies, drafts: Drafts) -> None:
+    def __init__(self, parts: Parts, replies: Replies, drafts: Drafts, queue: Queue) -> None:
         super().__init__()
         self._parts = parts
         self._replies = replies
         self._drafts = drafts
+        self._queue = queue
         self._closed: list[tuple[Tab, str]] = []  # each with its draft, if that is all there was
         self._spinner: Spinner | None = None
         self.windows: list[PaneWindow] = []
@@ -192,7 +194,7 @@ class Workspace(QObject):
 
     def add(self, group: Group, index: int = -1) -> Pane:
         """A pane more, with nothing in it."""
-        pane = Pane(self._parts, self._replies, self._drafts)
+        pane = Pane(self._parts, self._replies, self._drafts, self._queue)
         pane.composer.show_focus(not self.panes())
         self.made.emit(pane)
         group.add(pane, index)
