@@ -14,7 +14,7 @@ from typing_extensions import Unpack
 
 from gui.conversation import State, new_id, now
 from gui.errors import HistoryDamaged, HistoryError, HistoryTooNew, HistoryUnavailable
-from gui.history import folders, listing, records, rows, trash
+from gui.history import folders, listing, records, rows, templates, trash
 from gui.history.database import connect_for_reading, errors_told, identity_of, is_away, open_database, transaction
 from gui.history.running import Runner, living, opening
 from gui.history.search import Search
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from gui.conversation import Conversation, Folder, Message
+    from gui.conversation import Conversation, Folder, Message, Template
     from gui.history.listing import Order, Section, View
     from gui.history.record import FolderRecord, Item, Purged, Record
     from gui.history.records import Taken
@@ -337,6 +337,23 @@ class History:
         if begin:
             await self._do(partial(trash.write_anew, file=self.file), write=True, alone=True)
         await self._do(trash.cut_log, write=True, alone=True)
+
+    # -- templates ----------------------------------------------------------------------------------------------
+
+    async def templates(self) -> list[Template]:
+        """Prompts and personas, in the person's order."""
+        return await self._read(templates.templates)
+
+    async def all_templates(self) -> list[Template]:
+        """Also what is left of those that were deleted, for another history."""
+        return await self._read(templates.all_templates)
+
+    async def put_templates(self, some: Sequence[Template]) -> None:
+        """Add or change these."""
+        await self._write(partial(templates.put, templates=some))
+
+    async def delete_template(self, template_id: str) -> None:
+        await self._write(partial(templates.delete, template_id=template_id))
 
     # -- messages ---------------------------------------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from gui.chat.turn import Turn
-    from gui.conversation import Attachment
+    from gui.conversation import Attachment, Template
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
     from gui.windows.attachments import Maker
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from gui.windows.message_actions import MessageActions
     from gui.windows.message_bar import MessageBar
     from gui.windows.pane_queue import PaneQueue
+    from gui.windows.pane_templates import PaneTemplates
     from gui.windows.parts import Parts
     from gui.windows.queue import Queue
     from gui.windows.recall import Recall
@@ -100,6 +101,7 @@ class Pane(QFrame):
         self._queue = queue
         self._line: PaneQueue | None = None
         self._recaller: Recall | None = None
+        self.templates: PaneTemplates | None = None
         self._missed = False  # what is shown is not all that there is
         self._place: Place | None = None  # of the reader, who is brought back there
         self._catching: asyncio.Task[Any] | None = None
@@ -433,6 +435,31 @@ class Pane(QFrame):
 
     def _draft_changed(self) -> None:
         self._drafts.put(self.conversation.id, self.composer.draft)
+        if self.templates is None and self.composer.text == "/":
+            self._make_templates()
+
+    def _make_templates(self) -> None:
+        """With the first “/” at the beginning of a message."""
+        from gui.windows.pane_templates import PaneTemplates
+
+        self.templates = made = PaneTemplates(
+            self.composer, self._parts.appearance, self, self._load_templates, self._spawn
+        )
+        made.persona_chosen.connect(lambda persona: self._spawn(self.answer_as(persona)))
+        made.manage_requested.connect(lambda: self.settings_requested.emit("templates"))
+        made.look()
+
+    async def _load_templates(self) -> list[Template]:
+        return await (await self._parts.history).templates()
+
+    async def answer_as(self, persona: Template) -> None:
+        """Have this conversation answered by a persona from now on."""
+        connection = self._parts.connections.get(persona.connection)
+        if connection is not None or persona.model:
+            await self.choose((connection or self.connection()).id, persona.model)
+        await self.set_options(persona.text, persona.options)
+        text = self.tr("“{name}” answers here from now on.").format(name=persona.name)
+        self.bar.show_message(text, trouble=False)
 
     def take_draft(self) -> None:
         """What was typed meanwhile in another pane of this conversation."""

@@ -27,13 +27,14 @@ from gui.windows.dialogs.connections_page import ConnectionsPage
 from gui.windows.dialogs.network_page import NetworkPage
 from gui.windows.dialogs.secrets_page import SecretsPage
 from gui.windows.dialogs.sync_page import SyncPage
+from gui.windows.dialogs.templates_page import TemplatesPage
 from gui.windows.wording import translate
 
 if TYPE_CHECKING:
     from gui.settings.preferences import Preferences
     from gui.windows.parts import Parts
 
-PAGES = ("general", "connections", "network", "secrets", "sync")
+PAGES = ("general", "connections", "network", "secrets", "sync", "templates")
 
 
 class GeneralPage(QWidget):
@@ -88,14 +89,23 @@ class SettingsDialog(QDialog):
             self.tr("Network"),
             self.tr("Secrets"),
             self.tr("Sync"),
+            self.tr("Prompts"),
         ):
             self.sections.addItem(roomy_item(name))
         self.connections = ConnectionsPage(parts)
         self.network = NetworkPage(parts)
         self.secrets = SecretsPage(parts)
         self.sync = SyncPage(parts.preferences)
+        self.templates = TemplatesPage(parts)
         self.pages = QStackedWidget()
-        for page in (GeneralPage(parts.preferences), self.connections, self.network, self.secrets, self.sync):
+        for page in (
+            GeneralPage(parts.preferences),
+            self.connections,
+            self.network,
+            self.secrets,
+            self.sync,
+            self.templates,
+        ):
             self.pages.addWidget(page)
         self.connections.changed.connect(self.connections_changed)
         self.network.changed.connect(self.connections_changed)
