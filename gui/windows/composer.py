@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
 
 from gui.override import override
 from gui.windows.elided_label import ElidedLabel
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from gui.windows.editing_note import EditingNote
     from gui.windows.theme import Appearance
 
-MOST_LINES = 12
+LEAST_LINES = 4
+"""That are seen of a long text, however low its pane is."""
 
 
 class _Input(QPlainTextEdit):
@@ -30,6 +31,7 @@ class _Input(QPlainTextEdit):
     recall_requested = Signal()
     image_pasted = Signal(object)
     files_pasted = Signal(list)
+    text_pasted = Signal(str)
     focused = Signal(bool)
 
     def __init__(self) -> None:
@@ -38,13 +40,15 @@ class _Input(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.send_with_control = False
+        self.most_height = 0  # px
         self._composing = False
         self.textChanged.connect(self.grow)
 
     def grow(self) -> None:
-        """As high as the text, up to MOST_LINES."""
+        """As high as the text, up to `most_height`."""
         line = self.fontMetrics().lineSpacing()
-        lines = min(max(int(self.document().size().height()), 1), MOST_LINES)
+        most = max(self.most_height // line, LEAST_LINES)
+        lines = min(max(int(self.document().size().height()), 1), most)
         height = lines * line + round(2 * self.document().documentMargin()) + 4
         if height != self.height():
             self.setFixedHeight(height)
@@ -90,6 +94,7 @@ class _Input(QPlainTextEdit):
             self.image_pasted.emit(source.imageData())
         else:
             self.insertPlainText(source.text())
+            self.text_pasted.emit(source.text())
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -109,7 +114,8 @@ class _Input(QPlainTextEdit):
 
 class Composer(QFrame):
     """Signals: submitted(text) -- Enter or the button; stop_requested(); recall_requested(); changed() -- the draft;
-    editing_ended(); files_requested() -- to be attached; files_pasted(paths); image_pasted(QImage).
+    editing_ended(); files_requested() -- to be attached; files_pasted(paths); image_pasted(QImage);
+    text_pasted(text) -- it is in the input.
     """
 
     submitted = Signal(str)
@@ -119,6 +125,7 @@ class Composer(QFrame):
     changed = Signal()
     files_requested = Signal()
     files_pasted = Signal(list)
+    text_pasted = Signal(str)
     image_pasted = Signal(object)
 
     def __init__(self, appearance: Appearance) -> None:
@@ -141,6 +148,9 @@ class Composer(QFrame):
         self.input.setAccessibleName(self.tr("Message"))
         self._hint = ElidedLabel()
         self._hint.setObjectName("hint")
+        self.count = QLabel()
+        self.count.setObjectName("count")
+        self.count.hide()
         self.button = QPushButton()
         self.button.setObjectName("send")
         self.button.setProperty("running", "false")
@@ -149,6 +159,7 @@ class Composer(QFrame):
         below.setContentsMargins(4, 0, 0, 0)
         below.addWidget(self.attach_button)
         below.addWidget(self._hint, 1)
+        below.addWidget(self.count)
         below.addWidget(self.button)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(11, 9, 9, 9)
@@ -161,6 +172,7 @@ class Composer(QFrame):
         self.input.focused.connect(self.show_focus)
         self.input.textChanged.connect(self._text_changed)
         self.input.files_pasted.connect(self.files_pasted)
+        self.input.text_pasted.connect(self.text_pasted)
         self.input.image_pasted.connect(self.image_pasted)
         self.attach_button.clicked.connect(self.files_requested)
         self.button.clicked.connect(self._pressed)
@@ -193,6 +205,7 @@ class Composer(QFrame):
             self._layout.insertWidget(self._layout.indexOf(self.input), self._strip)
         if self._strip is not None:
             self._strip.show_attachments(attachments)
+            self.changed.emit()
         self.redraw()
 
     @property
@@ -239,6 +252,16 @@ class Composer(QFrame):
         before = self.text.rstrip("\n")
         self.set_text(f"{before}\n\n{quoted}\n\n" if before else f"{quoted}\n\n")
         self.input.setFocus()
+
+    def show_count(self, text: str, *, too_much: bool) -> None:
+        """How many tokens are written; "" says nothing."""
+        self.count.setText(text)
+        self.count.setVisible(bool(text))
+        much = "true" if too_much else "false"
+        if self.count.property("tooMuch") != much:
+            self.count.setProperty("tooMuch", much)
+            self.count.style().unpolish(self.count)
+            self.count.style().polish(self.count)
 
     def set_recipient(self, name: str) -> None:
         self.input.setPlaceholderText(self.tr("Message {name}…").format(name=name))

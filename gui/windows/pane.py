@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine, Sequence
 
-    from PySide6.QtGui import QHideEvent, QImage, QShowEvent
+    from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
     from PySide6.QtPrintSupport import QPrinter
 
     from gui.chat.turn import Turn
@@ -64,10 +64,14 @@ if TYPE_CHECKING:
     from gui.windows.queue import Queue
     from gui.windows.recall import Recall
     from gui.windows.replies import Replies
+    from gui.windows.token_count import TokenCount
     from gui.windows.transcript import Transcript
 
 FOOT_MARGIN = 12  # px at the left and the right of the composer
 CARD_PADDING = 14  # px, as of the transcript's cards
+
+COMPOSER_SHARE = 3
+"""One part of so many of the pane is the input's at the most."""
 
 HERO = 1.7
 """The size of the greeting, in the font's."""
@@ -102,6 +106,7 @@ class Pane(QFrame):
         self._line: PaneQueue | None = None
         self._recaller: Recall | None = None
         self.templates: PaneTemplates | None = None
+        self._token_count: TokenCount | None = None
         self._missed = False  # what is shown is not all that there is
         self._place: Place | None = None  # of the reader, who is brought back there
         self._catching: asyncio.Task[Any] | None = None
@@ -151,6 +156,7 @@ class Pane(QFrame):
         self.composer.files_pasted.connect(lambda files: self.attach([Path(file) for file in files]))
         self.composer.image_pasted.connect(self._attach_image)
         self.composer.recall_requested.connect(self._recall)
+        self.composer.text_pasted.connect(self._look_at_pasted)
         self.composer.editing_ended.connect(self._editing_ended)
         self.picker.left.connect(self.composer.setFocus)
         self.options_button.clicked.connect(self.open_options)
@@ -403,6 +409,12 @@ class Pane(QFrame):
             self._missed = True
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.composer.input.most_height = self.height() // COMPOSER_SHARE
+        self.composer.input.grow()
+
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
@@ -435,8 +447,25 @@ class Pane(QFrame):
 
     def _draft_changed(self) -> None:
         self._drafts.put(self.conversation.id, self.composer.draft)
+        if self._token_count is None and self.composer.text:
+            self._count_tokens()
         if self.templates is None and self.composer.text == "/":
             self._make_templates()
+
+    def _count_tokens(self) -> None:
+        """From the first letter on."""
+        from gui.windows.token_count import TokenCount
+
+        self._token_count = TokenCount(self.composer, self._known_context)
+
+    def _known_context(self) -> int | None:
+        return self._parts.routes.known_context(self.connection(), self.conversation.model)
+
+    def _look_at_pasted(self, text: str) -> None:
+        from gui.windows.long_paste import LongPaste, is_long
+
+        if is_long(text):
+            LongPaste(self.composer, lambda: self.bar).offer(text)
 
     def _make_templates(self) -> None:
         """With the first “/” at the beginning of a message."""

@@ -62,7 +62,7 @@ class PaneTemplates(QObject):
 
     async def _open(self) -> None:
         templates = await self._load()
-        if self._composer.input.hasFocus():
+        if self._pane.isVisible():
             self.popup.open(templates)
 
     def _take(self, one: Template) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from gui.override import override
+from gui.windows.dialogs.connection_list import roomy_item
 from gui.windows.wording import one_line
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 8  # in sight at once
 GAP = 6  # px above the composer
+ROOM = 12  # px of the list around its rows
 PREVIEW = 90  # letters of a prompt
 KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Escape}
 
@@ -68,7 +70,7 @@ class TemplatePopup(QFrame):
                 if typed in one.name.casefold():
                     self._add(one)
             if not typed:
-                item = QListWidgetItem(self.tr("Edit prompts and personas…"))
+                item = roomy_item(self.tr("Edit prompts and personas…"))
                 item.setIcon(self._appearance.icon("settings", "muted"))
                 self.list.addItem(item)
         self.setVisible(self.list.count() > 0)
@@ -78,7 +80,7 @@ class TemplatePopup(QFrame):
 
     def _add(self, one: Template) -> None:
         preview = one_line(one.text)[:PREVIEW]
-        item = QListWidgetItem(f"{one_line(one.name)}  —  {preview}" if preview else one_line(one.name))
+        item = roomy_item(f"{one_line(one.name)}  —  {preview}" if preview else one_line(one.name))
         item.setIcon(self._appearance.icon("star" if one.is_persona else "edit", "accent"))
         item.setToolTip(one.text)
         item.setData(Qt.ItemDataRole.UserRole, one)
@@ -86,7 +88,7 @@ class TemplatePopup(QFrame):
 
     def _put_in_place(self) -> None:
         row = self.list.sizeHintForRow(0)
-        self.list.setFixedHeight(row * min(self.list.count(), MOST_ROWS) + 4)
+        self.list.setFixedHeight(row * min(self.list.count(), MOST_ROWS) + ROOM)
         self.setFixedWidth(self._composer.width())
         self.adjustSize()
         place = self._composer.mapTo(self._around, QPoint(0, -self.height() - GAP))

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from gui.chat.options import Options
 from gui.conversation import Template
 from gui.override import override
+from gui.windows.dialogs.connection_list import roomy_item
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -144,7 +145,7 @@ class TemplatesPage(QWidget):
         self._show()
 
     def _put(self, one: Template, row: int) -> None:
-        item = QListWidgetItem(one.name or self.tr("(no name)"))
+        item = roomy_item(one.name or self.tr("(no name)"))
         item.setData(Qt.ItemDataRole.UserRole, one)
         item.setIcon(self._parts.appearance.icon("star" if one.is_persona else "edit", "muted"))
         self.list.insertItem(row, item)
