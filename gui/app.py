@@ -111,12 +111,15 @@ def _data_dir(given: str | None) -> tuple[Path, str]:
 
 
 def _why_no_folder(data_dir: Path) -> str:
-    """Make the folder; one sentence that says why nothing can be kept in it, "" if it can."""
+    """Make the folder; one sentence that says why it is of no use, "" if it is of one."""
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         return f"The data folder {data_dir} cannot be made ({error.strerror})."
-    if not os.access(data_dir, os.R_OK | os.W_OK | os.X_OK):
+    may_read = os.access(data_dir, os.R_OK | os.X_OK)
+    if may_read and (data_dir / "history.sqlite3").exists():
+        return ""  # what is there can be read at least
+    if not may_read or not os.access(data_dir, os.W_OK):
         return f"The data folder {data_dir} cannot be read and written; --data-dir DIR names another."
     return ""
 

@@ -89,7 +89,9 @@
     └── HistoryError
         ├── HistoryUnavailable       cannot be opened, read or written (folder, rights, lock, drive)
         ├── HistoryFull              the disk is full
-        ├── HistoryTooNew            written by a newer version of the program: it can be read alone
+        ├── HistoryReadOnly          it can be read alone
+        │   ├── HistoryTooNew        written by a newer version of the program
+        │   └── HistoryProtected     its folder or its drive takes nothing
         ├── HistoryForeign           the file is another program's
         └── HistoryDamaged           the file is not a healthy database
 
@@ -737,7 +739,24 @@ class HistoryFull(HistoryError):
     )
 
 
-class HistoryTooNew(HistoryError):
+class HistoryReadOnly(HistoryError):
+    """Details: file."""
+
+    sentence = QT_TRANSLATE_NOOP("errors", "The history in {file} can be read, and nothing is written to it.")
+    remedy = Remedy.NONE
+
+
+class HistoryProtected(HistoryReadOnly):
+    """Details: file."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors",
+        "The folder or the drive of {file} is write-protected. What is there can be read and searched; nothing new is"
+        " kept until it can be written again.",
+    )
+
+
+class HistoryTooNew(HistoryReadOnly):
     """Details: file."""
 
     sentence = QT_TRANSLATE_NOOP(

@@ -1,7 +1,8 @@
-"""A drive that is full, as far as this machine lets a test have one."""
+"""A drive that is full, and one that takes nothing, as far as this machine lets a test have one."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -51,6 +52,25 @@ class LimitedFiles(SmallDrive):
         import resource
 
         resource.setrlimit(resource.RLIMIT_FSIZE, self._before)
+
+
+@contextmanager
+def write_protected(folder: Path) -> Iterator[None]:
+    """Nothing in `folder` can be changed by this process: mounted so, or where nothing may be mounted by its mode."""
+    bind = ["mount", "--bind", str(folder), str(folder)]
+    if subprocess.run(bind, capture_output=True, check=False).returncode == 0:
+        subprocess.run(["mount", "-o", "remount,bind,ro", str(folder)], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        return
+    folder.chmod(0o500)
+    try:
+        assert not os.access(folder, os.W_OK), "root who may not mount can have no folder protected"
+        yield
+    finally:
+        folder.chmod(0o700)
 
 
 @contextmanager

@@ -25,7 +25,9 @@ async def data_home(tmp_path: Path) -> Path:
     history = await History.open(folder / "history.sqlite3")
     await history.add_conversation(conversation)
     await history.close()
-    (folder / "preferences.json").write_text(json.dumps({"open_conversations": [conversation.id]}), "utf-8")
+    group = {"tabs": [{"conversation": conversation.id}]}
+    layout = {"panes": {"split": "right", "parts": [group, group]}, "windows": [{"panes": group}]}
+    (folder / "preferences.json").write_text(json.dumps({"layout": layout}), "utf-8")
     return tmp_path
 
 
@@ -60,11 +62,18 @@ def test_what_a_message_needs_is_imported_after_the_first_paint(data_home: Path)
         "gui.settings.network",
         "gui.settings.secrets",
         "gui.windows.actions",
+        "gui.windows.arranging",
         "gui.windows.conversation_list",
         "gui.windows.dialogs.settings",
+        "gui.windows.layout",
         "gui.windows.message_bar",
+        "gui.windows.news",
+        "gui.windows.notifications",
+        "gui.windows.pane_window",
+        "gui.windows.remembering",
         "gui.windows.transcript",
         "importlib.metadata",
+        "jeepney",
         "keyring",
         "markdown_it",
         "pygments",

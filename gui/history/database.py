@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import functools
+import os
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from gui.errors import HistoryDamaged, HistoryForeign, HistoryFull, HistoryTooNew, HistoryUnavailable
@@ -81,10 +82,30 @@ def open_database(file: Path, patience: float) -> sqlite3.Connection:
     return connection
 
 
+def open_protected(file: Path, patience: float) -> sqlite3.Connection:
+    """A connection to a file that cannot be written, and is of today's schema. Raises as `open_database` does."""
+    _check_header(file)
+    with ExitStack() as opened:
+        connection = opened.enter_context(closing(connect_for_reading(file, patience)))
+        with _nonsense_told(file):
+            _check(connection, file)
+        if version_of(connection) < len(MIGRATIONS):
+            raise HistoryUnavailable(file=str(file), reason="it is of an older version, and cannot be written")
+        opened.pop_all()
+    return connection
+
+
+def is_protected(file: Path) -> bool:
+    """Whether it is there, and neither it nor anything beside it can be written by this user."""
+    return file.exists() and not os.access(file.parent, os.W_OK)
+
+
 def connect_for_reading(file: Path, patience: float, *, one_thread: bool = True) -> sqlite3.Connection:
     """A connection by which not a byte of the file is changed; `one_thread`: no other one ends what it does."""
+    # SQLite would make its shared memory beside the file; where it cannot, nobody else changes the file either.
+    is_alone = is_protected(file) and not file.with_name(f"{file.name}-shm").exists()
     connection = sqlite3.connect(
-        f"{file.absolute().as_uri()}?mode=ro",
+        f"{file.absolute().as_uri()}?mode=ro{'&immutable=1' if is_alone else ''}",
         uri=True,
         timeout=patience,
         isolation_level=None,

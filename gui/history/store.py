@@ -13,9 +13,25 @@ from filelock import FileLock, Timeout
 from typing_extensions import Unpack
 
 from gui.conversation import State, new_id, now
-from gui.errors import HistoryDamaged, HistoryError, HistoryTooNew, HistoryUnavailable
+from gui.errors import (
+    HistoryDamaged,
+    HistoryError,
+    HistoryProtected,
+    HistoryReadOnly,
+    HistoryTooNew,
+    HistoryUnavailable,
+)
 from gui.history import folders, listing, records, rows, templates, trash
-from gui.history.database import connect_for_reading, errors_told, identity_of, is_away, open_database, transaction
+from gui.history.database import (
+    connect_for_reading,
+    errors_told,
+    identity_of,
+    is_away,
+    is_protected,
+    open_database,
+    open_protected,
+    transaction,
+)
 from gui.history.running import Runner, living, opening
 from gui.history.search import Search
 from gui.history.worker import Worker
@@ -60,7 +76,7 @@ class History:
 
     def __init__(self, file: Path, patience: float = PATIENCE) -> None:
         self.file = file
-        self.read_only: HistoryTooNew | None = None
+        self.read_only: HistoryReadOnly | None = None
         self.trouble: HistoryError | None = None
         self.waiting = 0
         self._patience = patience
@@ -529,7 +545,7 @@ class History:
         return done
 
     def _tell(self, trouble: HistoryError | None) -> None:
-        if isinstance(trouble, HistoryTooNew):
+        if isinstance(trouble, HistoryReadOnly):
             return  # it is none: everything but writing goes on
         before, self.trouble = self.trouble, trouble
         if str(before) != str(trouble):
@@ -547,7 +563,7 @@ class History:
                         return job(self._connection)
                 if write:
                     raise self.read_only
-                return self._read_newer(job)
+                return self._read_only(job)
             except sqlite3.Error as error:
                 if is_away(error):
                     self._is_doubtful = True
@@ -564,12 +580,12 @@ class History:
         with transaction(self._connection, write=True, durable=durable):
             return [work.args[0](self._connection) for work in works]
 
-    def _read_newer(self, job: Callable[[sqlite3.Connection], T]) -> T:
+    def _read_only(self, job: Callable[[sqlite3.Connection], T]) -> T:
         try:
             with transaction(self._connection, write=False):
                 return job(self._connection)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR or not isinstance(self.read_only, HistoryTooNew):
                 raise
             raise HistoryTooNew(file=str(self.file)) from error  # so much newer that our statements mean nothing in it
 
@@ -582,7 +598,8 @@ class History:
             if self._was_open:  # nothing is begun anew where the history was
                 self._let_go()
                 raise
-        if found is None or found != self._identity:
+        is_free_again = write and isinstance(self.read_only, HistoryProtected) and not is_protected(self.file)
+        if found is None or found != self._identity or is_free_again:
             self._let_go()
             self._open()
         elif self._is_doubtful and write:
@@ -601,8 +618,12 @@ class History:
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with ExitStack() as opened:
             try:
-                self._connection = self._open_alone(running, opened)
-                self.read_only = None
+                if is_protected(self.file):
+                    self._connection = open_protected(self.file, self._patience)
+                    self.read_only = HistoryProtected(file=str(self.file))
+                else:
+                    self._connection = self._open_alone(running, opened)
+                    self.read_only = None
             except HistoryTooNew as error:
                 self._connection = connect_for_reading(self.file, self._patience)
                 self.read_only = error

@@ -8,7 +8,6 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
-from xml.etree import ElementTree as ET
 
 from gui.override import override
 
@@ -152,6 +151,8 @@ class _Library(Protocol):
 @cache
 def _library() -> _Library:
     """Imported at first use: the first paint does not wait for it, nor does a text without formulas."""
+    from xml.etree import ElementTree as ET
+
     from ziamath.config import config
     from ziamath.escapes import unescape
     from ziamath.nodes.mnode import Mnode

@@ -16,13 +16,13 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextFormat,
 )
-from PySide6.QtSvg import QSvgRenderer
 from typing_extensions import override
 
 from gui.markdown.math import FORMULAS, INK, X_HEIGHT, Formula, is_display
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont, QPainter
+    from PySide6.QtSvg import QSvgRenderer
 
 OBJECT = "\ufffc"
 """The character that an object is."""
@@ -142,6 +142,8 @@ class FormulaObject(QPyTextObject):
         if key not in self._renderers:
             if len(self._renderers) >= RENDERERS:
                 self._renderers.clear()
+            from PySide6.QtSvg import QSvgRenderer  # a text without formulas does without it
+
             self._renderers[key] = QSvgRenderer(formula.svg.replace(INK, f'"{colour}"'.encode()))
         return self._renderers[key]
 

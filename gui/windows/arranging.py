@@ -59,7 +59,6 @@ class Arranging(QObject):
             origin.take(pane)
             group.add(pane, where)
             space.name(pane)
-            space.show(pane)
             space.tidy(origin)
         space.show(pane)
 

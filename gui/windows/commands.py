@@ -33,7 +33,7 @@ def _connect_file(act: Mapping[str, QAction], window: MainWindow, parts: Parts) 
     space = window.workspace
     act["new_chat"].triggered.connect(window.new_chat)
     act["close_pane"].triggered.connect(lambda: space.close(space.pane))
-    act["reopen_pane"].triggered.connect(lambda: parts.tasks.spawn(space.reopen()))
+    act["reopen_pane"].triggered.connect(lambda: parts.tasks.spawn(window.kept_tabs.reopen()))
     act["import"].triggered.connect(lambda: window.transfers.ask_what_to_import())
     act["export"].triggered.connect(lambda: window.transfers.ask_what_to_export(window.pane.conversation.id))
     act["export_pdf"].triggered.connect(lambda: window.pane.export_pdf())

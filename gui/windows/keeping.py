@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.errors import HistoryDamaged, HistoryError, Remedy
+from gui.errors import HistoryDamaged, HistoryError, HistoryProtected, Remedy
 from gui.windows.wording import explain, remedy_text
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Keeping(QObject):
     @property
     def is_trouble(self) -> bool:
         """Whether something may be waiting to be written."""
-        return self._history.trouble is not None
+        return self._history.trouble is not None or isinstance(self._history.read_only, HistoryProtected)
 
     def say_again(self) -> None:
         """Another pane is before the person, or another conversation in it."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gui.windows.dialogs.settings import SettingsDialog
     from gui.windows.file_drops import FileDrops
     from gui.windows.keeping import Keeping
+    from gui.windows.kept_tabs import KeptTabs
     from gui.windows.news import News
     from gui.windows.notifications import Notifications
     from gui.windows.pane import Pane
@@ -61,7 +62,8 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
-        self.arranging: Arranging  # these seven by `complete`
+        self.arranging: Arranging  # these eight by `complete`
+        self.kept_tabs: KeptTabs
         self.news: News
         self.remembering: Remembering
         self.quitting: Quitting
@@ -123,10 +125,11 @@ class MainWindow(QMainWindow):
         try:
             self.remembering.keep()
         except SettingsError as error:
-            import logging
+            if not self.is_trouble():
+                import logging
 
-            # There is no window any more to say it in.
-            logging.getLogger("gprochat").warning("%s", error)
+                # There is no window any more to say it in.
+                logging.getLogger("gprochat").warning("%s", error)
         await self._parts.tasks.end()
         self.remembering.stop()
         self.workspace.end()
@@ -228,6 +231,8 @@ class MainWindow(QMainWindow):
 
     def conversation_shown(self, pane: Pane) -> None:
         """There is another one in this pane."""
+        if pane not in self.panes():
+            return  # closed meanwhile
         self.workspace.name(pane)
         self.remembering.note()
         self.show_current()

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 
 class News(QObject):
-    """Signals: arrived(Conversation, Message) -- a reply has ended where nobody looks; restore_asked(id);
-    listing_changed() -- the sidebar is to be filled anew.
+    """Signals: arrived(Conversation, Message) -- a reply has ended where nobody looks; read(id) -- and now somebody
+    has; restore_asked(id); listing_changed() -- the sidebar is to be filled anew.
     """
 
     arrived = Signal(object, object)
+    read = Signal(str)
     restore_asked = Signal(str)
     listing_changed = Signal()
 
@@ -75,7 +76,7 @@ class News(QObject):
             conversation = replace(conversation, unread=True)
         self.changed(conversation)
         for pane in self._workspace.panes_of(conversation_id):
-            await pane.take_news()
+            pane.hear_news()
         last = (await history.branch(conversation_id, limit=1))[-1:]
         if not seen and last and (last[0].state is not State.STOPPED or last[0].error):
             self.arrived.emit(conversation, last[0])
@@ -86,6 +87,7 @@ class News(QObject):
             if pane.conversation.unread and _is_seen(pane):
                 pane.conversation = replace(pane.conversation, unread=False)
                 self._spawn(self._read(pane.conversation))
+                self.read.emit(pane.conversation.id)
 
     async def _read(self, conversation: Conversation) -> None:
         history = await self._parts.history
@@ -109,7 +111,7 @@ class News(QObject):
         """Something was said in a pane, or another branch is shown: the others of its conversation follow."""
         for other in self._workspace.panes_of(pane.conversation.id):
             if other is not pane:
-                self._spawn(other.catch_up())
+                other.follow()
 
     async def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation a title of the person's."""
@@ -145,7 +147,7 @@ class News(QObject):
                 continue
             pane.update_conversation(conversation)
             self._workspace.name(pane)
-            await pane.take_news()
+            pane.hear_news()
         self.listing_changed.emit()
 
     async def _gone(self, pane: Pane) -> None:

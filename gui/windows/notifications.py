@@ -55,6 +55,11 @@ class Notifications(QObject):
                 self._leave_bus()
         self._show_at_tray(conversation, message, text)
 
+    def withdraw(self, conversation_id: str) -> None:
+        """What was told of has been read."""
+        if self._bus is not None:
+            self._parts.tasks.spawn(self._bus.withdraw(conversation_id))
+
     def _leave_bus(self) -> None:
         if self._running is not None:
             self._running.cancel()

@@ -382,6 +382,14 @@ class Pane(QFrame):
         if self.isVisible():
             self._catching = self._spawn(self.catch_up())
 
+    def follow(self) -> None:
+        """The conversation went on in another pane."""
+        self._spawn(self.catch_up())
+
+    def hear_news(self) -> None:
+        """Something may have been said in this conversation elsewhere."""
+        self._spawn(self.take_news())
+
     async def catch_up(self) -> None:
         """Show what happened to the conversation elsewhere, or as soon as this pane is seen; the reader stays."""
         if not self.isVisible():

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gui.windows.drafts import Drafts
     from gui.windows.group import Group
     from gui.windows.group_tree import GroupTree
+    from gui.windows.kept_tabs import KeptTabs
     from gui.windows.layout import Node
     from gui.windows.parts import Parts
     from gui.windows.workspace import Workspace
@@ -37,6 +38,7 @@ class Remembering(QObject):
         self,
         parts: Parts,
         workspace: Workspace,
+        tabs: KeptTabs,
         drafts: Drafts,
         window: Callable[[], dict[str, Any]],
         is_trouble: Callable[[], bool],
@@ -45,6 +47,7 @@ class Remembering(QObject):
         super().__init__(parent)
         self._parts = parts
         self._workspace = workspace
+        self._tabs = tabs
         self._drafts = drafts
         self._window = window
         self._is_trouble = is_trouble
@@ -88,7 +91,7 @@ class Remembering(QObject):
         return tree.node(self._leaf)
 
     def _leaf(self, group: Group) -> Leaf:
-        tabs = tuple(self._workspace.tab_of(pane) for pane in group.panes())
+        tabs = tuple(self._tabs.tab_of(pane) for pane in group.panes())
         return Leaf(tabs, group.currentIndex(), group is self._workspace.group)
 
     # -- as it stood --------------------------------------------------------------------------------------------
@@ -104,7 +107,7 @@ class Remembering(QObject):
             kept = layout.from_ids(preferences.get("open_conversations"), preferences.get("window").get("front"))
         found: dict[str, Conversation] = {}
         for tab in layout.tabs(kept):
-            conversation = await self._workspace.conversation_of(tab)
+            conversation = await self._tabs.conversation_of(tab)
             if conversation is not None:
                 found[tab.conversation_id] = conversation
         self._build(kept, found)
@@ -140,7 +143,7 @@ class Remembering(QObject):
             for number, tab in enumerate(leaf.tabs):
                 if tab.conversation_id in found:
                     pane = self._workspace.add(group)
-                    self._workspace.fill(pane, tab, found[tab.conversation_id])
+                    self._tabs.fill(pane, tab, found[tab.conversation_id])
                     front = pane if number == leaf.front or front is None else front
             if front is not None:
                 group.setCurrentWidget(front)

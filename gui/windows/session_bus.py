@@ -89,6 +89,15 @@ class SessionBus:
         self._keys[number] = key
         return True
 
+    async def withdraw(self, key: object) -> None:
+        """What was shown of this key has been seen."""
+        number = next((number for number, one in self._keys.items() if one == key), 0)
+        if self._router is not None and number:
+            call = new_method_call(ADDRESS, "CloseNotification", "u", (number,))
+            with suppress(*TROUBLE):
+                async with asyncio.timeout(LIMIT):
+                    await self._router.send_and_get_reply(call)
+
     def _hear(self, signal: Message) -> None:
         number, *rest = signal.body
         if number not in self._keys:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gui.windows.arranging import Arranging
 from gui.windows.configuring import Configuring
 from gui.windows.file_drops import FileDrops
+from gui.windows.kept_tabs import KeptTabs
 from gui.windows.news import News
 from gui.windows.quitting import Quitting
 from gui.windows.remembering import Remembering
@@ -24,7 +25,10 @@ def complete(window: MainWindow, parts: Parts) -> None:
     space, replies = window.workspace, window.replies
     window.arranging = Arranging(space, window)
     window.news = News(parts, space, window.sidebar, replies, window)
-    window.remembering = Remembering(parts, space, window.drafts, window.state, window.is_trouble, window)
+    window.kept_tabs = KeptTabs(parts, space, window.drafts)
+    window.remembering = Remembering(
+        parts, space, window.kept_tabs, window.drafts, window.state, window.is_trouble, window
+    )
     window.quitting = Quitting(space, replies, window.is_trouble, window.close, window)
     window.configuring = Configuring(parts, window, lambda: window.syncing, lambda: window.pane.bar)
     window.searching = Searching(parts, window)
@@ -74,6 +78,7 @@ def wire_the_rest(window: MainWindow, parts: Parts) -> None:
     news.restore_asked.connect(lambda one: spawn(browsing.restore([one])))
     news.listing_changed.connect(browsing.refresh)
     news.arrived.connect(window.notifications.tell)
+    news.read.connect(window.notifications.withdraw)
     window.notifications.clicked.connect(lambda *which: spawn(window.show_clicked(*which)))
     parts.downloads.ended.connect(window.configuring.download_ended)
 
@@ -87,6 +92,7 @@ def _wire_workspace(window: MainWindow) -> None:
     space.group_made.connect(arranging.wire)
     space.made.connect(lambda pane: _wire_pane(window, pane))
     space.window_made.connect(lambda own: _wire_window(window, own))
+    space.closing.connect(window.kept_tabs.note_closing)
     space.closed.connect(window.tell_closed)
     space.current_changed.connect(window.show_current)
     space.changed.connect(window.remembering.note)

@@ -17,26 +17,23 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gui.windows.drafts import Drafts
-    from gui.windows.layout import Tab
     from gui.windows.pane_window import PaneWindow
     from gui.windows.parts import Parts
     from gui.windows.queue import Queue
     from gui.windows.replies import Replies
     from gui.windows.spinner import Spinner
 
-REOPENED = 30
-"""Panes that were closed and can be had back."""
-
 
 class Workspace(QObject):
-    """Signals: made(Pane), group_made(Group), window_made(PaneWindow) -- to be wired; closed(Conversation) -- its pane
-    was; current_changed() -- another pane, or another conversation in it, is before the person; focused() -- perhaps in
-    another window; changed() -- something stands elsewhere, or is another size.
+    """Signals: made(Pane), group_made(Group), window_made(PaneWindow) -- to be wired; closing(Pane) -- by the person;
+    closed(Conversation) -- its pane was; current_changed() -- another pane, or another conversation in it, is before
+    the person; focused() -- perhaps in another window; changed() -- something stands elsewhere, or is another size.
     """
 
     made = Signal(object)
     group_made = Signal(object)
     window_made = Signal(object)
+    closing = Signal(object)
     closed = Signal(object)
     current_changed = Signal()
     focused = Signal()
@@ -48,7 +45,6 @@ class Workspace(QObject):
         self._replies = replies
         self._drafts = drafts
         self._queue = queue
-        self._closed: list[tuple[Tab, str]] = []  # each with its draft, if that is all there was
         self._spinner: Spinner | None = None
         self.windows: list[PaneWindow] = []
         self.tree = self._make_tree()
@@ -202,7 +198,7 @@ class Workspace(QObject):
 
     def close(self, pane: Pane) -> None:
         """Close a pane; its conversation stays, and a reply in it runs on."""
-        self._let_go(pane)
+        self.closing.emit(pane)
         self.drop(pane)
         self.closed.emit(pane.conversation)
         self.changed.emit()
@@ -213,29 +209,6 @@ class Workspace(QObject):
         group.take(pane)
         self.tidy(group)
         pane.retire()
-
-    def _let_go(self, pane: Pane) -> None:
-        """It can be had back by `reopen`."""
-        pane.put_away()
-        draft = ""
-        if pane.is_empty:
-            draft = self._drafts.of(pane.conversation.id)
-            self._drafts.put(pane.conversation.id, "")
-        if draft or not pane.is_empty:
-            self._closed = [*self._closed[1 - REOPENED :], (self.tab_of(pane), draft)]
-
-    async def reopen(self) -> None:
-        """Have the pane back that was closed last, where the reader was in it."""
-        while self._closed:
-            tab, draft = self._closed.pop()
-            if draft:
-                self._drafts.put(tab.conversation_id, draft)
-            conversation = await self.conversation_of(tab)
-            if conversation is not None:
-                pane = self.add(self.group)
-                self.fill(pane, tab, conversation)
-                self.show(pane)
-                return
 
     def tidy(self, group: Group) -> None:
         """A pane was taken out of it: no group stays empty, and the main window has at least one pane."""
@@ -273,7 +246,7 @@ class Workspace(QObject):
             self._tree = self.tree
             self._activate(self.group)
         for pane in panes:
-            self._let_go(pane)
+            self.closing.emit(pane)
             pane.unwatch()
             pane.setParent(None)
             pane.retire()
@@ -307,31 +280,6 @@ class Workspace(QObject):
         group.close_asked.connect(self.close)
         self.group_made.emit(group)
         return group
-
-    # -- as tabs of a layout ------------------------------------------------------------------------------------
-
-    def tab_of(self, pane: Pane) -> Tab:
-        from gui.windows.layout import Tab
-
-        return Tab(pane.conversation.id, pane.is_empty, None if pane.is_empty else pane.place)
-
-    async def conversation_of(self, tab: Tab) -> Conversation | None:
-        """What was in it; None if that is not kept any more. Raises HistoryError."""
-        history = await self._parts.history
-        found = await history.conversation(tab.conversation_id)
-        if found is None and tab.is_new:
-            connection = self.new_conversation().connection
-            return Conversation(id=tab.conversation_id, connection=connection)
-        return found
-
-    def fill(self, pane: Pane, tab: Tab, conversation: Conversation) -> None:
-        """Show what a tab of a layout had in it; it is loaded when it is seen."""
-        if tab.is_new and not conversation.title:
-            draft = self._drafts.of(conversation.id)
-            pane.start_new(conversation)
-            pane.composer.set_text(draft)
-        else:
-            pane.prepare(conversation, tab.place)
 
     def name(self, pane: Pane) -> None:
         """Say in its tab which conversation is in a pane, and how that does."""

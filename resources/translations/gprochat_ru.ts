@@ -2308,6 +2308,10 @@
         <translation>В адресе есть имя с паролем или «?». Секретам место только в хранилище ключей; уберите это из адреса.</translation>
     </message>
     <message>
+        <source>The history in {file} can be read, and nothing is written to it.</source>
+        <translation>Историю в {file} можно читать, но в неё ничего не записывается.</translation>
+    </message>
+    <message>
         <source>{file} could not be written ({reason}).</source>
         <translation>Не удалось записать {file} ({reason}).</translation>
     </message>
@@ -2426,6 +2430,10 @@
     <message>
         <source>The disk is full: nothing more can be kept in {file}. What is on screen stays there.</source>
         <translation>Диск полон: в {file} больше ничего не сохранить. То, что на экране, остаётся на нём.</translation>
+    </message>
+    <message>
+        <source>The folder or the drive of {file} is write-protected. What is there can be read and searched; nothing new is kept until it can be written again.</source>
+        <translation>Папка или диск с {file} защищены от записи. То, что там есть, можно читать и искать; новое не сохраняется, пока запись снова не станет возможна.</translation>
     </message>
     <message>
         <source>The history in {file} was written by a newer version of GPROChat. It can be read and searched here, and nothing is written to it. Install that version to go on.</source>

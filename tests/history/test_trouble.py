@@ -7,19 +7,19 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gui.conversation import Conversation, Message, Role, State
-from gui.errors import HistoryFull, HistoryTooNew, HistoryUnavailable
+from gui.errors import HistoryFull, HistoryProtected, HistoryTooNew, HistoryUnavailable
 from gui.history.schema import MIGRATIONS
 from gui.history.store import History
-from tests.drives import LimitedFiles, SmallDrive, small_drive
+from tests.drives import LimitedFiles, SmallDrive, small_drive, write_protected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from gui.errors import HistoryError
 
@@ -183,6 +183,34 @@ async def test_the_log_of_a_newer_version_that_was_killed_stays_as_it_is(file: P
     await history.search("readable")
     await history.close()
     assert [content(copy), content(copy.with_name(f"{copy.name}-wal"))] == before
+
+
+async def test_a_write_protected_history_is_read_and_searched_and_written_once_it_can_be(file: Path) -> None:
+    history = await History.open(file)
+    chat = Conversation("On a disc")
+    await history.add_conversation(chat)
+    await history.add_message(Message(chat.id, Role.USER, "readable words"))
+    await history.close()
+    before = content(file)
+    with write_protected(file.parent):
+        history = await History.open(file)
+        (found,) = await history.conversations()
+        assert [one.text for one in await history.branch(found.id)] == ["readable words"]
+        assert len(await history.search("readable")) == 1
+        with pytest.raises(HistoryProtected, match="write-protected"):
+            await history.add_message(Message(chat.id, Role.USER))
+        assert content(file) == before
+    await history.add_message(Message(chat.id, Role.USER, "written again"))
+    assert history.read_only is None
+    await history.close()
+
+
+async def test_a_write_protected_file_of_an_older_version_says_that_it_cannot_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "old" / "history.sqlite3"
+    file.parent.mkdir()
+    file.write_bytes((Path(__file__).parent / "files" / "version-1.sqlite3").read_bytes())
+    with write_protected(file.parent), pytest.raises(HistoryUnavailable, match="older version"):
+        await History.open(file)
 
 
 async def test_a_file_so_new_that_nothing_in_it_is_known_says_so(file: Path) -> None:

@@ -38,10 +38,11 @@ class Shown:
 
 
 class Desktop:
-    """Context manager. `shown` are all notifications that it was asked for."""
+    """Context manager. `shown` is all that it was asked for; `withdrawn` the numbers of those that were taken back."""
 
     def __init__(self, *capabilities: str) -> None:
         self.shown: list[Shown] = []
+        self.withdrawn: list[int] = []
         self._capabilities = list(capabilities)
         self._connection: DBusConnection
         self._task: asyncio.Task[None]
@@ -83,4 +84,6 @@ class Desktop:
                     number = replaces or len(self.shown) + 1
                     self.shown.append(Shown(number, replaces, title, text, actions))
                     answer, signature = (number,), "u"
+                case "CloseNotification":
+                    self.withdrawn.append(message.body[0])
             await self._connection.send(new_method_return(message, signature, answer))

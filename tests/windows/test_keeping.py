@@ -16,7 +16,7 @@ from gui.conversation import Conversation, Message, Role, State
 from gui.history.schema import MIGRATIONS
 from gui.history.store import History
 from gui.settings.connections import Connection
-from tests.drives import small_drive
+from tests.drives import small_drive, write_protected
 from tests.servers.gprochat import GPROChatServer, Reply
 from tests.windows.conftest import Visit, shown, until
 
@@ -230,6 +230,29 @@ def test_what_cannot_be_read_at_the_start_comes_when_it_can(data_dir: Path, visi
         assert not window.pane.bar.text
 
     visit(look)
+
+
+def test_a_write_protected_folder_is_read_and_said_so_once(data_dir: Path, visit: Visit) -> None:
+    async def fill(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        chat = Conversation("On a disc", "disc", connection="local")
+        await history.add_message(Message("disc", Role.USER, "readable words"), chat)
+
+    async def use(window: MainWindow, parts: Parts) -> None:
+        await until(lambda: "write-protected" in window.pane.bar.text)
+        await window.open("disc")
+        await until(lambda: "readable words" in shown(window.pane))
+        window.pane.composer.set_text("kept here")
+        window.remembering._try()
+        assert "could not be stored" not in window.pane.bar.text
+        window.pane.bar.dismiss()
+        QTest.keyClick(window.pane.composer.input, Qt.Key.Key_Return)
+        await until(lambda: "write-protected" in window.pane.bar.text)
+        assert window.pane.composer.text == "kept here"
+
+    visit(fill)
+    with write_protected(data_dir):
+        visit(use)
 
 
 def test_a_newer_versions_history_is_read_and_searched(data_dir: Path, visit: Visit) -> None:

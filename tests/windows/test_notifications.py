@@ -54,18 +54,31 @@ async def ask_and_look_away(window: MainWindow, parts: Parts, server: GPROChatSe
 
 def test_a_reply_in_a_hidden_pane_is_told_and_a_click_opens_it(visit: Visit, bus: Bus) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
-        reply = Reply("# The **way**\n\nis _long_ & <b>winding</b>", delay=0.2)
+        reply = Reply("# The **way** < that & this\n\nis _long_ and winding", delay=0.2)
         async with Desktop("actions", "body-markup") as desktop, GPROChatServer(reply) as server:
             pane = await ask_and_look_away(window, parts, server)
             await until(lambda: desktop.shown)
             (told,) = desktop.shown
-            assert (told.title, told.text) == ("What is the way?", "The way")
+            assert (told.title, told.text) == ("What is the way?", "The way &lt; that &amp; this")
             assert told.actions == ["default", "Open"]
             window.workspace.close(pane)
             await desktop.click(told.number, "leave")
             await until(lambda: window.pane.conversation.title == "What is the way?")
             await until(lambda: "winding" in shown(window.pane))
             await until(lambda: os.environ.pop("XDG_ACTIVATION_TOKEN", "") == "leave")
+
+    visit(scenario)
+
+
+def test_what_is_read_in_the_window_is_told_no_longer(visit: Visit, bus: Bus) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with Desktop() as desktop, GPROChatServer(Reply("a reply")) as server:
+            pane = await ask_and_look_away(window, parts, server)
+            await until(lambda: desktop.shown and pane.conversation.unread)
+            assert desktop.withdrawn == []
+            window.activateWindow()
+            window.workspace.show(pane)
+            await until(lambda: desktop.withdrawn == [desktop.shown[0].number])
 
     visit(scenario)
 
