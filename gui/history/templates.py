@@ -35,24 +35,21 @@ def all_templates(connection: sqlite3.Connection) -> list[Template]:
 
 def put(connection: sqlite3.Connection, templates: Sequence[Template]) -> None:
     """Add or change these, at this moment."""
-    moment = now()
     for one in templates:
-        _put(connection, replace(cleaned(one), changed_at=moment))
+        _put(connection, replace(cleaned(one), changed_at=_moment(_kept(connection, one.id))))
 
 
 def delete(connection: sqlite3.Connection, template_id: str) -> None:
     """Nothing is left of it but that it is gone."""
-    found = connection.execute("SELECT * FROM template WHERE id = ?", (template_id,)).fetchone()
-    if found is not None:
-        moment = now()
-        one = _template(found)
+    one = _kept(connection, template_id)
+    if one is not None:
+        moment = _moment(one)
         _put(connection, Template("", "", one.id, one.created_at, moment, deleted_at=moment))
 
 
 def take(connection: sqlite3.Connection, theirs: Template) -> str:
     """Merge one of another history; return which of records.Taken's counts it is."""
-    found = connection.execute("SELECT * FROM template WHERE id = ?", (theirs.id,)).fetchone()
-    ours = _template(found) if found is not None else None
+    ours = _kept(connection, theirs.id)
     if ours is not None and merged(ours, theirs) == ours:
         return "unchanged"
     _put(connection, theirs)
@@ -75,6 +72,16 @@ def cleaned(one: Template) -> Template:
 def merged(ours: Template, theirs: Template) -> Template:
     """Both are of one id."""
     return max(ours, theirs, key=lambda one: (one.changed_at, one.deleted_at is not None, repr(astuple(one))))
+
+
+def _moment(before: Template | None) -> int:
+    """Of a change: later than the one before, which may be by a clock that goes ahead of ours."""
+    return now() if before is None else max(now(), before.changed_at + 1)
+
+
+def _kept(connection: sqlite3.Connection, template_id: str) -> Template | None:
+    found = connection.execute("SELECT * FROM template WHERE id = ?", (template_id,)).fetchone()
+    return None if found is None else _template(found)
 
 
 def _put(connection: sqlite3.Connection, one: Template) -> None:

@@ -59,6 +59,15 @@ async def said(window: MainWindow, parts: Parts) -> list[str]:
     return [one.text for one in branch if one.role is Role.USER]
 
 
+async def end(window: MainWindow, pane: Pane) -> None:
+    """The reply that runs, before its server does."""
+    turn = window.replies.of(pane.conversation.id)
+    assert turn is not None
+    await until(lambda: turn.reply.text)
+    pane.stop()
+    await until(lambda: not len(window.replies))
+
+
 async def say(window: MainWindow, pane: Pane, text: str) -> None:
     """And have it answered."""
     type_and_send(pane, text)
@@ -128,6 +137,7 @@ def test_one_that_is_edited_keeps_its_place_and_the_draft_comes_back(visit: Visi
             QTest.keyClick(pane.composer.input, Qt.Key.Key_Return)
             await until(lambda: waiting(pane) == ["second!", "third"])
             assert pane.composer.text == "draft"
+            await end(window, pane)
 
     visit(scenario)
 
@@ -157,6 +167,7 @@ def test_one_that_is_removed_is_not_sent_and_comes_back_with_up(visit: Visit) ->
             assert waiting(pane) == ["third"]
             QTest.keyClick(pane.composer.input, Qt.Key.Key_Up)
             await until(lambda: pane.composer.text == "second")
+            await end(window, pane)
 
     visit(scenario)
 
@@ -184,6 +195,7 @@ def test_it_is_there_at_the_next_start_with_its_files_and_waits(visit: Visit, da
             await until(lambda: waiting(pane) == ["second", "third"])
             # As a crash would leave it: nothing is written at the end.
             assert len(json.loads((data_dir / "queue.json").read_text())[pane.conversation.id]) == 2
+            await end(window, pane)
 
     async def look(window: MainWindow, parts: Parts) -> None:
         pane = window.pane
@@ -223,8 +235,7 @@ def test_what_waits_in_a_chat_that_is_removed_for_good_is_forgotten(visit: Visit
             pane = await begin(window, parts, server, "secret")
             chat = pane.conversation.id
             history = await parts.history
-            pane.stop()
-            await until(lambda: not len(window.replies))
+            await end(window, pane)
             await history.delete_conversation(chat)
             window.news.deleted([chat])
             await history.empty_trash()
@@ -266,6 +277,7 @@ def test_esc_leaves_what_was_recalled_and_stops_no_reply(visit: Visit) -> None:
             assert not pane.composer.text
             await asyncio.sleep(0.1)
             assert len(window.replies) == 1
+            await end(window, pane)
 
     visit(scenario)
 
@@ -280,5 +292,6 @@ def test_an_edited_message_waits_for_no_line_and_says_so(visit: Visit) -> None:
             assert pane.bar.text == "An edited message can be sent when this reply has ended."
             assert not waiting(pane)
             assert pane.composer.text == "first"
+            await end(window, pane)
 
     visit(scenario)
