@@ -61,13 +61,29 @@ class _Input(QPlainTextEdit):
             if control or (not self.send_with_control and not shift):
                 self.submitted.emit()
                 return
-            self.insertPlainText("\n")
+            from gui.windows.markdown_keys import new_line
+
+            new_line(self.textCursor())
             self.ensureCursorVisible()
             return
         if event.key() == QtCore.Qt.Key.Key_Up and not event.modifiers() and not self.toPlainText():
             self.recall_requested.emit()
             return
+        if self.textCursor().hasSelection() and not self._composing:
+            from gui.windows.markdown_keys import PAIRS, wrap
+
+            italic = control and not shift and event.key() == QtCore.Qt.Key.Key_I
+            mark = "*" if italic else event.text()
+            if mark in PAIRS and (italic or not control):
+                self.setTextCursor(wrap(self.textCursor(), mark))
+                return
         super().keyPressEvent(event)
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        from gui.windows.markdown_keys import indent
+
+        return indent(self.textCursor(), deeper=next) or super().focusNextPrevChild(next)
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:

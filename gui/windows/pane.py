@@ -96,6 +96,12 @@ class Pane(QFrame):
     new_requested = Signal()
     repair_requested = Signal()
 
+    # Each made when it is first asked for.
+    _line: PaneQueue | None = None
+    _recaller: Recall | None = None
+    _token_count: TokenCount | None = None
+    templates: PaneTemplates | None = None
+
     def __init__(self, parts: Parts, replies: Replies, drafts: Drafts, queue: Queue) -> None:
         super().__init__()
         self.setObjectName("pane")
@@ -103,15 +109,12 @@ class Pane(QFrame):
         self._replies = replies
         self._drafts = drafts
         self._queue = queue
-        self._line: PaneQueue | None = None
-        self._recaller: Recall | None = None
-        self.templates: PaneTemplates | None = None
-        self._token_count: TokenCount | None = None
         self._missed = False  # what is shown is not all that there is
         self._place: Place | None = None  # of the reader, who is brought back there
         self._catching: asyncio.Task[Any] | None = None
         self._stale = False  # it looks as the theme or the zoom was before
         self._retired = False
+        self._loading = 0
         self._running_tasks: set[asyncio.Task[Any]] = set()
         self._turn: Turn | None = None
         self._edited: Message | None = None
@@ -450,7 +453,10 @@ class Pane(QFrame):
         """Be gone as soon as nothing is under way in here: what is being sent will be."""
         self.unwatch()
         self._retired = True
-        if not self._running_tasks:
+        self._go_when_done()
+
+    def _go_when_done(self) -> None:
+        if self._retired and not self._running_tasks and not self._loading:
             self.deleteLater()
 
     def _draft_changed(self) -> None:
@@ -569,12 +575,16 @@ class Pane(QFrame):
         await self._load(keep_place=True)
 
     async def _load(self, *, keep_place: bool) -> None:
-        import asyncio
-
-        task = asyncio.current_task()
-        if self._retired or task is None:
+        if self._retired:
             return
-        self._keep(task)  # whoever asked for it: what it draws in has to be there
+        self._loading += 1  # whoever asked for it: what it draws in has to be there
+        try:
+            await self._load_now(keep_place=keep_place)
+        finally:
+            self._loading -= 1
+            self._go_when_done()
+
+    async def _load_now(self, *, keep_place: bool) -> None:
         if not await self.pages.load(keep_place=keep_place):
             return
         turn = self._replies.of(self.conversation.id)
@@ -1226,5 +1236,4 @@ class Pane(QFrame):
 
     def _task_ended(self, task: asyncio.Task[Any]) -> None:
         self._running_tasks.discard(task)
-        if self._retired and not self._running_tasks:
-            self.deleteLater()
+        self._go_when_done()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 
 from gui.settings.connections import Connection
@@ -89,5 +90,68 @@ def test_a_short_text_is_pasted_without_a_word(visit: Visit) -> None:
         paste(window.pane, "short\n" * 20)
         assert window.pane.composer.text == "short\n" * 20
         assert not window.pane.bar.text
+
+    visit(scenario)
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "result"),
+    [
+        (Qt.Key.Key_Asterisk, Qt.KeyboardModifier.ShiftModifier, "say *this*"),
+        (Qt.Key.Key_QuoteLeft, Qt.KeyboardModifier.NoModifier, "say `this`"),
+        (Qt.Key.Key_BracketLeft, Qt.KeyboardModifier.NoModifier, "say [this]"),
+        (Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier, "say *this*"),
+        (Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "say x"),
+    ],
+)
+def test_a_mark_that_is_typed_stands_around_what_is_selected(
+    visit: Visit, key: Qt.Key, modifiers: Qt.KeyboardModifier, result: str
+) -> None:
+    async def scenario(window: MainWindow, _parts: Parts) -> None:
+        composer = window.pane.composer
+        composer.set_text("say this")
+        composer.input.moveCursor(QTextCursor.MoveOperation.PreviousWord, QTextCursor.MoveMode.KeepAnchor)
+        QTest.keyClick(composer.input, key, modifiers)
+        assert composer.text == result
+        composer.input.undo()
+        assert composer.text == "say this"
+
+    visit(scenario)
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("- one", "- one\n- x"),
+        ("  9. nine", "  9. nine\n  10. x"),
+        ("- [x] done", "- [x] done\n- [ ] x"),
+        ("- one\n- ", "- one\nx"),
+        ("no list", "no list\nx"),
+    ],
+)
+def test_a_new_line_in_a_list_is_its_next_item(visit: Visit, text: str, result: str) -> None:
+    async def scenario(window: MainWindow, _parts: Parts) -> None:
+        composer = window.pane.composer
+        composer.set_text(text)
+        QTest.keyClick(composer.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClicks(composer.input, "x")
+        assert composer.text == result
+
+    visit(scenario)
+
+
+def test_tab_indents_in_a_list_and_goes_on_elsewhere(visit: Visit) -> None:
+    async def scenario(window: MainWindow, _parts: Parts) -> None:
+        composer = window.pane.composer
+        composer.setFocus()
+        composer.set_text("1. one\n2. two")
+        QTest.keyClick(composer.input, Qt.Key.Key_Tab)
+        assert composer.text == "1. one\n   2. two"
+        QTest.keyClick(composer.input, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+        assert composer.text == "1. one\n2. two"
+        composer.set_text("no list")
+        QTest.keyClick(composer.input, Qt.Key.Key_Tab)
+        assert composer.text == "no list"
+        assert not composer.input.hasFocus()
 
     visit(scenario)
