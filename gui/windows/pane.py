@@ -461,9 +461,11 @@ class Pane(QFrame):
 
     def _draft_changed(self) -> None:
         self._drafts.put(self.conversation.id, self.composer.draft)
-        if self._token_count is None and self.composer.text:
+        # Not the text, which costs its length with each key.
+        letters = self.composer.input.document().characterCount() - 1
+        if self._token_count is None and letters:
             self._count_tokens()
-        if self.templates is None and self.composer.text == "/":
+        if self.templates is None and letters == 1 and self.composer.text == "/":
             self._make_templates()
 
     def _count_tokens(self) -> None:

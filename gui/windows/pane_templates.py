@@ -56,8 +56,7 @@ class PaneTemplates(QObject):
 
     def look(self) -> None:
         """Whether there is a “/” alone."""
-        document = self._composer.input.document()
-        if document.characterCount() == len("/\N{PARAGRAPH SEPARATOR}") and self._composer.text == "/":
+        if self._composer.input.document().characterCount() - 1 == len("/") and self._composer.text == "/":
             self._spawn(self._open())
 
     async def _open(self) -> None:
