@@ -105,6 +105,9 @@ class Message:
     `GProChatError.to_json()` of a failed one. `reasoning` is shown folded and never sent back. Of a reply: tokens as
     the server counted them, `first_at` when its first piece came, `writing_ms` how long the server says it wrote, and
     `omitted` how many earlier messages of its branch were not sent with the question.
+
+    What a person says of it: a `note`, whether it is `pinned`, and whether it is `removed`: not shown any more, and
+    still there. Beside each, when that was said last; None: never.
     """
 
     conversation_id: str
@@ -124,6 +127,12 @@ class Message:
     first_at: int | None = None
     writing_ms: int | None = None
     omitted: int = 0
+    note: str = ""
+    noted_at: int | None = None
+    pinned: bool = False
+    pinned_at: int | None = None
+    removed: bool = False
+    removed_at: int | None = None
     attachments: tuple[Attachment, ...] = ()
 
 

@@ -30,6 +30,8 @@ the year 9999; ids are texts, UUIDs as a rule.
                   finished_at, prompt_tokens, completion_tokens (null: not known)
                   first_at (null): when its first piece came; writing_ms (null): for how long its server says it wrote
                   omitted (0): how many earlier messages were not sent with its question
+                  note (""), pinned, removed (false): what a person says of it; a removed one is not shown
+                  noted_at, pinned_at, removed_at (null: never): when that was said last
                   attachments ([]): [{"id", "name", "type", "data"}, …]; type: "image/png", "image/jpeg" or
                       "text/plain" (UTF-8); data: the content in base64
     TEMPLATE      id, name, created_at, changed_at; deleted_at (null: it is not)
@@ -253,6 +255,12 @@ MESSAGE = {
     "first_at": _TIME_OR_NULL,
     "writing_ms": replace(_TOKENS, expected=QT_TRANSLATE_NOOP("errors", "a number of milliseconds or null")),
     "omitted": _Kind(QT_TRANSLATE_NOOP("errors", "a number of messages"), int, 0, (0, MOST_TOKENS)),
+    "note": _TEXT,
+    "noted_at": _TIME_OR_NULL,
+    "pinned": _FLAG,
+    "pinned_at": _TIME_OR_NULL,
+    "removed": _FLAG,
+    "removed_at": _TIME_OR_NULL,
 }
 ATTACHMENT = {
     "id": _ID,

@@ -25,6 +25,11 @@ UPDATE message SET runner = NULL WHERE state <> 'running' AND runner IS NOT NULL
 UPDATE message SET runner = '' WHERE state = 'running' AND runner IS NULL;
 UPDATE message SET created_at = moment_of(id) WHERE created_at NOT BETWEEN 0 AND {LATEST};
 UPDATE message SET finished_at = NULL WHERE finished_at NOT BETWEEN 0 AND {LATEST};
+UPDATE message SET noted_at = NULL WHERE noted_at NOT BETWEEN 0 AND {LATEST};
+UPDATE message SET pinned_at = NULL WHERE pinned_at NOT BETWEEN 0 AND {LATEST};
+UPDATE message SET removed_at = NULL WHERE removed_at NOT BETWEEN 0 AND {LATEST};
+UPDATE message SET pinned = 0 WHERE pinned NOT IN (0, 1);
+UPDATE message SET removed = 0 WHERE removed NOT IN (0, 1);
 UPDATE message SET parent_id = (
     SELECT max(id) FROM message AS earlier
     WHERE earlier.conversation_id = message.conversation_id AND earlier.id < message.id
@@ -51,6 +56,7 @@ UPDATE conversation SET stamps = '{{}}' WHERE NOT is_stamps(stamps);
 UPDATE folder SET stamps = '{{}}' WHERE NOT is_stamps(stamps);
 UPDATE folder SET created_at = {{now}} WHERE created_at NOT BETWEEN 0 AND {LATEST};
 DELETE FROM attachment WHERE message_id NOT IN (SELECT id FROM message);
+DELETE FROM visit WHERE message_id NOT IN (SELECT id FROM message);
 DELETE FROM part WHERE message_id NOT IN (SELECT id FROM message WHERE state = 'running');
 """  # noqa: S608 -- words and numbers of ours
 """What has to hold between rows, made to hold. Nothing of a sound history is changed by it."""

@@ -2,7 +2,8 @@
 
 The same whatever comes first and however often it comes. Of each field of a conversation or folder the later stamp
 wins; one without a stamp is as old as the thing itself, and between two of the same moment the greater value decides.
-Messages are never edited, only finished: of two copies the one that has come further wins. Nothing is lost but what
+Messages are never edited, only finished: of two copies the one that has come further wins; of what a person says of
+one, what was said later. Nothing is lost but what
 was purged.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from gui.conversation import Message, State
@@ -34,7 +36,11 @@ FIELDS = (
 )
 """Of a conversation: those that have stamps. Its `deleted_at` has one too."""
 
-_CONTENT = tuple(field.name for field in fields(Message) if field.name not in {"parent_id", "attachments"})
+MARKS = (("note", "noted_at"), ("pinned", "pinned_at"), ("removed", "removed_at"))
+"""Of a message: what a person says of it, and when."""
+
+_APART = {"parent_id", "attachments", *chain.from_iterable(MARKS)}
+_CONTENT = tuple(field.name for field in fields(Message) if field.name not in _APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,13 @@ def merged_message(ours: Message, theirs: Message) -> Message:
     parent_id = max(ours.parent_id or "", theirs.parent_id or "") or None
     attachments = max(ours.attachments, theirs.attachments, key=_content)
     one = max(as_given(ours), as_given(theirs), key=_progress)
-    return replace(one, parent_id=parent_id, attachments=attachments)
+    marks: dict[str, Any] = {}
+    for name, moment in MARKS:
+        marks[moment], marks[name] = max(
+            ((getattr(copy, moment), getattr(copy, name)) for copy in (ours, theirs)),
+            key=lambda said: (said[0] or 0, said[1]),
+        )
+    return replace(one, parent_id=parent_id, attachments=attachments, **marks)
 
 
 def as_given(message: Message) -> Message:

@@ -343,6 +343,7 @@ def take_messages(
 def _replace(connection: sqlite3.Connection, ours: Message, one: Message) -> None:
     if replace(one, parent_id=ours.parent_id) != ours:
         rows.replace_message(connection, one)
+        rows.replace_marks(connection, one)
         connection.execute(
             "UPDATE message SET role = ?, created_at = ? WHERE id = ?", (one.role, one.created_at, one.id)
         )

@@ -44,6 +44,16 @@ class Changes(TypedDict, total=False):
     options: str
 
 
+class Marks(TypedDict, total=False):
+    """What a person can say of a message."""
+
+    note: str
+    pinned: bool
+
+
+_STAMPS = {"note": "noted_at", "pinned": "pinned_at", "removed": "removed_at"}
+
+
 def conversations(connection: sqlite3.Connection, before: tuple[int, str], limit: int) -> list[Conversation]:
     rows = connection.execute(
         "SELECT * FROM conversation WHERE deleted_at IS NULL AND archived = 0 AND (updated_at, id) < (?, ?)"
@@ -89,8 +99,20 @@ def update_conversation(connection: sqlite3.Connection, conversation_id: str, ch
         to_row(replace(to_conversation(row), **changes)),
     )
     stamp(connection, conversation_id, *changes)
+    if changes.get("leaf_id") is not None:
+        visit(connection, row["leaf_id"])
+        visit(connection, changes["leaf_id"])
     if changes.get("title", row["title"]) != row["title"]:
         index_title(connection, conversation_id, row["title"])
+
+
+def retitle(connection: sqlite3.Connection, conversation_id: str, was: str, title: str) -> bool:
+    there = connection.execute(
+        "SELECT 1 FROM conversation WHERE id = ? AND title = ? AND deleted_at IS NULL", (conversation_id, was)
+    ).fetchone()
+    if there is not None:
+        update_conversation(connection, conversation_id, {"title": title})
+    return there is not None
 
 
 def archive(connection: sqlite3.Connection, conversation_ids: Sequence[str], *, archived: bool) -> None:
@@ -126,6 +148,13 @@ def add_message(
     if first_of is not None and not _has(connection, first_of.id):
         add_conversation(connection, first_of)
     insert_message(connection, message, runner)
+    query = "SELECT leaf_id FROM conversation WHERE id = ?"
+    (before,) = connection.execute(query, (message.conversation_id,)).fetchone()
+    if before == message.parent_id:
+        connection.execute("DELETE FROM visit WHERE message_id = ?", (before,))
+    else:
+        visit(connection, before)
+    visit(connection, message.id)
     connection.execute(
         "UPDATE conversation SET leaf_id = ?, updated_at = max(updated_at, ?) WHERE id = ?",
         (message.id, message.created_at, message.conversation_id),
@@ -133,14 +162,22 @@ def add_message(
     stamp(connection, message.conversation_id, "leaf_id")
 
 
+def visit(connection: sqlite3.Connection, message_id: str | None) -> None:
+    """The branch that ends there is the one on show, or was it until now."""
+    if message_id is not None:
+        connection.execute("INSERT OR REPLACE INTO visit (message_id) VALUES (?)", (message_id,))
+
+
 def insert_message(connection: sqlite3.Connection, message: Message, runner: str | None) -> None:
     running = message.state is State.RUNNING
     connection.execute(
         "INSERT INTO message (id, conversation_id, parent_id, role, state, runner, text, reasoning, created_at,"
-        " finished_at, connection, model, error, prompt_tokens, completion_tokens, first_at, writing_ms, omitted)"
+        " finished_at, connection, model, error, prompt_tokens, completion_tokens, first_at, writing_ms, omitted,"
+        " note, noted_at, pinned, pinned_at, removed, removed_at)"
         " VALUES (:id, :conversation_id,"
         " :parent_id, :role, :state, :runner, :text, :reasoning, :created_at, :finished_at, :connection, :model,"
-        " :error, :prompt_tokens, :completion_tokens, :first_at, :writing_ms, :omitted)",
+        " :error, :prompt_tokens, :completion_tokens, :first_at, :writing_ms, :omitted, :note, :noted_at, :pinned,"
+        " :pinned_at, :removed, :removed_at)",
         {**to_row(message), "runner": runner if running else None},
     )
     _add_attachments(connection, message)
@@ -180,6 +217,7 @@ def interrupt(connection: sqlite3.Connection, living_runners: set[str]) -> None:
 
 
 def replace_message(connection: sqlite3.Connection, message: Message) -> None:
+    """All but where it stands, and what a person says of it."""
     before = _words_of(connection, message.id)
     _one(
         connection.execute(
@@ -196,6 +234,62 @@ def replace_message(connection: sqlite3.Connection, message: Message) -> None:
     _index_message(connection, message.id, before)
 
 
+def mark_message(connection: sqlite3.Connection, message_id: str, marks: Marks) -> None:
+    one = message(connection, message_id)
+    if one is None:
+        raise LookupError(f"there is no message {message_id}")
+    stamps: dict[str, Any] = {_STAMPS[name]: later(getattr(one, _STAMPS[name]) or 0) for name in marks}
+    replace_marks(connection, replace(one, **marks, **stamps))
+
+
+def replace_marks(connection: sqlite3.Connection, message: Message) -> None:
+    """What a person says of it, with when that was."""
+    before = _words_of(connection, message.id)
+    connection.execute(
+        "UPDATE message SET note = :note, noted_at = :noted_at, pinned = :pinned, pinned_at = :pinned_at,"
+        " removed = :removed, removed_at = :removed_at WHERE id = :id",
+        to_row(message),
+    )
+    if before is not None:  # else it is indexed as soon as it has been heard to its end
+        _index_message(connection, message.id, before)
+
+
+def remove_message(connection: sqlite3.Connection, message_id: str) -> list[str]:
+    """Show it no more, with all that follows it; the ids of those that were shown until now."""
+    found = connection.execute(
+        "WITH RECURSIVE below (id) AS (SELECT id FROM message WHERE id = ? UNION"
+        "  SELECT message.id FROM below JOIN message ON message.parent_id = below.id)"
+        " SELECT message.id, conversation_id, parent_id FROM below JOIN message USING (id) WHERE removed = 0",
+        (message_id,),
+    ).fetchall()
+    if not found:
+        raise LookupError(f"there is no message {message_id}")
+    others = [one for one in siblings(connection, message_id) if one != message_id]
+    _set_removed(connection, [row["id"] for row in found], removed=True)
+    conversation_id, parent_id = found[0]["conversation_id"], found[0]["parent_id"]
+    row = connection.execute("SELECT leaf_id FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    if row["leaf_id"] in {one["id"] for one in found}:
+        before = [one for one in others if one < message_id]
+        nearest = before[-1] if before else next(iter(others), None)
+        leaf = leaf_below(connection, nearest) if nearest is not None else parent_id
+        update_conversation(connection, conversation_id, {"leaf_id": leaf})
+    return [one["id"] for one in found]
+
+
+def restore_messages(connection: sqlite3.Connection, message_ids: Sequence[str], leaf_id: str) -> None:
+    _set_removed(connection, message_ids, removed=False)
+    (conversation_id,) = connection.execute("SELECT conversation_id FROM message WHERE id = ?", (leaf_id,)).fetchone()
+    update_conversation(connection, conversation_id, {"leaf_id": leaf_id})
+
+
+def _set_removed(connection: sqlite3.Connection, message_ids: Sequence[str], *, removed: bool) -> None:
+    connection.execute(
+        "UPDATE message SET removed = ?, removed_at = min(max(?, coalesce(removed_at, 0) + 1), ?)"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (removed, now(), LATEST, json.dumps(list(message_ids))),
+    )
+
+
 def _index_message(connection: sqlite3.Connection, message_id: str, before: str | None) -> None:
     """Have the words of a finished message found; `before` is what the index had of it until now, None for nothing."""
     (number,) = connection.execute("SELECT number FROM message WHERE id = ?", (message_id,)).fetchone()
@@ -210,7 +304,13 @@ def _words_of(connection: sqlite3.Connection, message_id: str) -> str | None:
     """What the index has of a message; None for one that still runs, or is not there."""
     query = "SELECT text FROM message WHERE id = ? AND state <> 'running'"
     row = connection.execute(query, (message_id,)).fetchone()
-    return None if row is None else indexed_message(row["text"], names_of_attachments(connection, message_id))
+    return None if row is None else indexed_message(row["text"], found_by(connection, message_id))
+
+
+def found_by(connection: sqlite3.Connection, message_id: str) -> list[str]:
+    """What a message is found by beside its text: what its attachments are called, and the note on it."""
+    (note,) = connection.execute("SELECT note FROM message WHERE id = ?", (message_id,)).fetchone()
+    return [*names_of_attachments(connection, message_id), *([note] if note else ())]
 
 
 def names_of_attachments(connection: sqlite3.Connection, message_id: str) -> list[str]:
@@ -249,26 +349,34 @@ def branch(connection: sqlite3.Connection, conversation_id: str, leaf_id: str | 
     return [to_message(connection, row) for row in rows.fetchall()]
 
 
-def branch_ids(connection: sqlite3.Connection, conversation_id: str) -> list[str]:
+def branch_ids(connection: sqlite3.Connection, conversation_id: str, leaf_id: str | None) -> list[str]:
     # UNION, not UNION ALL: damage that has made a ring of it ends the walk.
     rows = connection.execute(
         "WITH RECURSIVE branch (id) AS ("
-        "  SELECT leaf_id FROM conversation WHERE id = :conversation_id AND leaf_id IS NOT NULL"
+        "  SELECT id FROM message WHERE conversation_id = :conversation_id AND id ="
+        "    coalesce(:leaf_id, (SELECT leaf_id FROM conversation WHERE id = :conversation_id))"
         "  UNION SELECT parent_id FROM branch JOIN message USING (id) WHERE parent_id IS NOT NULL"
         ") SELECT id FROM branch",
-        {"conversation_id": conversation_id},
+        {"conversation_id": conversation_id, "leaf_id": leaf_id},
     )
     return [row["id"] for row in rows.fetchall()][::-1]
 
 
 def leaf_below(connection: sqlite3.Connection, message_id: str) -> str:
-    # The ids are in order of time; UNION ends the walk where damage has made a ring of it.
+    # UNION ends the walk where damage has made a ring of it.
+    visited = connection.execute(
+        "WITH RECURSIVE below (id) AS (SELECT ? UNION SELECT message.id FROM below JOIN message"
+        "  ON message.parent_id = below.id WHERE removed = 0)"
+        " SELECT id FROM below JOIN visit ON visit.message_id = below.id ORDER BY visit.number DESC LIMIT 1",
+        (message_id,),
+    ).fetchone()
+    # The ids are in order of time. What was visited last may have gone on elsewhere.
     row = connection.execute(
         "WITH RECURSIVE below (id) AS (SELECT :id UNION SELECT (SELECT max(message.id) FROM message"
-        "  WHERE message.parent_id = below.id) FROM below WHERE below.id IS NOT NULL)"
+        "  WHERE message.parent_id = below.id AND removed = 0) FROM below WHERE below.id IS NOT NULL)"
         " SELECT below.id FROM below WHERE below.id IS NOT NULL"
-        " AND NOT EXISTS (SELECT 1 FROM message WHERE message.parent_id = below.id)",
-        {"id": message_id},
+        " AND NOT EXISTS (SELECT 1 FROM message WHERE message.parent_id = below.id AND removed = 0)",
+        {"id": visited["id"] if visited else message_id},
     ).fetchone()
     return row["id"] if row else message_id
 
@@ -278,7 +386,7 @@ def versions(connection: sqlite3.Connection, message_ids: Sequence[str]) -> dict
         "SELECT message.id, version.id AS version FROM json_each(?) AS wanted"
         " JOIN message ON message.id = wanted.value JOIN message AS version"
         " ON version.parent_id IS message.parent_id AND version.conversation_id = message.conversation_id"
-        " ORDER BY version.created_at, version.id",
+        " WHERE version.removed = 0 ORDER BY version.created_at, version.id",
         (json.dumps(message_ids),),
     )
     found: dict[str, list[str]] = {}
@@ -291,7 +399,7 @@ def siblings(connection: sqlite3.Connection, message_id: str) -> list[str]:
     rows = connection.execute(
         "SELECT version.id FROM message JOIN message AS version"
         " ON version.parent_id IS message.parent_id AND version.conversation_id = message.conversation_id"
-        " WHERE message.id = ? ORDER BY version.created_at, version.id",
+        " WHERE message.id = ? AND version.removed = 0 ORDER BY version.created_at, version.id",
         (message_id,),
     )
     return [row["id"] for row in rows.fetchall()]

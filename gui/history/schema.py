@@ -104,7 +104,10 @@ def add_search(connection: sqlite3.Connection) -> None:
 
 def index_everything(connection: sqlite3.Connection) -> None:
     """Fill the indexes of a file of today, which are empty."""
-    _index_messages(connection, _names_by_message(connection))
+    names = _names_by_message(connection)
+    for message, note in connection.execute("SELECT id, note FROM message WHERE note <> ''"):
+        names.setdefault(message, []).append(note)
+    _index_messages(connection, names)
     _index_titles(connection)
 
 
@@ -271,6 +274,28 @@ def index_attachments(connection: sqlite3.Connection) -> None:
             connection.execute("INSERT INTO message_words (rowid, text) VALUES (?, ?)", (number, words))
 
 
+MARKS = """
+-- What a person says of a message, each with when it was said last.
+ALTER TABLE message ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN noted_at INTEGER;
+ALTER TABLE message ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1));
+ALTER TABLE message ADD COLUMN pinned_at INTEGER;
+ALTER TABLE message ADD COLUMN removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1));
+ALTER TABLE message ADD COLUMN removed_at INTEGER;
+-- The ends of branches that were on show, in the order of `number`: the way on below a message is the last one.
+CREATE TABLE visit (
+    number     INTEGER PRIMARY KEY,
+    message_id TEXT NOT NULL UNIQUE REFERENCES message (id) ON DELETE CASCADE
+) STRICT;
+"""
+
+
+def add_marks(connection: sqlite3.Connection) -> None:
+    """Version 9: notes, pins and removals of messages; which branch was on show last."""
+    for statement in MARKS.split(";\n"):
+        connection.execute(statement)
+
+
 TEMPLATES = """
 CREATE TABLE template (
     id         TEXT    NOT NULL PRIMARY KEY,
@@ -289,7 +314,7 @@ CREATE TABLE template (
 
 
 def add_templates(connection: sqlite3.Connection) -> None:
-    """Version 9: prompts and personas that the person keeps; `unsent` has them as a kind of their own."""
+    """Version 10: prompts and personas that the person keeps; `unsent` has them as a kind of their own."""
     for statement in TEMPLATES.split(";\n"):
         connection.execute(statement)
     for event in ("INSERT", "UPDATE"):
@@ -306,6 +331,7 @@ MIGRATIONS: Sequence[Migration] = (
     add_options,
     add_attachments,
     index_attachments,
+    add_marks,
     add_templates,
 )
 """In order, never changed once published: the n-th makes a file of version n - 1 one of version n."""

@@ -144,7 +144,7 @@ class _Found(NamedTuple):
     created_at: int
     archived: int
     text: str
-    names: str  # of its attachments, a line each
+    names: str  # of its attachments, a line each, and the note on it
 
 
 def hits(
@@ -229,11 +229,13 @@ ORDER BY title_words.rowid DESC LIMIT {NEWEST}
 _COLUMNS = """
 SELECT conversation.id AS conversation_id, conversation.title, message.id AS message_id, message.role,
     message.created_at, conversation.archived, message.text,
-    coalesce((SELECT group_concat(name, char(10)) FROM attachment WHERE message_id = message.id), '') AS names
+    coalesce((SELECT group_concat(name, char(10)) FROM attachment WHERE message_id = message.id), '')
+        || char(10) || replace(message.note, char(10), ' ') AS names
 """
 
 _FOUND = f"""
-    {_PLACE} AND (:before IS NULL OR message.created_at < :before) AND (:after IS NULL OR message.created_at >= :after)
+    {_PLACE} AND removed = 0
+    AND (:before IS NULL OR message.created_at < :before) AND (:after IS NULL OR message.created_at >= :after)
     AND (:role = '' OR message.role = :role) AND (:model = '' OR instr(lower(message.model), :model))
     AND (:other_model = '' OR NOT instr(lower(message.model), :other_model))
 ORDER BY message.number DESC LIMIT {NEWEST}

@@ -21,7 +21,7 @@ from gui.errors import (
     HistoryTooNew,
     HistoryUnavailable,
 )
-from gui.history import folders, listing, records, rows, templates, trash
+from gui.history import branching, folders, listing, outline, records, rows, templates, trash
 from gui.history.database import (
     connect_for_reading,
     errors_told,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from gui.conversation import Conversation, Folder, Message, Template
     from gui.history.listing import Order, Section, View
+    from gui.history.outline import Node
     from gui.history.record import FolderRecord, Item, Purged, Record
     from gui.history.records import Taken
     from gui.history.recovery import Repaired
@@ -211,6 +212,10 @@ class History:
         if unknown := changes.keys() - rows.Changes.__annotations__.keys():
             raise TypeError(f"cannot change {', '.join(sorted(unknown))} of a conversation")
         await self._write(partial(rows.update_conversation, conversation_id=conversation_id, changes=changes))
+
+    async def retitle(self, conversation_id: str, was: str, title: str) -> bool:
+        """Give it another title if it still has the one that it `was`; whether it had."""
+        return await self._write(partial(rows.retitle, conversation_id=conversation_id, was=was, title=title))
 
     async def archive(self, conversation_ids: Sequence[str], *, archived: bool) -> None:
         """Put them away, or take them back: all of them or none."""
@@ -410,9 +415,9 @@ class History:
         """What the person said, each text once: in this conversation, and after that in all; the newest first."""
         return await self._read(lambda c: rows.prompts(c, conversation_id, limit))
 
-    async def branch_ids(self, conversation_id: str) -> list[str]:
-        """The ids of all messages of the branch that ends at the conversation's leaf, root first."""
-        return await self._read(partial(rows.branch_ids, conversation_id=conversation_id))
+    async def branch_ids(self, conversation_id: str, leaf_id: str | None = None) -> list[str]:
+        """The ids of all messages of the branch that ends at `leaf_id` (or the conversation's own leaf), root first."""
+        return await self._read(partial(rows.branch_ids, conversation_id=conversation_id, leaf_id=leaf_id))
 
     async def versions(self, message_ids: Sequence[str]) -> dict[str, list[str]]:
         """The `siblings` of each of these."""
@@ -423,8 +428,31 @@ class History:
         return await self._read(partial(rows.siblings, message_id=message_id))
 
     async def leaf_below(self, message_id: str) -> str:
-        """Where the branch ends that goes on from this message by the newest version each time."""
+        """Where the branch below this message ends that was on show last, or else the one of its newest versions."""
         return await self._read(partial(rows.leaf_below, message_id=message_id))
+
+    async def mark_message(self, message_id: str, **marks: Unpack[rows.Marks]) -> None:
+        """What a person says of a message."""
+        await self._write(partial(rows.mark_message, message_id=message_id, marks=marks))
+
+    async def remove_message(self, message_id: str) -> list[str]:
+        """Show it no more, nor what follows it; the ids of all of them, for `restore_messages`. Nothing is deleted.
+
+        Where it was on the branch on show, that goes on by its version before or after it, or else ends above it.
+        """
+        return await self._write(partial(rows.remove_message, message_id=message_id))
+
+    async def restore_messages(self, message_ids: Sequence[str], leaf_id: str) -> None:
+        """Show them again, on the branch that ends at `leaf_id`."""
+        await self._write(partial(rows.restore_messages, message_ids=message_ids, leaf_id=leaf_id))
+
+    async def outline(self, conversation_id: str) -> list[Node]:
+        """All messages of all branches in short, in the order of time."""
+        return await self._read(partial(outline.nodes, conversation_id=conversation_id))
+
+    async def branch_off(self, message_id: str) -> Conversation:
+        """A conversation more: all that was said up to this message, on its branch alone."""
+        return await self._write(partial(branching.branch_off, message_id=message_id))
 
     # -- everything -------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from gui.conversation import State, now
-from gui.history.rows import names_of_attachments
+from gui.history.rows import found_by, names_of_attachments
 from gui.history.schema import SEARCH_TABLES, version_of
 from gui.history.words import indexed, indexed_message
 
@@ -33,7 +33,7 @@ SMALL = 256 * 2**20
 ROOM = 3
 """How many times its size has to be free for that."""
 
-WITH_INDEXES, WITH_ATTACHMENTS, WITH_THEIR_NAMES = 2, 7, 8
+WITH_INDEXES, WITH_ATTACHMENTS, WITH_THEIR_NAMES, WITH_NOTES = 2, 7, 8, 9
 """The versions from which on a file has them."""
 
 _REMOVABLE = """deleted_at >= 0 AND NOT EXISTS (
@@ -79,6 +79,8 @@ def forget(connection: sqlite3.Connection, conversation_id: str) -> None:
         connection.execute(_BLANK, (conversation_id,))
         if version_of(connection) >= WITH_ATTACHMENTS:
             connection.execute(_BLANK_ATTACHMENTS, (conversation_id,))
+        if version_of(connection) >= WITH_NOTES:
+            connection.execute(_BLANK_NOTES, (conversation_id,))
         connection.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
 
 
@@ -86,7 +88,7 @@ def forget_messages(connection: sqlite3.Connection, numbers: Sequence[int]) -> N
     """Take these out, and their words, but for what is left of them in the index until it is merged."""
     for number in numbers:
         row = connection.execute("SELECT number, id, text FROM message WHERE number = ?", (number,)).fetchone()
-        _forget_message(connection, row, names_of_attachments(connection, row["id"]))
+        _forget_message(connection, row, found_by(connection, row["id"]))
         connection.execute("DELETE FROM message WHERE number = ?", (number,))
 
 
@@ -108,6 +110,12 @@ WHERE conversation_id = ?
 """
 
 
+_BLANK_NOTES = """
+UPDATE message SET note = substr(hex(zeroblob(length(CAST(note AS BLOB)))), 1, length(CAST(note AS BLOB)))
+WHERE conversation_id = ?
+"""
+
+
 _BLANK_ATTACHMENTS = """
 UPDATE attachment SET content = zeroblob(length(content)), name = substr(hex(zeroblob(length(name))), 1, length(name))
 WHERE message_id IN (SELECT id FROM message WHERE conversation_id = ?)
@@ -125,11 +133,18 @@ def _forget_words(connection: sqlite3.Connection, conversation_id: str, number: 
         "SELECT number, id, text FROM message WHERE conversation_id = ? AND state <> ?",
         (conversation_id, State.RUNNING),
     ).fetchall()
-    named = version_of(connection) >= WITH_THEIR_NAMES
     for row in said:
-        _forget_message(connection, row, names_of_attachments(connection, row["id"]) if named else ())
+        _forget_message(connection, row, _found_by(connection, row["id"]))
     forget = "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?, ?)"
     connection.execute(forget, (number, indexed(title)))
+
+
+def _found_by(connection: sqlite3.Connection, message_id: str) -> Sequence[str]:
+    """As rows.found_by, in a file of any version."""
+    version = version_of(connection)
+    if version >= WITH_NOTES:
+        return found_by(connection, message_id)
+    return names_of_attachments(connection, message_id) if version >= WITH_THEIR_NAMES else ()
 
 
 def merge_step(connection: sqlite3.Connection, *, begin: bool) -> bool:

@@ -60,7 +60,7 @@ def indexed(text: str) -> str:
 
 
 def indexed_message(text: str, names: Iterable[str]) -> str:
-    """A message as the index gets it: what was said, and what the files are called that came along."""
+    """A message as the index gets it: what was said, what the files are called that came along, and the note on it."""
     return indexed("\n".join((text, *names)))
 
 

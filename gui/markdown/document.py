@@ -305,7 +305,7 @@ class Writer:
             if block.kind is Kind.MATH and not runs[0].is_object:
                 shape = replace(shape, kind=Kind.PARAGRAPH)
             if block.kind is not Kind.RULE:  # which stands where the text above it does
-                self._rtl = _right_to_left("".join(run.text for run in runs if not run.is_object))
+                self._rtl = is_right_to_left("".join(run.text for run in runs if not run.is_object))
             if block.kind is Kind.TABLE:  # it is drawn anew when its formulas are there
                 runs = tuple(_Run(text) for text in _formulas(block) if self._is_open and not FORMULAS.ready(text))
             tall = any(run.is_object and is_tall(self._char_format(run, shape)) for run in runs)
@@ -708,7 +708,7 @@ def _shape(block: Block) -> Block:
     )
 
 
-def _right_to_left(text: str) -> bool:
+def is_right_to_left(text: str) -> bool:
     """By the first strong character, as the Unicode bidirectional algorithm has it (rule P2)."""
     for character in text:
         direction = unicodedata.bidirectional(character)

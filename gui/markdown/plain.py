@@ -37,6 +37,19 @@ def _drawn(span: Span) -> str:
     return span.text.replace("\n", " ") if span.style & Style.MATH else span.text
 
 
+def code_blocks(text: str) -> list[str]:
+    """The code in Markdown, block by block."""
+    found: list[str] = []
+    for block in parse(text):
+        if block.kind is not Kind.CODE:
+            continue
+        if block.continues and found:  # a line more
+            found[-1] += f"\n{block.text}"
+        else:
+            found.append(block.text)
+    return found
+
+
 def plain_text(text: str) -> str:
     """Markdown as text to be read: paragraphs apart, the cells of a row with tabs between them."""
     parts: list[str] = []

@@ -35,6 +35,8 @@ def with_versions(record: Record) -> Iterator[Message | Mark]:
     """All messages: those on show, after each one its other versions between Marks, and so on inside of them."""
     children: dict[str | None, list[Message]] = {}
     for message in record.messages:
+        if message.removed:
+            continue
         children.setdefault(message.parent_id, []).append(message)
     begun: set[str] = set()
     open_lines: list[Iterator[Message | Mark]] = [iter(branch(record))]

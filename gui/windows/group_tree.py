@@ -61,6 +61,16 @@ class GroupTree(QFrame):
         splitter.setSizes([room // 2, room - room // 2])
         return made
 
+    def even(self, groups: Sequence[Group]) -> None:
+        """Give these, which stand beside each other, the same share of the room that they have."""
+        around = self._around(groups[0])
+        if around is not None:
+            sizes, places = around.sizes(), [around.indexOf(group) for group in groups]
+            room = sum(sizes[place] for place in places)
+            for place in places:
+                sizes[place] = room // len(groups)
+            around.setSizes(sizes)
+
     def remove(self, group: Group) -> None:
         """Give its room to its neighbours; it is not the last one."""
         around = cast("QSplitter", self._around(group))

@@ -27,7 +27,8 @@ class KeptTabs:
         self._closed: list[tuple[Tab, str]] = []  # each with its draft, if that is all there was
 
     def tab_of(self, pane: Pane) -> Tab:
-        return Tab(pane.conversation.id, pane.is_empty, None if pane.is_empty else pane.place)
+        place = None if pane.is_empty else pane.place
+        return Tab(pane.conversation.id, pane.is_empty, place, pane.pages.leaf_id or "")
 
     async def conversation_of(self, tab: Tab) -> Conversation | None:
         """What was in it; None if that is not kept any more. Raises HistoryError."""
@@ -45,7 +46,7 @@ class KeptTabs:
             pane.start_new(conversation)
             pane.composer.set_text(draft)
         else:
-            pane.prepare(conversation, tab.place)
+            pane.prepare(conversation, tab.place, tab.leaf_id or None)
 
     def note_closing(self, pane: Pane) -> None:
         """A pane is about to be closed; its conversation is still in it."""
@@ -56,6 +57,10 @@ class KeptTabs:
             self._drafts.put(pane.conversation.id, "")
         if draft or not pane.is_empty:
             self._closed = [*self._closed[1 - REOPENED :], (self.tab_of(pane), draft)]
+
+    @property
+    def can_reopen(self) -> bool:
+        return bool(self._closed)
 
     async def reopen(self) -> None:
         """Have the pane back that was closed last, where the reader was in it. Raises HistoryError."""

@@ -25,11 +25,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A pane. `is_new`: nothing was said in its conversation yet. `place`: None for the latest message."""
+    """A pane. `is_new`: nothing was said in its conversation yet. `place`: None for the latest message. `leaf_id`: of
+    the branch that it holds on to, beside others; "" for the one on show.
+    """
 
     conversation_id: str
     is_new: bool = False
     place: Place | None = None
+    leaf_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,8 @@ def _tab_to_json(tab: Tab) -> dict[str, Any]:
         kept["new"] = True
     if tab.place is not None:
         kept["place"] = [tab.place.message_id, tab.place.letters, tab.place.top]
+    if tab.leaf_id:
+        kept["leaf"] = tab.leaf_id
     return kept
 
 
@@ -153,7 +158,9 @@ def _node(value: object, room: list[int], depth: int) -> Node | None:
 def _tab(value: object) -> Tab | None:
     if not isinstance(value, dict) or not isinstance(value.get("conversation"), str):
         return None
-    return Tab(value["conversation"], value.get("new") is True, _place(value.get("place")))
+    leaf = value.get("leaf")
+    leaf_id = leaf if isinstance(leaf, str) else ""
+    return Tab(value["conversation"], value.get("new") is True, _place(value.get("place")), leaf_id)
 
 
 def _place(value: object) -> Place | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from gui.windows.theme import Appearance
+    from gui.windows.parts import Parts
     from gui.windows.transcript import Transcript
 
 ICON = 16  # px
@@ -32,24 +32,36 @@ ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 class MessageActions(QFrame):
     """One for all messages: it stands beside the heading of the one under the mouse, or of the one chosen by key.
 
-    `busy` says whether a reply is under way. Signals: edit_requested(message id); regenerate_requested(message id);
-    version_requested(message id); quote_requested(text);
-    save_image_requested(address); left() -- by Esc.
+    `busy` says whether a reply is under way. Signals, most with the id of the message: edit_requested,
+    regenerate_requested, continue_requested, note_requested, pin_requested, remove_requested, branch_requested,
+    compare_requested, read_requested, another_model_requested, version_requested;
+    again_requested(message id, connection id, model); quote_requested(text); save_image_requested(address); left() --
+    by Esc.
     """
 
     edit_requested = Signal(str)
     regenerate_requested = Signal(str)
+    again_requested = Signal(str, str, str)
+    another_model_requested = Signal(str)
+    continue_requested = Signal(str)
+    note_requested = Signal(str)
+    pin_requested = Signal(str)
+    remove_requested = Signal(str)
+    branch_requested = Signal(str)
+    compare_requested = Signal(str)
+    read_requested = Signal(str)
     version_requested = Signal(str)
     quote_requested = Signal(str)
     save_image_requested = Signal(str)
     left = Signal()
 
-    def __init__(self, transcript: Transcript, appearance: Appearance, busy: Callable[[], bool]) -> None:
+    def __init__(self, transcript: Transcript, parts: Parts, busy: Callable[[], bool]) -> None:
         super().__init__(transcript.viewport())
         self.setObjectName("messageActions")
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._transcript = transcript
-        self._appearance = appearance
+        self._appearance = parts.appearance
+        self.parts = parts
         self.busy = busy
         self._at = ""  # the id of the message that it stands beside
         self.copy = self._button(self.tr("Copy message"), self._copy)
@@ -214,6 +226,8 @@ class MessageActions(QFrame):
         elif key in ENTER:
             self._show_at(self._transcript.chosen)
             self.open_menu()
+        elif key == Qt.Key.Key_Delete and self._transcript.chosen and not self.busy():
+            self.remove_requested.emit(self._transcript.chosen)
         elif key in {Qt.Key.Key_Left, Qt.Key.Key_Right} and watched is self._transcript and not event.modifiers():
             self._step_version(1 if key == Qt.Key.Key_Right else -1)
         else:

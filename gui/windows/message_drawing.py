@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFont, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 
 from gui.conversation import Message, Role, State
 from gui.errors import from_json
-from gui.markdown.document import CARD, CARD_KIND, CARD_PADDING, FOLD, MESSAGE, OUTSIDE, Writer
+from gui.markdown.document import (
+    ALERT,
+    BARS,
+    BEGINS,
+    CARD,
+    CARD_KIND,
+    CARD_PADDING,
+    FOLD,
+    MESSAGE,
+    OUTSIDE,
+    QUOTE_INDENT,
+    QUOTES,
+    Writer,
+    is_right_to_left,
+)
 from gui.markdown.objects import OBJECT, format_image
 from gui.markdown.stream import BlockStream, parse
 from gui.windows.details import details
@@ -54,6 +68,11 @@ class MessageDrawing:
         muted.setFont(self._appearance.font(0.86))
         muted.setForeground(self._appearance.colour("muted"))
         cursor.insertText(f"   {clock(shown.message.created_at)}", muted)
+        if shown.message.pinned:
+            accent = QTextCharFormat(muted)
+            accent.setForeground(self._appearance.colour("accent"))
+            pinned = translate("Transcript", "Pinned")
+            cursor.insertText(f"   {pinned}", accent)
         if len(shown.versions) > 1:
             place = shown.versions.index(shown.message.id)
             cursor.insertText("    ", muted)
@@ -141,12 +160,36 @@ class MessageDrawing:
             block.setProperty(CARD_KIND, "user")
             writer.plain(message.text, character, block)
             self._draw_attachments(message, QTextBlockFormat(block), cursor)
+            self._draw_note(message, cursor)
         elif message.state is not State.RUNNING:
             writer.write(parse(message.text))
             if cursor is not None:  # which a table leaves behind
                 cursor.setPosition(writer.position)
             self.note(message, cursor)
+            self._draw_note(message, cursor)
         return writer
+
+    def _draw_note(self, message: Message, cursor: QTextCursor | None) -> None:
+        """What the person has written beside it: below it, with a bar at its side."""
+        character = QTextCharFormat()
+        character.setFont(self._appearance.font(0.94))
+        character.setForeground(self._appearance.colour("muted"))
+        rtl = is_right_to_left(message.note)
+        for number, line in enumerate(message.note.split("\n") if message.note else ()):
+            block = QTextBlockFormat()
+            block.setTopMargin(0 if number else 14 if message.role is Role.USER else 10)
+            block.setProperty(OUTSIDE, True)
+            block.setProperty(QUOTES, 1)
+            block.setProperty(BARS, [0])
+            block.setProperty(ALERT, [1, "accent"])
+            if not number:
+                block.setProperty(BEGINS, 1)
+            if rtl:
+                block.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+                block.setRightMargin(QUOTE_INDENT)
+            else:
+                block.setLeftMargin(QUOTE_INDENT)
+            Writer(self._document, self._appearance.look(), cursor).paragraph(line, character, block)
 
     def _draw_attachments(self, message: Message, block: QTextBlockFormat, cursor: QTextCursor | None) -> None:
         """On the card of what is said: pictures, and the names of texts."""

@@ -10,10 +10,13 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
 from gui.conversation import Role
+from gui.conversation import State as Progress
 from gui.markdown.objects import is_web
-from gui.markdown.plain import plain_text
+from gui.markdown.plain import code_blocks, plain_text
 from gui.windows.copying import message_data
 from gui.windows.images import State
+from gui.windows.model_rows import Kind as Rows
+from gui.windows.model_rows import rows_for
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+CUT = {Progress.STOPPED, Progress.FAILED, Progress.INTERRUPTED}
 NAME = 24  # letters of what a picture is called
 
 
@@ -36,6 +40,8 @@ def message_menu(actions: MessageActions, transcript: Transcript, shown: Shown, 
     _add_pictures(menu, actions, transcript, shown.message, place)
     menu.addSeparator()
     _add_answers(menu, actions, transcript, shown)
+    menu.addSeparator()
+    _add_marks(menu, actions, shown.message)
     menu.addSeparator()
     menu.addAction(translate("MessageMenu", "Select all"), transcript.selectAll)
     return menu
@@ -59,6 +65,9 @@ def _add_copies(menu: QMenu, transcript: Transcript, message: Message, place: QP
     menu.addAction(translate("MessageMenu", "Copy message"), lambda: clipboard.setMimeData(message_data(text, plain)))
     menu.addAction(translate("MessageMenu", "Copy as Markdown"), lambda: clipboard.setText(text))
     menu.addAction(translate("MessageMenu", "Copy as plain text"), lambda: clipboard.setText(plain))
+    codes = code_blocks(text) if message.role is Role.ASSISTANT else []
+    if codes:
+        menu.addAction(translate("MessageMenu", "Copy all code"), lambda: clipboard.setText("\n\n".join(codes)))
 
 
 def _add_pictures(
@@ -85,6 +94,40 @@ def _copy_image(image: QImage) -> None:
     QGuiApplication.clipboard().setImage(image)
 
 
+def _other_models(menu: QMenu, actions: MessageActions, message: Message) -> QMenu:
+    """Who else may answer again: as in the panel of the models, a few of each connection."""
+    others = QMenu(translate("MessageMenu", "Answer again with"), menu)
+    parts = actions.parts
+    for row in rows_for(parts.connections.all(), parts.models.known, {}, "", frozenset()):
+        if row.kind is Rows.HEADING:
+            others.addSection(row.connection.name.replace("&", "&&"))
+        elif row.kind is Rows.MODEL:
+            who = partial(actions.again_requested.emit, message.id, row.connection.id, row.model)
+            others.addAction((row.model or row.connection.name).replace("&", "&&"), who)
+    others.addSeparator()
+    others.addAction(
+        translate("MessageMenu", "Another model…"), lambda: actions.another_model_requested.emit(message.id)
+    )
+    return others
+
+
+def _add_marks(menu: QMenu, actions: MessageActions, message: Message) -> None:
+    """What there is for any message that is not being written just now."""
+    if message.state is Progress.RUNNING:
+        return
+    note = translate("MessageMenu", "Edit note…") if message.note else translate("MessageMenu", "Add note…")
+    pin = translate("MessageMenu", "Unpin") if message.pinned else translate("MessageMenu", "Pin")
+    menu.addAction(pin, lambda: actions.pin_requested.emit(message.id))
+    menu.addAction(note, lambda: actions.note_requested.emit(message.id))
+    if actions.parts.speech.available and message.text:
+        menu.addAction(translate("MessageMenu", "Read aloud"), lambda: actions.read_requested.emit(message.id))
+    menu.addAction(
+        translate("MessageMenu", "New conversation from here"), lambda: actions.branch_requested.emit(message.id)
+    )
+    remove = menu.addAction(translate("MessageMenu", "Delete"), lambda: actions.remove_requested.emit(message.id))
+    remove.setEnabled(not actions.busy())
+
+
 def _add_answers(menu: QMenu, actions: MessageActions, transcript: Transcript, shown: Shown) -> None:
     message = shown.message
     selected = transcript.selected_text()
@@ -98,6 +141,15 @@ def _add_answers(menu: QMenu, actions: MessageActions, transcript: Transcript, s
             translate("MessageMenu", "Answer again"), lambda: actions.regenerate_requested.emit(message.id)
         )
         again.setEnabled(not actions.busy())
+        menu.addMenu(_other_models(menu, actions, message)).setEnabled(not actions.busy())
+        if message.state in CUT and message.text:
+            words = translate("MessageMenu", "Continue the reply")
+            go_on = menu.addAction(words, lambda: actions.continue_requested.emit(message.id))
+            go_on.setEnabled(not actions.busy())
+    compare = menu.addAction(
+        translate("MessageMenu", "Compare answers…"), lambda: actions.compare_requested.emit(message.id)
+    )
+    compare.setEnabled(not actions.busy())
     if len(shown.versions) > 1:
         for words, by in (
             (translate("MessageMenu", "Previous version"), -1),

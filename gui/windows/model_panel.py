@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex
+    from PySide6.QtGui import QHideEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from gui.settings.connections import Connection
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 400, 440  # px at the most
 STAR = 34  # px at the end of a row that a click marks as a favourite in
+BOX = 16  # px, of a box that is checked
 ROW = Qt.ItemDataRole.UserRole
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
@@ -54,12 +56,13 @@ class ModelPanel(QFrame):
     connections_requested = Signal()
     starred = Signal()
 
-    def __init__(self, parts: Parts, anchor: QWidget, *, whole: bool) -> None:
-        """`whole`: with what leads to the connections below it."""
+    def __init__(self, parts: Parts, anchor: QWidget, *, whole: bool, once: bool = False) -> None:
+        """`whole`: with what leads to the connections below it. `once`: it is gone when it is closed."""
         super().__init__(anchor.window())
         self.setObjectName("searchPanel")
         self._parts = parts
         self._anchor = anchor
+        self._once = once
         self._window = anchor.window()
         self._connections: Sequence[Connection] = ()
         self._unfolded: frozenset[str] = frozenset()
@@ -171,6 +174,10 @@ class ModelPanel(QFrame):
         if places := self._places():
             self._go_to(places[0])
 
+    def is_marked(self, _row: Row) -> bool | None:
+        """Whether the box before a row is checked; None where there is none."""
+        return None
+
     def _places(self) -> list[int]:
         """Of what can be chosen."""
         return [place for place, row in enumerate(self.rows.all) if row.kind is not Kind.HEADING]
@@ -224,6 +231,12 @@ class ModelPanel(QFrame):
     def _leave(self) -> None:
         self.hide()
         self.left.emit()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._once and not event.spontaneous():
+            self.deleteLater()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -377,6 +390,10 @@ class _Delegate(QStyledItemDelegate):
                 "star-full" if row.favourite else "star", "accent" if row.favourite else "faint"
             )
             icon.paint(painter, QRect(area.right() - STAR + 8, area.center().y() - 8, 17, 17))
+        marked = self._panel.is_marked(row)
+        if marked is not None:
+            self._paint_box(painter, QRect(text.left(), text.center().y() - BOX // 2, BOX, BOX), marked=marked)
+            text.setLeft(text.left() + BOX + 10)
         if row.context:
             text.setRight(self._paint_context(painter, text, short_count(row.context)))
         font = self._appearance.font()
@@ -387,6 +404,13 @@ class _Delegate(QStyledItemDelegate):
         name = QFontMetrics(font).elidedText(text_of(row), Qt.TextElideMode.ElideMiddle, text.width())
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         painter.restore()
+
+    def _paint_box(self, painter: QPainter, box: QRect, *, marked: bool) -> None:
+        painter.setPen(self._appearance.colour("accent" if marked else "muted"))
+        painter.setBrush(self._appearance.colour("accent") if marked else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        if marked:
+            self._appearance.icon("check", "window").paint(painter, box.adjusted(1, 1, -1, -1))
 
     def _paint_context(self, painter: QPainter, area: QRect, said: str) -> int:
         """Returns where the name has to end."""

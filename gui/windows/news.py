@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
 class News(QObject):
     """Signals: arrived(Conversation, Message) -- a reply has ended where nobody looks; read(id) -- and now somebody
-    has; restore_asked(id); listing_changed() -- the sidebar is to be filled anew.
+    has; restore_asked(id); listing_changed() -- the sidebar is to be filled anew; unread_changed(number) -- of
+    conversations with a reply that came since the start and was not read.
     """
 
     arrived = Signal(object, object)
     read = Signal(str)
     restore_asked = Signal(str)
     listing_changed = Signal()
+    unread_changed = Signal(int)
 
     def __init__(self, parts: Parts, workspace: Workspace, sidebar: Sidebar, replies: Replies, parent: QObject) -> None:
         super().__init__(parent)
@@ -35,17 +37,19 @@ class News(QObject):
         self._workspace = workspace
         self._sidebar = sidebar
         self._replies = replies
+        self._unread: set[str] = set()
 
     # -- replies ------------------------------------------------------------------------------------------------
 
     def reply_started(self, conversation_id: str) -> None:
-        self._tell_running(conversation_id, running=True)
+        self._tell_running(conversation_id)
 
-    def reply_ended(self, conversation_id: str) -> None:
-        self._tell_running(conversation_id, running=False)
-        self._spawn(self._after_reply(conversation_id))
+    def reply_ended(self, conversation_id: str, reply_id: str) -> None:
+        self._tell_running(conversation_id)
+        self._spawn(self._after_reply(conversation_id, reply_id))
 
-    def _tell_running(self, conversation_id: str, *, running: bool) -> None:
+    def _tell_running(self, conversation_id: str) -> None:
+        running = bool(self._replies.of(conversation_id))
         self._sidebar.model.set_running(conversation_id, running=running)
         self._workspace.spinner.set_running(running=len(self._replies) > 0)
         for pane in self._workspace.panes_of(conversation_id):
@@ -65,7 +69,7 @@ class News(QObject):
         for pane in self._workspace.panes_of(conversation_id):
             self._spawn(pane.catch_up())
 
-    async def _after_reply(self, conversation_id: str) -> None:
+    async def _after_reply(self, conversation_id: str, reply_id: str) -> None:
         history = await self._parts.history
         conversation = await history.conversation(conversation_id)
         if conversation is None:
@@ -77,9 +81,9 @@ class News(QObject):
         self.changed(conversation)
         for pane in self._workspace.panes_of(conversation_id):
             pane.hear_news()
-        last = (await history.branch(conversation_id, limit=1))[-1:]
-        if not seen and last and (last[0].state is not State.STOPPED or last[0].error):
-            self.arrived.emit(conversation, last[0])
+        reply = await history.message(reply_id)
+        if not seen and reply is not None and (reply.state is not State.STOPPED or reply.error):
+            self.arrived.emit(conversation, reply)
 
     def look(self) -> None:
         """What was not read and is before the person now has been read."""
@@ -99,6 +103,7 @@ class News(QObject):
 
     def changed(self, conversation: Conversation) -> None:
         """Its title, its connection or its time is another."""
+        self._count(conversation.id, unread=conversation.unread)
         if conversation.title:
             self._sidebar.model.put([conversation])
         for pane in self._workspace.panes_of(conversation.id):
@@ -106,6 +111,11 @@ class News(QObject):
             self._workspace.name(pane)
         if self._workspace.pane.conversation.id == conversation.id:
             self._workspace.current_changed.emit()
+
+    def _count(self, conversation_id: str, *, unread: bool) -> None:
+        if unread != (conversation_id in self._unread):
+            self._unread ^= {conversation_id}
+            self.unread_changed.emit(len(self._unread))
 
     def advanced(self, pane: Pane) -> None:
         """Something was said in a pane, or another branch is shown: the others of its conversation follow."""
@@ -125,6 +135,7 @@ class News(QObject):
         """Nothing more is to be written in them, and no pane shows them."""
         for one in conversation_ids:
             self._replies.stop(one)
+            self._count(one, unread=False)
             for pane in self._workspace.panes_of(one):
                 self._workspace.close(pane)
 

@@ -11,6 +11,7 @@ from gui.conversation import Message, Role
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from gui.history.outline import Node
     from gui.windows.parts import Parts
     from gui.windows.transcript import Shown, Transcript
 
@@ -39,11 +40,12 @@ class Pages:
         self._transcript = transcript
         self._running = running
         self.conversation_id = ""
+        self.leaf_id: str | None = None
         self._versions: dict[str, list[str]] = {}
         self._elsewhere: list[Message] | None = None  # a part of the branch that is shown in place of its end
         self._paging = False
         self.messages: list[Message] = []
-        """The end of the branch."""
+        """The end of the branch: the one on show of the conversation, or of `leaf_id`, if there is one."""
 
     @property
     def running_id(self) -> str:
@@ -68,6 +70,7 @@ class Pages:
     def clear(self, conversation_id: str) -> None:
         """From now on it is this one's; nothing of it is loaded."""
         self.conversation_id = conversation_id
+        self.leaf_id = None
         self.messages = []
         self._elsewhere = None
 
@@ -78,7 +81,11 @@ class Pages:
         """
         history = await self._parts.history
         conversation_id = self.conversation_id
-        messages = await history.branch(conversation_id, limit=max(PAGE, len(self.messages)))
+        limit = max(PAGE, len(self.messages))
+        messages = await history.branch(conversation_id, self.leaf_id, limit=limit)
+        if self.leaf_id is not None and not messages:  # it is not there any more
+            self.leaf_id = None
+            messages = await history.branch(conversation_id, limit=limit)
         versions = await self._versions_of(messages)
         if conversation_id != self.conversation_id:
             return False
@@ -116,14 +123,22 @@ class Pages:
         self.messages.append(message)
         self._transcript().add(self._shown(message))
 
+    def put(self, message: Message) -> None:
+        """Something else is said of a message: where it is shown, it is drawn anew."""
+        for part in (self.messages, self._elsewhere or []):
+            part[:] = [message if one.id == message.id else one for one in part]
+        if self.get(message.id) is not None:
+            shown = [self._shown(one) for one in (self._latest() if self.at_end else self.window)]
+            self._transcript().show_messages(shown, keep_place=True, complete=self.at_end)
+
     async def follow(self) -> bool:
         """Show below what was added to the branch elsewhere; False where what is shown is not a part of it any more."""
         history = await self._parts.history
         conversation_id, shown = self.conversation_id, self.messages
-        ids = await history.branch_ids(conversation_id)
+        ids = await history.branch_ids(conversation_id, self.leaf_id)
         if not shown or shown[0].id not in ids:
             return False
-        messages = await history.branch(conversation_id, limit=len(ids) - ids.index(shown[0].id))
+        messages = await history.branch(conversation_id, self.leaf_id, limit=len(ids) - ids.index(shown[0].id))
         versions = await self._versions_of(messages)
         if self.messages is not shown or self._elsewhere is not None or self._running() is not None:
             return True  # something else is shown by now
@@ -169,7 +184,7 @@ class Pages:
         self._paging = True
         try:
             history = await self._parts.history
-            ids = await history.branch_ids(self.conversation_id)
+            ids = await history.branch_ids(self.conversation_id, self.leaf_id)
             place = ids.index(window[-1].id) if window[-1].id in ids else len(ids)
             following = ids[place + 1 : place + 1 + PAGE]
             last = following[-1] if following else None
@@ -211,7 +226,7 @@ class Pages:
         """Show the beginning of the conversation, with the caret there."""
         history = await self._parts.history
         conversation_id = self.conversation_id
-        ids = await history.branch_ids(conversation_id)
+        ids = await history.branch_ids(conversation_id, self.leaf_id)
         if ids and conversation_id == self.conversation_id and await self.reveal(ids[0]):
             self._transcript().jump_to_first()
 
@@ -228,7 +243,7 @@ class Pages:
     async def _load_around(self, message_id: str) -> bool:
         history = await self._parts.history
         conversation_id = self.conversation_id
-        ids = await history.branch_ids(conversation_id)
+        ids = await history.branch_ids(conversation_id, self.leaf_id)
         if message_id not in ids or self.conversation_id != conversation_id:
             return False
         place = ids.index(message_id)
@@ -279,7 +294,7 @@ class Pages:
 
         return Shown(message, self.author(message), self._versions.get(message.id, ()))
 
-    def author(self, message: Message) -> str:
+    def author(self, message: Message | Node) -> str:
         """Who wrote it, as its heading says."""
         if message.role is Role.USER:
             return translate("Pane", "You")

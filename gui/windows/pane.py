@@ -49,13 +49,16 @@ if TYPE_CHECKING:
 
     from gui.chat.turn import Turn
     from gui.conversation import Attachment, Template
+    from gui.history.store import History
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
     from gui.windows.attachments import Maker
     from gui.windows.drafts import Drafts
     from gui.windows.find_bar import FindBar
     from gui.windows.finding import Finding
+    from gui.windows.keep_strip import KeepStrip
     from gui.windows.layout import Place
+    from gui.windows.marking import Marking
     from gui.windows.message_actions import MessageActions
     from gui.windows.message_bar import MessageBar
     from gui.windows.pane_queue import PaneQueue
@@ -80,16 +83,22 @@ HERO = 1.7
 class Pane(QFrame):
     """Signals, all about the conversation shown: changed(Conversation) -- title, connection or time are others now;
     settings_requested(page); test_requested() -- of its connection; connect_requested(preset id); new_requested();
-    shown(Conversation); advanced() -- more was said, or another branch of it is shown; read_on() -- the reader is
-    elsewhere. About the history: repair_requested().
+    shown(Conversation); advanced() -- more was said, or another branch of it is shown; filled() -- it was loaded, or a
+    reply in it has ended; read_on() -- the reader is elsewhere; branched(Conversation) -- one more, made of a part of
+    this one; compare_requested(message id) -- to have that answered by several; kept() -- this one of them is to be the
+    way on. About the history: repair_requested().
 
     While a pane is not seen it draws nothing: what it misses is loaded when it is shown.
     """
 
     changed = Signal(object)
     advanced = Signal()
+    branched = Signal(object)
+    compare_requested = Signal(str)
+    kept = Signal()
     read_on = Signal()
     shown = Signal(object)
+    filled = Signal()
     settings_requested = Signal(str)
     test_requested = Signal()
     connect_requested = Signal(str)
@@ -113,7 +122,7 @@ class Pane(QFrame):
         self._place: Place | None = None  # of the reader, who is brought back there
         self._catching: asyncio.Task[Any] | None = None
         self._stale = False  # it looks as the theme or the zoom was before
-        self._retired = False
+        self._retired = self._going = False
         self._loading = 0
         self._running_tasks: set[asyncio.Task[Any]] = set()
         self._turn: Turn | None = None
@@ -133,6 +142,8 @@ class Pane(QFrame):
         self._transcript: Transcript | None = None
         self.message_actions: MessageActions  # with the transcript
         self._bar: MessageBar | None = None
+        self._marking: Marking | None = None
+        self._hold: KeepStrip | None = None
         self._find_bar: FindBar | None = None
         self._finding: Finding | None = None
         self.composer = Composer(parts.appearance)
@@ -187,14 +198,47 @@ class Pane(QFrame):
     def _make_actions(self, transcript: Transcript) -> MessageActions:
         from gui.windows.message_actions import MessageActions
 
-        actions = MessageActions(transcript, self._parts.appearance, lambda: self._running() is not None)
+        actions = MessageActions(transcript, self._parts, lambda: self._is_busy)
         actions.edit_requested.connect(lambda one: self._with(one, self.edit))
         actions.regenerate_requested.connect(lambda one: self._with(one, lambda it: self._spawn(self.regenerate(it))))
+        actions.again_requested.connect(self._answer_again)
+        actions.another_model_requested.connect(self._ask_for_model)
+        actions.continue_requested.connect(lambda one: self._with(one, lambda it: self._spawn(self.continue_reply(it))))
+        marking = self.marking
+        actions.note_requested.connect(lambda one: self._with(one, marking.ask_for_note))
+        actions.pin_requested.connect(lambda one: self._with(one, lambda it: self._spawn(marking.pin(it))))
+        actions.remove_requested.connect(lambda one: self._with(one, lambda it: self._spawn(marking.remove(it))))
+        actions.branch_requested.connect(lambda one: self._with(one, lambda it: self._spawn(marking.branch_off(it))))
+        actions.read_requested.connect(lambda one: self._with(one, marking.read_aloud))
+        actions.compare_requested.connect(self.compare_requested)
         actions.version_requested.connect(lambda one: self._spawn(self.show_version(one)))
         actions.quote_requested.connect(self._quote)
         actions.save_image_requested.connect(self._ask_for_image)
         actions.left.connect(self.composer.setFocus)
         return actions
+
+    def _answer_again(self, message_id: str, connection_id: str, model: str) -> None:
+        """By somebody else, this once."""
+        who = (connection_id, model)
+        self._with(message_id, lambda reply: self._spawn(self.regenerate(reply, who)))
+
+    def _ask_for_model(self, message_id: str) -> None:
+        """Have it chosen who answers this again."""
+        from gui.windows.model_panel import ModelPanel
+
+        panel = ModelPanel(self._parts, self.picker, whole=False, once=True)
+        panel.chosen.connect(partial(self._answer_again, message_id))
+        panel.open(self._parts.connections.all(), ("", ""))
+
+    @property
+    def marking(self) -> Marking:
+        """Made with the first message."""
+        if self._marking is None:
+            from gui.windows.marking import Marking
+
+            self._marking = Marking(self._parts, self, self._spawn)
+            self._marking.branched.connect(self.branched)
+        return self._marking
 
     def _with(self, message_id: str, do: Callable[[Message], object]) -> None:
         message = self.pages.get(message_id)
@@ -372,10 +416,13 @@ class Pane(QFrame):
         await self._load(keep_place=False)
         self.shown.emit(conversation)
 
-    def prepare(self, conversation: Conversation, place: Place | None) -> None:
-        """Show `conversation` as soon as this pane is seen, the reader at `place`, or else at its end."""
+    def prepare(self, conversation: Conversation, place: Place | None, leaf_id: str | None = None) -> None:
+        """Show `conversation` as soon as this pane is seen, the reader at `place`, or else at its end; `leaf_id` is of
+        the branch that this pane holds on to.
+        """
         self.conversation = conversation
         self.pages.clear(conversation.id)
+        self.pages.leaf_id = leaf_id
         self._missed, self._place = True, place
         self.composer.set_text(self._drafts.of(conversation.id))
         self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
@@ -455,10 +502,6 @@ class Pane(QFrame):
         self._retired = True
         self._go_when_done()
 
-    def _go_when_done(self) -> None:
-        if self._retired and not self._running_tasks and not self._loading:
-            self.deleteLater()
-
     def _draft_changed(self) -> None:
         self._drafts.put(self.conversation.id, self.composer.draft)
         # Not the text, which costs its length with each key.
@@ -536,9 +579,24 @@ class Pane(QFrame):
         if self.composer.attachments:
             self._parts.attached[self.conversation.id] = self.composer.attachments
 
+    def _here(self) -> Turn | None:
+        """The reply under way that stands at the end of what this pane shows."""
+        last = self.pages.messages[-1].id if self.pages.messages else ""
+        return self._replies.get(self.pages.leaf_id or last)
+
     def _running(self) -> Message | None:
-        turn = self._replies.of(self.conversation.id)
+        turn = self._here()
         return turn.reply if turn is not None else None
+
+    @property
+    def _is_busy(self) -> bool:
+        """Whether a reply is under way in this conversation, shown here or not."""
+        return bool(self._replies.of(self.conversation.id))
+
+    @property
+    def running(self) -> bool:
+        """Whether what this pane is about is being written."""
+        return self._here() is not None if self.held else self._is_busy
 
     @property
     def is_empty(self) -> bool:
@@ -562,11 +620,11 @@ class Pane(QFrame):
         if not self.isVisible():
             self._miss()
             return
-        if self._replies.of(self.conversation.id) is not None or not self.pages.at_end:
+        if self._here() is not None or not self.pages.at_end:
             return
         last = self.pages.messages[-1:]
         if not await self.pages.follow():
-            await self._load(keep_place=True)
+            await self._load(keep_place=self.place is not None)
         elif self.pages.messages[-1:] != last:
             self._clear_bar()
             if not self._is_bar_taken:
@@ -589,7 +647,9 @@ class Pane(QFrame):
     async def _load_now(self, *, keep_place: bool) -> None:
         if not await self.pages.load(keep_place=keep_place):
             return
-        turn = self._replies.of(self.conversation.id)
+        if self.held or self._hold is not None:
+            self._show_names()
+        turn = self._here()
         self.unwatch()
         self._stack.setCurrentIndex(1 if self.pages.messages else 0)
         self._missed = False
@@ -599,6 +659,7 @@ class Pane(QFrame):
             self.composer.set_running(running=False)
             if not self._is_bar_taken:
                 self._offer_remedies()
+        self.filled.emit()
 
     async def reveal(self, message_id: str) -> bool:
         """Scroll to a message of this branch, loading what is around it; False if there is none of this id."""
@@ -666,14 +727,15 @@ class Pane(QFrame):
         """All of the conversation that is shown."""
         history = await self._parts.history
         conversation_id = self.conversation.id
-        return await history.branch(conversation_id, limit=len(await history.branch_ids(conversation_id)))
+        leaf_id = self.pages.leaf_id
+        count = len(await history.branch_ids(conversation_id, leaf_id))
+        return await history.branch(conversation_id, leaf_id, limit=count)
 
     async def show_found(self, message_id: str) -> None:
         """Show a message of this conversation and mark it; where it stands on another branch, that one is gone to."""
         await self.ready()
         if not await self.reveal(message_id):
-            history = await self._parts.history
-            await history.update_conversation(self.conversation.id, leaf_id=await history.leaf_below(message_id))
+            await self._go_by(message_id)
             await self._load(keep_place=False)
             await self.reveal(message_id)
             self.advanced.emit()
@@ -681,13 +743,13 @@ class Pane(QFrame):
 
     async def show_version(self, message_id: str) -> None:
         """Show the branch of this version of a message, which stands where the other one stood; not while one grows."""
-        if self._replies.of(self.conversation.id) is not None:
+        if self._is_busy:
             self.bar.show_message(self._no_other_version, [(self.tr("Stop the reply"), self.stop)], trouble=False)
             return
         history = await self._parts.history
         before = next((one for one in await history.siblings(message_id) if self.pages.get(one)), None)
         top = self.transcript.headings.rectangle(before).top() if before is not None else None
-        await history.update_conversation(self.conversation.id, leaf_id=await history.leaf_below(message_id))
+        await self._go_by(message_id)
         self._clear_bar()
         chosen = self.transcript.chosen == before
         await self._load(keep_place=True)
@@ -695,6 +757,40 @@ class Pane(QFrame):
         if before and chosen:
             self.message_actions.choose(message_id)
         self.advanced.emit()
+
+    async def _go_by(self, message_id: str) -> None:
+        """The branch of this message is the one on show; here alone, while replies stand side by side."""
+        history = await self._parts.history
+        leaf_id = await history.leaf_below(message_id)
+        if self.held:
+            self.pages.leaf_id = leaf_id
+        else:
+            await history.update_conversation(self.conversation.id, leaf_id=leaf_id)
+
+    async def open_map(self) -> None:
+        """Show all branches of this conversation, and have one chosen."""
+        from gui.history.outline import twigs
+        from gui.windows.branch_map import BranchMap
+
+        history = await self._parts.history
+        conversation_id = self.conversation.id
+        nodes = await history.outline(conversation_id)
+        on_show = await history.branch_ids(conversation_id, self.pages.leaf_id)
+        if not nodes or self.conversation.id != conversation_id:
+            return
+        overview = BranchMap(self._parts.appearance, self.window(), self.pages.author)
+        overview.chosen.connect(lambda one: self._spawn(self.show_branch(one)))
+        overview.left.connect(self.composer.setFocus)
+        at = self.transcript.chosen or self.transcript.headings.in_sight(last=False)
+        overview.open(twigs(nodes, frozenset(on_show)), at)
+
+    async def show_branch(self, message_id: str) -> None:
+        """Show the branch of a message, at that message; not while a reply grows on another one."""
+        if self._is_busy and not await self.reveal(message_id):
+            self.bar.show_message(self._no_other_version, [(self.tr("Stop the reply"), self.stop)], trouble=False)
+            return
+        await self.show_found(message_id)
+        self.composer.setFocus()
 
     @property
     def _no_other_version(self) -> str:
@@ -722,9 +818,12 @@ class Pane(QFrame):
 
         Where a file that was to go along cannot, nothing is sent.
         """
-        if (turn := self._replies.of(self.conversation.id)) is not None:
-            if turn.is_over:  # it waits to be kept
+        turns = self._replies.of(self.conversation.id)
+        if (turn := self._here()) is not None or (turns and not self.held):
+            if (turn or turns[0]).is_over:  # it waits to be kept
                 (await self._parts.history).retry()
+                return
+            if self.held:
                 return
             if self._edited is not None:
                 says = self.tr("An edited message can be sent when this reply has ended.")
@@ -737,12 +836,16 @@ class Pane(QFrame):
         try:
             # Another conversation may be shown by then: what was written for this one is its draft.
             if await self._attachments.settled() and self.conversation.id == chat:
-                if self._goes_in_line():
+                if self.held:
+                    self.kept.emit()
+                    await self.keep()
+                    await self._replies.end(chat)
+                elif self._goes_in_line():
                     self._check_attachments()
                     self.line.show(chat)
                     self.line.put()
-                else:
-                    await self._send(text)
+                    return
+                await self._send(text)
         finally:
             self._sending = False
 
@@ -751,11 +854,25 @@ class Pane(QFrame):
         chat = self.conversation.id
         if self._edited is not None:
             return False
-        waits = self._queue.of(chat) or self._queue.is_sending(chat) or self._replies.of(chat) is not None
+        waits = self._queue.of(chat) or self._queue.is_sending(chat) or self._replies.of(chat)
         return bool(waits) or (self._line is not None and self._line.edited is not None)
 
     async def _send(self, text: str) -> None:
-        from gui.chat.turn import Turn, ask
+        from gui.chat.turn import Turn
+
+        conversation, connection = self.conversation, self.connection()
+        message = await self._say(text)
+        if self.conversation.id == conversation.id:
+            await self._answer(message.id)
+            return
+        # Another one is shown here by now.
+        history = await self._parts.history
+        conversation = await history.conversation(conversation.id) or conversation
+        self._replies.start(Turn(history, self._parts.routes, connection, conversation, message.id))
+
+    async def _say(self, text: str) -> Message:
+        """Keep and show what was written."""
+        from gui.chat.turn import ask
 
         self._check_attachments()
         attachments = self.composer.attachments
@@ -768,8 +885,7 @@ class Pane(QFrame):
         # It is on disk: from here on the input may be emptied.
         if self.conversation.id != conversation.id:  # another one is shown here by now
             self._drafts.put(conversation.id, "")
-            self._replies.start(Turn(history, self._parts.routes, connection, conversation, message.id))
-            return
+            return message
         if edited is not None:
             self.composer.stop_editing()
         elif self.composer.text == text:
@@ -783,23 +899,98 @@ class Pane(QFrame):
         self._stack.setCurrentIndex(1)
         self.transcript.jump_to_latest()
         self.changed.emit(self.conversation)
-        await self._answer(message.id)
+        return message
 
-    async def regenerate(self, reply: Message | None = None) -> None:
-        """Answer again what `reply` answers, or else the last message of the person; the old one stays as a version."""
+    async def regenerate(self, reply: Message | None = None, by: tuple[str, str] | None = None) -> None:
+        """Answer again what `reply` answers, or else the last message of the person; the old one stays as a version.
+
+        `by` (connection id, model) this once, if it is not who answers in this conversation.
+        """
         await self.ready()
-        if self._replies.of(self.conversation.id) is not None or not self.pages.messages:
+        if self._is_busy or not self.pages.messages:
             return
         last = reply or self.pages.messages[-1]
         parent = last.parent_id if last.role is Role.ASSISTANT else last.id
         if parent is not None:
-            await self._answer(parent)
+            await self._answer(parent, by=by)
 
-    async def continue_reply(self) -> None:
-        """Go on from where the last reply was cut, as another version of it."""
-        last = self.pages.messages[-1]
+    async def continue_reply(self, reply: Message | None = None) -> None:
+        """Go on from where a reply, or else the last one, was cut, as another version of it."""
+        last = reply or self.pages.messages[-1]
         if last.role is Role.ASSISTANT and last.parent_id is not None:
             await self._answer(last.parent_id, continued=last)
+
+    # -- side by side -------------------------------------------------------------------------------------------
+
+    @property
+    def held(self) -> bool:
+        """Whether this is one of several replies to a question, side by side."""
+        return self.pages.leaf_id is not None
+
+    async def question(self, message_id: str = "") -> str | None:
+        """What is to be answered by several: what this message says or answers, what is in the input, or else what was
+        said last. None if there is nothing, or a reply is under way.
+        """
+        await self.ready()
+        if self._is_busy or self._sending:
+            return None
+        text = self.composer.text.strip()
+        if not message_id and (text or self.composer.attachments):
+            self._sending = True
+            try:
+                return (await self._say(text)).id if await self._attachments.settled() else None
+            finally:
+                self._sending = False
+        message = self.pages.get(message_id) or self._last_of(Role.USER)
+        if message is None:
+            return None
+        return message.parent_id if message.role is Role.ASSISTANT else message.id
+
+    async def end_at(self, conversation: Conversation, message_id: str) -> None:
+        """Show this conversation as far as this message."""
+        if self.conversation.id != conversation.id:
+            self.conversation = conversation
+            self.pages.clear(conversation.id)
+            self._missed, self._place = False, None
+            self._show_names()
+        await self.pages.end_at(message_id)
+        self._stack.setCurrentIndex(1)
+        self.transcript.jump_to_latest()
+
+    def answer_beside(self, connection: Connection, model: str, history: History, parent_id: str) -> None:
+        """Have what is shown answered by this one, beside others that are asked the same."""
+        from gui.chat.turn import Turn
+
+        conversation = replace(self.conversation, connection=connection.id, model=model)
+        self._begin(Turn(history, self._parts.routes, connection, conversation, parent_id), held=True)
+        self._show_names()
+        self.shown.emit(self.conversation)
+
+    async def keep(self) -> None:
+        """The branch that is held here is the way on of its conversation, answered by who answered here."""
+        leaf_id, reply = self.pages.leaf_id, self.last_reply()
+        if leaf_id is None:
+            return
+        history = await self._parts.history
+        await history.update_conversation(self.conversation.id, leaf_id=await history.leaf_below(leaf_id))
+        self.pages.leaf_id = None
+        if reply is not None and self._parts.connections.get(reply.connection) is not None:
+            await self.choose(reply.connection, reply.model)
+        self._show_names()
+        await self._load(keep_place=True)
+        self.advanced.emit()
+
+    def _show_hold(self) -> None:
+        """Above the input, while this is one of several."""
+        if self._hold is None and self.held:
+            from gui.windows.keep_strip import KeepStrip
+
+            self._hold = KeepStrip()
+            self._hold.kept.connect(self.kept)
+            self._hold.kept.connect(lambda: self._spawn(self.keep()))
+            self._foot_layout.insertWidget(self._foot_layout.indexOf(self.composer), self._hold)
+        if self._hold is not None:
+            self._hold.setVisible(self.held)
 
     def edit(self, message: Message) -> None:
         """Have a message of the person's in the input; sent, it is another version, and what was said stays."""
@@ -873,24 +1064,39 @@ class Pane(QFrame):
             self._line.end()
 
     def stop(self) -> None:
-        self._replies.stop(self.conversation.id)
+        """Stop the reply; of several side by side, this one."""
+        turn = self._here()
+        if self.held and turn is not None:
+            turn.stop()
+        elif not self.held:
+            self._replies.stop(self.conversation.id)
 
-    async def _answer(self, parent_id: str, continued: Message | None = None) -> None:
+    async def _answer(
+        self, parent_id: str, continued: Message | None = None, by: tuple[str, str] | None = None
+    ) -> None:
         from gui.chat.turn import Turn
 
         history = await self._parts.history
-        if self._replies.of(self.conversation.id) is not None:
+        if self._is_busy:
             return
         await self.pages.end_at(parent_id)
-        if self._replies.of(self.conversation.id) is not None:
+        if self._is_busy:
             return
-        self._dismiss_bar()
-        turn = Turn(history, self._parts.routes, self.connection(), self.conversation, parent_id, continued)
-        self._replies.start(turn)
+        connection, conversation = self.connection(), self.conversation
+        if by is not None:
+            connection = self._parts.connections.get(by[0]) or connection
+            conversation = replace(conversation, connection=connection.id, model=by[1])
+        self._begin(Turn(history, self._parts.routes, connection, conversation, parent_id, continued), held=self.held)
         self.composer.setFocus()  # not to what comes after the button that was pressed and is gone
+        self.advanced.emit()
+
+    def _begin(self, turn: Turn, *, held: bool) -> None:
+        """Run it, its reply below what is shown; `held`: that stays here, whatever is on show elsewhere."""
+        self._dismiss_bar()
+        self.pages.leaf_id = turn.reply.id if held else None
+        self._replies.start(turn)
         self.pages.append(turn.reply)
         self._watch(turn)
-        self.advanced.emit()
 
     def _watch(self, turn: Turn) -> None:
         self.composer.set_running(running=True)
@@ -935,6 +1141,7 @@ class Pane(QFrame):
             self.transcript.end(reply)
         self.composer.set_running(running=False)
         self._offer_remedies()
+        self.filled.emit()
         self._spawn(self._after_reply(reply))
 
     def omitted(self, count: int) -> None:
@@ -947,9 +1154,9 @@ class Pane(QFrame):
 
     async def _after_reply(self, reply: Message) -> None:
         history = await self._parts.history
-        if len(await history.siblings(reply.id)) > 1 and self._replies.of(self.conversation.id) is None:
+        if len(await history.siblings(reply.id)) > 1 and not self._is_busy:
             if self.pages.at_end:
-                await self._load(keep_place=True)
+                await self._load(keep_place=self.place is not None)
             else:
                 await self.pages.load_versions()
 
@@ -1100,10 +1307,14 @@ class Pane(QFrame):
 
     def _show_names(self) -> None:
         connection = self.connection()
+        self._show_hold()
         self._warn(connection)
         model = self.conversation.model or connection.model
         self.title.setText(one_line(self.conversation.title))
         self.picker.show_current(connection, model)
+        if self.held and (reply := self.last_reply()) is not None:
+            connection = self._parts.connections.get(reply.connection) or connection
+            self.picker.show_current(connection, reply.model)
         self._show_options()
         self.composer.set_recipient(connection.name)
         if connection.provider == "local" and not connection.options.get("file"):
@@ -1239,3 +1450,8 @@ class Pane(QFrame):
     def _task_ended(self, task: asyncio.Task[Any]) -> None:
         self._running_tasks.discard(task)
         self._go_when_done()
+
+    def _go_when_done(self) -> None:
+        if self._retired and not (self._going or self._running_tasks or self._loading):
+            self._going = True  # what is drawn late in here may still begin something
+            self.deleteLater()

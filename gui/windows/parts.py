@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gui.settings.secrets import Secrets
     from gui.windows.downloads import Downloads
     from gui.windows.images import Images
+    from gui.windows.speech import Speech
     from gui.windows.tasks import Tasks
     from gui.windows.theme import Appearance
 
@@ -40,6 +41,7 @@ class Parts:
     secrets: Secrets = field(init=False)
     network: Network = field(init=False)
     images: Images = field(init=False)
+    speech: Speech = field(init=False)
     downloads: Downloads = field(init=False)
     routes: Routes = field(init=False)
     models: ModelLists = field(init=False)

@@ -130,7 +130,7 @@ class Queue(QObject):
 
     # -- sending ------------------------------------------------------------------------------------------------
 
-    def _reply_ended(self, conversation_id: str, reply: Message) -> None:
+    def _reply_ended(self, conversation_id: str, _reply_id: str, reply: Message) -> None:
         if not self.of(conversation_id):
             return
         if reply.state is State.COMPLETE:
@@ -149,7 +149,7 @@ class Queue(QObject):
             and conversation_id not in self._pauses
             and conversation_id not in self._sending
             and self._held.get(conversation_id) != waiting[0].id
-            and self._replies.of(conversation_id) is None
+            and not self._replies.of(conversation_id)
         ):
             self._sending.add(conversation_id)
             self._parts.tasks.spawn(self._send(conversation_id, waiting[0]))
@@ -164,7 +164,7 @@ class Queue(QObject):
                 return
             message = await ask(history, conversation, one.text, conversation.leaf_id, one.attachments)
             self._sent(conversation_id, one)
-            if self._replies.of(conversation_id) is None:
+            if not self._replies.of(conversation_id):
                 connections, preferences = self._parts.connections, self._parts.preferences
                 connection = connections.get(conversation.connection) or connections.default(
                     preferences.get("default_connection")

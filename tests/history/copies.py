@@ -124,6 +124,8 @@ def expected_index(connection: sqlite3.Connection) -> set[tuple[str, str, int, i
     names: dict[str, list[str]] = {}
     for message, name in connection.execute("SELECT message_id, name FROM attachment ORDER BY number"):
         names.setdefault(message, []).append(name)
+    for message, note in connection.execute("SELECT id, note FROM message WHERE note <> ''"):
+        names.setdefault(message, []).append(note)
     with closing(sqlite3.connect(":memory:")) as fresh:
         for table, query in (
             ("message_words", "SELECT number, text, id FROM message WHERE state <> 'running'"),

@@ -100,7 +100,8 @@ async def test_the_reader_finds_in_a_sound_file_what_sqlite_finds(file: Path) ->
     await furnish(file)
     with closing(sqlite3.connect(file)) as connection:
         found = {
-            name: set(connection.execute(f"SELECT * FROM {name}")) for name in ("attachment", "conversation", "message")
+            name: set(connection.execute(f"SELECT * FROM {name}"))
+            for name in ("attachment", "conversation", "message", "visit")
         }
         known = tables(connection)
     read: dict[str, set[tuple[object, ...]]] = {name: set() for name in found}

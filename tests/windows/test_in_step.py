@@ -186,7 +186,7 @@ def test_a_hidden_pane_draws_nothing_and_has_it_all_when_it_is_shown(visit: Visi
             window.workspace.show_number(2)
             await asyncio.sleep(0.05)
             paints, blocks = Paints(pane), pane.transcript.document().characterCount()
-            turn = window.replies.of(pane.conversation.id)
+            (turn,) = window.replies.of(pane.conversation.id)
             assert turn is not None
             await until(lambda: "word60" in turn.reply.text)
             assert paints.count == 0

@@ -144,12 +144,12 @@ def test_regenerate_asks_again(visit: Visit) -> None:
 
 def test_copy_keys(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
-        conversation = await talk(parts, "one", ["first", "Say\n\n```\ncode\n```"])
+        conversation = await talk(parts, "one", ["first", "Say\n\n```\ncode\nmore\n```"])
         await window.open(conversation.id)
         press(window, Qt.Key.Key_C, CONTROL | SHIFT)
-        assert QGuiApplication.clipboard().text() == "Say\n\n```\ncode\n```"
+        assert QGuiApplication.clipboard().text() == "Say\n\n```\ncode\nmore\n```"
         press(window, Qt.Key.Key_Semicolon, CONTROL | SHIFT)
-        assert QGuiApplication.clipboard().text() == "code"
+        assert QGuiApplication.clipboard().text() == "code\nmore"
 
     visit(scenario)
 

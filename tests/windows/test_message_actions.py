@@ -20,6 +20,8 @@ from tests.windows.conftest import Visit, shown, until
 from tests.windows.test_keys import CONTROL, press, talk
 
 if TYPE_CHECKING:
+    import pytest
+
     from gui.windows.main_window import MainWindow
     from gui.windows.pane import Pane
     from gui.windows.parts import Parts
@@ -249,7 +251,9 @@ def pick(menu: QMenu, text: str) -> None:
     action.trigger()
 
 
-def test_the_context_menu_is_of_what_is_under_the_mouse(visit: Visit) -> None:
+def test_the_context_menu_is_of_what_is_under_the_mouse(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gui.windows.speech.VOICES", ())  # of the machine
+
     async def scenario(window: MainWindow, parts: Parts) -> None:
         said = ("question", "See [there](https://a.example).\n\n```\ncode\nmore\n```")
         await window.open((await talk(parts, "one", said)).id)
@@ -268,8 +272,15 @@ def test_the_context_menu_is_of_what_is_under_the_mouse(visit: Visit) -> None:
             "Copy message",
             "Copy as Markdown",
             "Copy as plain text",
+            "Copy all code",
             "Quote",
             "Answer again",
+            "Answer again with",
+            "Compare answers…",
+            "Pin",
+            "Add note…",
+            "New conversation from here",
+            "Delete",
             "Select all",
         ]
         pick(menu, "Copy link")

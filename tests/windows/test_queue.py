@@ -61,8 +61,7 @@ async def said(window: MainWindow, parts: Parts) -> list[str]:
 
 async def end(window: MainWindow, pane: Pane) -> None:
     """The reply that runs, before its server does."""
-    turn = window.replies.of(pane.conversation.id)
-    assert turn is not None
+    (turn,) = window.replies.of(pane.conversation.id)
     await until(lambda: turn.reply.text)
     pane.stop()
     await until(lambda: not len(window.replies))

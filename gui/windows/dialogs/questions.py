@@ -1,4 +1,4 @@
-"""What is asked in one line: for a title or a name, and whether something is to be done."""
+"""What is asked in a small dialog: for a title or a name, for a text, and whether something is to be done."""
 
 from __future__ import annotations
 
@@ -26,6 +26,21 @@ def ask_for_line(window: QWidget, title: str, label: str, text: str, take: Calla
     dialog.setTextValue(text)
     dialog.resize(420, dialog.height())
     dialog.textValueSelected.connect(lambda line: take(" ".join(line.split())) if line.strip() else None)
+    dialog.open()
+
+
+def ask_for_text(window: QWidget, title: str, label: str, text: str, done: str, take: Callable[[str], object]) -> None:
+    """As `ask_for_line`, for any number of lines, none among them; `done` is the button that hands them over."""
+    dialog = QInputDialog(window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(label)
+    dialog.setOkButtonText(done)
+    dialog.setCancelButtonText(translate("dialogs", "Cancel"))
+    dialog.setTextValue(text)
+    dialog.resize(460, 240)
+    dialog.textValueSelected.connect(take)
     dialog.open()
 
 

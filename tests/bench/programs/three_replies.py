@@ -26,11 +26,12 @@ PANES = 3
 async def talk(window: MainWindow, pane: Pane) -> None:
     while True:
         await pane.send(f"question {new_id()}")
-        while window.replies.of(pane.conversation.id) is not None:
+        while window.replies.of(pane.conversation.id):
             await asyncio.sleep(0.002)
 
 
 async def visit(window: MainWindow, parts: Parts) -> None:
+    parts.preferences.set("titles_by_model", False)  # what is asked is what is measured
     parts.connections.save(Connection("test", "Test", "gprochat", sys.argv[2]))
     talking = []
     for _ in range(PANES):
