@@ -164,3 +164,22 @@ class Folder:
     name: str
     id: str = field(default_factory=new_id)
     created_at: int = field(default_factory=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A prompt with {{variables}} in its text; or a persona, whose text is a system prompt, with the connection, the
+    model and the options ("" for those there are) that go with it. `place`: in the person's order.
+    """
+
+    name: str
+    text: str = ""
+    id: str = field(default_factory=new_id)
+    created_at: int = field(default_factory=now)
+    changed_at: int = field(default_factory=now)
+    deleted_at: int | None = None
+    is_persona: bool = False
+    connection: str = ""
+    model: str = ""
+    options: str = ""
+    place: int = 0

@@ -131,17 +131,24 @@ class Routes:
             shared | {"api_key": await self._secret(connection, "api_key", given)},
         )
 
+    def known_context(self, connection: Connection, model: str) -> int | None:
+        """As `context`, as far as nobody has to be asked."""
+        chosen = connection.options.get("context")
+        if isinstance(chosen, int) and chosen > 0:
+            return chosen
+        if connection.provider == "local":
+            from gui.providers.engine import CONTEXT_TOKENS
+
+            return CONTEXT_TOKENS
+        return self._contexts.get((connection.url, model or connection.model))
+
     async def context(self, connection: Connection, model: str) -> int | None:
         """How many tokens the model reads and writes in all: as the connection's settings say, else as its server does;
         None if neither tells. A server that answers is asked once.
         """
-        chosen = connection.options.get("context")
-        if isinstance(chosen, int) and chosen > 0:
-            return chosen
-        if connection.provider != "openai":
-            from gui.providers.engine import CONTEXT_TOKENS
-
-            return CONTEXT_TOKENS if connection.provider == "local" else None
+        known = self.known_context(connection, model)
+        if known is not None or connection.provider != "openai":
+            return known
         from gui.providers.context import fetch_context
 
         key = (connection.url, model or connection.model)

@@ -172,7 +172,12 @@ class Turn:
         return self._reply
 
     async def _begin(self) -> None:
-        await self._history.add_message(self._reply)
+        try:
+            await self._history.add_message(self._reply)
+        except asyncio.CancelledError:
+            # What was being written is written all the same, and has to be finished.
+            self._begun = await self._history.message(self._reply.id) is not None
+            raise
         self._begun = True
         if self._continued is not None:
             self._something_to_save.set()

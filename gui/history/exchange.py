@@ -7,7 +7,7 @@ the year 9999; ids are texts, UUIDs as a rule.
 
     {"format": "gprochat-history", "version": 1, "items": [ITEM, …]}
 
-    ITEM          {"folder": FOLDER}, {"conversation": CONVERSATION}, or
+    ITEM          {"folder": FOLDER}, {"conversation": CONVERSATION}, {"template": TEMPLATE}, or
                   {"purged": {"id", "purged_at"}}: this conversation was removed for good and is not to come back
     FOLDER        id, name, created_at
                   deleted_at (null: it is not), stamps ({}) of "name" and "deleted_at"
@@ -34,6 +34,9 @@ the year 9999; ids are texts, UUIDs as a rule.
                   noted_at, pinned_at, removed_at (null: never): when that was said last
                   attachments ([]): [{"id", "name", "type", "data"}, …]; type: "image/png", "image/jpeg" or
                       "text/plain" (UTF-8); data: the content in base64
+    TEMPLATE      id, name, created_at, changed_at; deleted_at (null: it is not)
+                  text (""): a prompt with {{variables}}; where is_persona (false), a system prompt
+                  connection, model, options (""): of a persona, as of a CONVERSATION; place (0): in the person's order
 
 Which server a connection stands for is not in here, and no secret is: "connection" is the name of a setting.
 """
@@ -47,13 +50,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
-from gui.conversation import LATEST, Attachment, Conversation, Folder, Message, Role, State
+from gui.conversation import LATEST, Attachment, Conversation, Folder, Message, Role, State, Template
 from gui.errors import QT_TRANSLATE_NOOP
 from gui.history.merging import FIELDS, folder_of
 from gui.history.record import FolderRecord, Purged, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
     from gui.history.record import Item
@@ -67,7 +70,7 @@ MOST_TOKENS = 2**53
 OURS = QT_TRANSLATE_NOOP("errors", "a JSON object of the format gprochat-history")
 READABLE = QT_TRANSLATE_NOOP("errors", "version 1, which is all that this version of GPROChat reads")
 AN_ARRAY = QT_TRANSLATE_NOOP("errors", "an array")
-AN_ITEM = QT_TRANSLATE_NOOP("errors", 'an object with "conversation", "folder" or "purged"')
+AN_ITEM = QT_TRANSLATE_NOOP("errors", 'an object with "conversation", "folder", "template" or "purged"')
 A_KEY = QT_TRANSLATE_NOOP("errors", "a key, which is a text")
 A_COLON = QT_TRANSLATE_NOOP("errors", "a colon")
 COMMA_OR_BRACE = QT_TRANSLATE_NOOP("errors", "a comma or }")
@@ -133,6 +136,8 @@ def line(item: Item) -> bytes:
         value = {"conversation": _conversation_out(item)}
     elif isinstance(item, FolderRecord):
         value = {"folder": _folder_out(item)}
+    elif isinstance(item, Template):
+        value = {"template": _out(item, TEMPLATE)}
     else:
         value = {"purged": {"id": item.id, "purged_at": item.purged_at}}
     try:
@@ -172,7 +177,7 @@ def _folder_out(record: FolderRecord) -> dict[str, Any]:
     return value
 
 
-def _out(value: Conversation | Message, kinds: dict[str, _Kind]) -> dict[str, Any]:
+def _out(value: Conversation | Message | Template, kinds: dict[str, _Kind]) -> dict[str, Any]:
     return {name: item for name, kind in kinds.items() if (item := getattr(value, name)) != kind.default}
 
 
@@ -264,6 +269,19 @@ ATTACHMENT = {
     "data": _Kind(QT_TRANSLATE_NOOP("errors", "base64"), str, ""),
 }
 FOLDER = {"id": _ID, "name": replace(_TEXT, default=_REQUIRED), "created_at": _TIME}
+TEMPLATE = {
+    "id": _ID,
+    "name": replace(_TEXT, default=_REQUIRED),
+    "text": _TEXT,
+    "created_at": _TIME,
+    "changed_at": _TIME,
+    "deleted_at": _TIME_OR_NULL,
+    "is_persona": _FLAG,
+    "connection": _TEXT,
+    "model": _TEXT,
+    "options": _TEXT,
+    "place": _Kind(QT_TRANSLATE_NOOP("errors", "a number"), int, 0, (0, MOST_TOKENS)),
+}
 PURGED = {"id": _ID, "purged_at": _TIME}
 _STAMPED = {
     "conversation": (*FIELDS, "deleted_at"),
@@ -333,7 +351,7 @@ class _Wrong(Exception):
 
 def _item(value: Any) -> Item:
     if isinstance(value, dict):
-        for name, made in (("conversation", _record_in), ("folder", _folder_in), ("purged", _purged_in)):
+        for name, made in _MADE.items():
             if name in value:
                 return made(value[name], f".{name}")
     raise _Wrong("", AN_ITEM)
@@ -380,6 +398,18 @@ def _folder_in(value: Any, path: str) -> FolderRecord:
 
 def _purged_in(value: Any, path: str) -> Purged:
     return Purged(**_in(value, PURGED, path))
+
+
+def _template_in(value: Any, path: str) -> Template:
+    return Template(**_in(value, TEMPLATE, path))
+
+
+_MADE: dict[str, Callable[[Any, str], Item]] = {
+    "conversation": _record_in,
+    "folder": _folder_in,
+    "template": _template_in,
+    "purged": _purged_in,
+}
 
 
 def _in(value: Any, kinds: dict[str, _Kind], path: str) -> dict[str, Any]:

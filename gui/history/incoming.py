@@ -12,6 +12,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gui.conversation import Template
 from gui.history import outbox, records, rows, trash
 from gui.history.merging import folder_of, merged, merged_folders
 from gui.history.record import FolderRecord, Purged, Record
@@ -76,6 +77,8 @@ class Incoming:
         for item in items:
             if isinstance(item, FolderRecord):
                 self._folders.append(item)
+            elif isinstance(item, Template):
+                self._rest.append(item)
             elif isinstance(item, Purged):
                 self._rest.append(item)
                 self._purged.add(item.id)

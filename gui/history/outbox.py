@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gui.conversation import new_id
-from gui.history import records
+from gui.history import records, templates
 from gui.history.record import Record
 from gui.history.rows import HIDDEN
 
@@ -66,6 +66,7 @@ def note_everything(connection: sqlite3.Connection) -> None:
         (HIDDEN,),
     )
     connection.execute("INSERT OR REPLACE INTO unsent (kind, id) SELECT 'purged', id FROM purged")
+    connection.execute("INSERT OR REPLACE INTO unsent (kind, id) SELECT 'template', id FROM template")
 
 
 def begin_anew(connection: sqlite3.Connection) -> None:
@@ -135,6 +136,8 @@ def _items(connection: sqlite3.Connection, about: str, changes: Sequence[sqlite3
         return [one for one in records.purged(connection) if one.id == about]
     if "folder" in kinds:
         return [one for one in records.folder_records(connection) if one.folder.id == about]
+    if "template" in kinds:
+        return [one for one in templates.all_templates(connection) if one.id == about]
     messages = None if "whole" in kinds else [row["id"] for row in changes if row["kind"] == "message"]
     return _parts(connection, about, messages)
 

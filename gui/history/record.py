@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gui.conversation import Conversation, Folder, Message
+    from gui.conversation import Conversation, Folder, Message, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +44,5 @@ class Purged:
     purged_at: int
 
 
-Item: TypeAlias = "Record | FolderRecord | Purged"
+Item: TypeAlias = "Record | FolderRecord | Purged | Template"
 """All that a history consists of."""

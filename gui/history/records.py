@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from gui.conversation import Folder, State
-from gui.history import rows, trash
+from gui.conversation import Folder, State, Template
+from gui.history import rows, templates, trash
 from gui.history.merging import (
     FIELDS,
     as_given,
@@ -182,6 +182,9 @@ def take_in(connection: sqlite3.Connection, items: Iterable[Item], *, partly: bo
             about = item.conversation.id
         elif isinstance(item, FolderRecord):
             told = take_folder(connection, replace(item, folder=rows.cleaned(item.folder)))
+            about = None
+        elif isinstance(item, Template):
+            told = templates.take(connection, templates.cleaned(item))
             about = None
         else:
             told = purge(connection, item)

@@ -405,6 +405,20 @@ def siblings(connection: sqlite3.Connection, message_id: str) -> list[str]:
     return [row["id"] for row in rows.fetchall()]
 
 
+def prompts(connection: sqlite3.Connection, conversation_id: str, limit: int) -> list[str]:
+    here = connection.execute(
+        "SELECT text FROM message WHERE conversation_id = ? AND role = 'user' AND text <> ''"
+        " ORDER BY number DESC LIMIT ?",
+        (conversation_id, limit),
+    ).fetchall()
+    anywhere = connection.execute(
+        "SELECT text FROM message JOIN conversation ON conversation.id = conversation_id"
+        " WHERE role = 'user' AND text <> '' AND deleted_at IS NULL ORDER BY message.number DESC LIMIT ?",
+        (limit,),
+    ).fetchall()
+    return list(dict.fromkeys(row["text"] for row in (*here, *anywhere)))[:limit]
+
+
 def touch(connection: sqlite3.Connection) -> None:
     """Write a page as it is."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()

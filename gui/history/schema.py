@@ -296,6 +296,32 @@ def add_marks(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+TEMPLATES = """
+CREATE TABLE template (
+    id         TEXT    NOT NULL PRIMARY KEY,
+    name       TEXT    NOT NULL,
+    text       TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    deleted_at INTEGER,                                                           -- NULL: not deleted
+    is_persona INTEGER NOT NULL CHECK (is_persona IN (0, 1)),
+    connection TEXT    NOT NULL,
+    model      TEXT    NOT NULL,
+    options    TEXT    NOT NULL,
+    place      INTEGER NOT NULL
+) STRICT;
+"""
+
+
+def add_templates(connection: sqlite3.Connection) -> None:
+    """Version 10: prompts and personas that the person keeps; `unsent` has them as a kind of their own."""
+    for statement in TEMPLATES.split(";\n"):
+        connection.execute(statement)
+    for event in ("INSERT", "UPDATE"):
+        condition = "(SELECT recording FROM sync)"
+        connection.execute(NOTE_CHANGES.format(table="template", event=event, condition=condition))
+
+
 MIGRATIONS: Sequence[Migration] = (
     create_tables,
     add_search,
@@ -306,6 +332,7 @@ MIGRATIONS: Sequence[Migration] = (
     add_attachments,
     index_attachments,
     add_marks,
+    add_templates,
 )
 """In order, never changed once published: the n-th makes a file of version n - 1 one of version n."""
 

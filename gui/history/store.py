@@ -21,7 +21,7 @@ from gui.errors import (
     HistoryTooNew,
     HistoryUnavailable,
 )
-from gui.history import branching, folders, listing, outline, records, rows, trash
+from gui.history import branching, folders, listing, outline, records, rows, templates, trash
 from gui.history.database import (
     connect_for_reading,
     errors_told,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from gui.conversation import Conversation, Folder, Message
+    from gui.conversation import Conversation, Folder, Message, Template
     from gui.history.listing import Order, Section, View
     from gui.history.outline import Node
     from gui.history.record import FolderRecord, Item, Purged, Record
@@ -359,6 +359,23 @@ class History:
             await self._do(partial(trash.write_anew, file=self.file), write=True, alone=True)
         await self._do(trash.cut_log, write=True, alone=True)
 
+    # -- templates ----------------------------------------------------------------------------------------------
+
+    async def templates(self) -> list[Template]:
+        """Prompts and personas, in the person's order."""
+        return await self._read(templates.templates)
+
+    async def all_templates(self) -> list[Template]:
+        """Also what is left of those that were deleted, for another history."""
+        return await self._read(templates.all_templates)
+
+    async def put_templates(self, some: Sequence[Template]) -> None:
+        """Add or change these."""
+        await self._write(partial(templates.put, templates=some))
+
+    async def delete_template(self, template_id: str) -> None:
+        await self._write(partial(templates.delete, template_id=template_id))
+
     # -- messages ---------------------------------------------------------------------------------------------------
 
     async def add_message(self, message: Message, conversation: Conversation | None = None) -> None:
@@ -393,6 +410,10 @@ class History:
         The page before it ends at the first one's `parent_id`.
         """
         return await self._read(partial(rows.branch, conversation_id=conversation_id, leaf_id=leaf_id, limit=limit))
+
+    async def prompts(self, conversation_id: str, *, limit: int = 200) -> list[str]:
+        """What the person said, each text once: in this conversation, and after that in all; the newest first."""
+        return await self._read(lambda c: rows.prompts(c, conversation_id, limit))
 
     async def branch_ids(self, conversation_id: str, leaf_id: str | None = None) -> list[str]:
         """The ids of all messages of the branch that ends at `leaf_id` (or the conversation's own leaf), root first."""

@@ -23,13 +23,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from gui.conversation import new_id
+from gui.conversation import Template, new_id
 from gui.errors import SyncFolderUnusable
 from gui.history import outbox
 from gui.history.exchange import Writer, read
 from gui.history.merging import merged, merged_folders
 from gui.history.record import FolderRecord, Purged, Record
 from gui.history.records import Taken
+from gui.history.templates import merged as merged_templates
 from gui.history.worker import Worker
 
 if TYPE_CHECKING:
@@ -320,13 +321,16 @@ def _joined(paths: Iterable[Path]) -> list[Item]:
     """What they say, said once each."""
     folders: dict[str, FolderRecord] = {}
     purged: dict[str, Purged] = {}
+    templates: dict[str, Template] = {}
     conversations: dict[str, Record] = {}
     for item in itertools.chain.from_iterable(map(_read, paths)):
         if isinstance(item, FolderRecord):
             folders[item.folder.id] = merged_folders(folders.get(item.folder.id, item), item)
         elif isinstance(item, Purged):
             purged[item.id] = min(purged.get(item.id, item), item, key=lambda one: one.purged_at)
+        elif isinstance(item, Template):
+            templates[item.id] = merged_templates(templates.get(item.id, item), item)
         else:
             one = item.conversation.id
             conversations[one] = merged(conversations.get(one, item), item)
-    return [*folders.values(), *purged.values(), *conversations.values()]
+    return [*folders.values(), *purged.values(), *templates.values(), *conversations.values()]

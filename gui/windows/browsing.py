@@ -37,7 +37,7 @@ class Browsing(QObject):
     """Keeps the sidebar as the history is.
 
     Signals: said(text, actions) -- for the message bar; deleted(ids) -- they are in the trash now; restored(id);
-    changed(Conversation); rename_asked(Conversation).
+    changed(Conversation); rename_asked(Conversation); forgot_all_but(ids) -- no other conversation is there any more.
     """
 
     said = Signal(str, list)
@@ -45,6 +45,7 @@ class Browsing(QObject):
     restored = Signal(str)
     changed = Signal(object)
     rename_asked = Signal(object)
+    forgot_all_but = Signal(object)
 
     def __init__(self, parts: Parts, sidebar: Sidebar, parent: QObject) -> None:
         super().__init__(parent)
@@ -319,6 +320,7 @@ class Browsing(QObject):
         """What was typed in chats that are not there any more, and never sent."""
         history = await self._parts.history
         there = {"new", *await history.record_ids(trash=True)}
+        self.forgot_all_but.emit(there)
         drafts = self._parts.preferences.get("drafts")
         kept = {one: text for one, text in drafts.items() if one in there}
         if kept != drafts:

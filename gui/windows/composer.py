@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
 
 from gui.override import override
 from gui.windows.elided_label import ElidedLabel
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from gui.windows.editing_note import EditingNote
     from gui.windows.theme import Appearance
 
-MOST_LINES = 12
+LEAST_LINES = 4
+"""That are seen of a long text, however low its pane is."""
 
 
 class _Input(QPlainTextEdit):
@@ -31,6 +32,7 @@ class _Input(QPlainTextEdit):
     recall_requested = Signal()
     image_pasted = Signal(object)
     files_pasted = Signal(list)
+    text_pasted = Signal(str)
     focused = Signal(bool)
 
     def __init__(self) -> None:
@@ -39,13 +41,15 @@ class _Input(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.send_with_control = False
+        self.most_height = 0  # px
         self._composing = False
         self.textChanged.connect(self.grow)
 
     def grow(self) -> None:
-        """As high as the text, up to MOST_LINES."""
+        """As high as the text, up to `most_height`."""
         line = self.fontMetrics().lineSpacing()
-        lines = min(max(int(self.document().size().height()), 1), MOST_LINES)
+        most = max(self.most_height // line, LEAST_LINES)
+        lines = min(max(int(self.document().size().height()), 1), most)
         height = lines * line + round(2 * self.document().documentMargin()) + 4
         if height != self.height():
             self.setFixedHeight(height)
@@ -59,13 +63,29 @@ class _Input(QPlainTextEdit):
             if control or (not self.send_with_control and not shift):
                 self.submitted.emit()
                 return
-            self.insertPlainText("\n")
+            from gui.windows.markdown_keys import new_line
+
+            new_line(self.textCursor())
             self.ensureCursorVisible()
             return
         if event.key() == QtCore.Qt.Key.Key_Up and not event.modifiers() and not self.toPlainText():
             self.recall_requested.emit()
             return
+        if self.textCursor().hasSelection() and not self._composing:
+            from gui.windows.markdown_keys import PAIRS, wrap
+
+            italic = control and not shift and event.key() == QtCore.Qt.Key.Key_I
+            mark = "*" if italic else event.text()
+            if mark in PAIRS and (italic or not control):
+                self.setTextCursor(wrap(self.textCursor(), mark))
+                return
         super().keyPressEvent(event)
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        from gui.windows.markdown_keys import indent
+
+        return indent(self.textCursor(), deeper=next) or super().focusNextPrevChild(next)
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -92,6 +112,7 @@ class _Input(QPlainTextEdit):
             self.image_pasted.emit(source.imageData())
         else:
             self.insertPlainText(source.text())
+            self.text_pasted.emit(source.text())
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -111,7 +132,8 @@ class _Input(QPlainTextEdit):
 
 class Composer(QFrame):
     """Signals: submitted(text) -- Enter or the button; stop_requested(); recall_requested(); changed() -- the draft;
-    editing_ended(); files_requested() -- to be attached; files_pasted(paths); image_pasted(QImage).
+    editing_ended(); files_requested() -- to be attached; files_pasted(paths); image_pasted(QImage);
+    text_pasted(text) -- it is in the input.
     """
 
     submitted = Signal(str)
@@ -121,6 +143,7 @@ class Composer(QFrame):
     changed = Signal()
     files_requested = Signal()
     files_pasted = Signal(list)
+    text_pasted = Signal(str)
     image_pasted = Signal(object)
 
     def __init__(self, appearance: Appearance) -> None:
@@ -144,6 +167,9 @@ class Composer(QFrame):
         self.input.setAccessibleName(self.tr("Message"))
         self._hint = ElidedLabel()
         self._hint.setObjectName("hint")
+        self.count = QLabel()
+        self.count.setObjectName("count")
+        self.count.hide()
         self.button = QPushButton()
         self.button.setObjectName("send")
         self.button.setProperty("running", "false")
@@ -152,6 +178,7 @@ class Composer(QFrame):
         below.setContentsMargins(4, 0, 0, 0)
         below.addWidget(self.attach_button)
         below.addWidget(self._hint, 1)
+        below.addWidget(self.count)
         below.addWidget(self.button)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(11, 9, 9, 9)
@@ -164,6 +191,7 @@ class Composer(QFrame):
         self.input.focused.connect(self.show_focus)
         self.input.textChanged.connect(self._text_changed)
         self.input.files_pasted.connect(self.files_pasted)
+        self.input.text_pasted.connect(self.text_pasted)
         self.input.image_pasted.connect(self.image_pasted)
         self.attach_button.clicked.connect(self.files_requested)
         self.button.clicked.connect(self._pressed)
@@ -196,19 +224,20 @@ class Composer(QFrame):
             self._layout.insertWidget(self._layout.indexOf(self.input), self._strip)
         if self._strip is not None:
             self._strip.show_attachments(attachments)
+            self.changed.emit()
         self.redraw()
 
     @property
     def _has_something(self) -> bool:
         return bool(self.text.strip() or self.attachments)
 
-    def edit(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
-        """Have what was said before in the input; the draft comes back when that has ended."""
+    def edit(self, text: str, attachments: tuple[Attachment, ...] = (), says: str = "") -> None:
+        """Have what was said before in the input, and say so; the draft comes back when that has ended."""
         if self._editing is None:
             from gui.windows.editing_note import EditingNote
 
             self._kept, self._kept_attachments = self.text, self.attachments
-            self._editing = EditingNote(self._appearance)
+            self._editing = EditingNote(self._appearance, says)
             self._editing.cancelled.connect(self.stop_editing)
             self._layout.insertWidget(0, self._editing)
             self.input.installEventFilter(self)
@@ -243,22 +272,42 @@ class Composer(QFrame):
         self.set_text(f"{before}\n\n{quoted}\n\n" if before else f"{quoted}\n\n")
         self.input.setFocus()
 
+    def show_count(self, text: str, *, too_much: bool) -> None:
+        """How many tokens are written; "" says nothing."""
+        self.count.setText(text)
+        self.count.setVisible(bool(text))
+        much = "true" if too_much else "false"
+        if self.count.property("tooMuch") != much:
+            self.count.setProperty("tooMuch", much)
+            self.count.style().unpolish(self.count)
+            self.count.style().polish(self.count)
+
     def set_recipient(self, name: str) -> None:
         self.input.setPlaceholderText(self.tr("Message {name}…").format(name=name))
 
     def set_sending(self, *, with_control: bool) -> None:
         """Which key sends: Enter, or Ctrl+Enter."""
         self.input.send_with_control = with_control
-        self._hint.setText(
-            self.tr("Ctrl+Enter sends, Enter for a new line")
-            if with_control
-            else self.tr("Enter sends, Shift+Enter for a new line")
-        )
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        if self._running:
+            text = (
+                self.tr("Ctrl+Enter puts it in line")
+                if self.input.send_with_control
+                else self.tr("Enter puts it in line")
+            )
+        elif self.input.send_with_control:
+            text = self.tr("Ctrl+Enter sends, Enter for a new line")
+        else:
+            text = self.tr("Enter sends, Shift+Enter for a new line")
+        self._hint.setText(text)
 
     def set_running(self, *, running: bool) -> None:
         """A reply runs: the button stops it."""
         if running != self._running:
             self._running = running
+            self._show_hint()
             self.redraw()
 
     def show_stop_keys(self, keys: str) -> None:
@@ -310,7 +359,7 @@ class Composer(QFrame):
             self._submit()
 
     def _submit(self) -> None:
-        if self._has_something and not self._running:
+        if self._has_something:
             self.submitted.emit(self.text)
 
     def _text_changed(self) -> None:

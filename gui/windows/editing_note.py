@@ -18,11 +18,11 @@ class EditingNote(QWidget):
 
     cancelled = Signal()
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, appearance: Appearance, says: str = "") -> None:
         super().__init__()
         self._appearance = appearance
         self._icon = QLabel()
-        text = QLabel(self.tr("Editing an earlier message"))
+        text = QLabel(says or self.tr("Editing an earlier message"))
         text.setObjectName("editing")
         self.close_button = QToolButton()
         self.close_button.setObjectName("flat")

@@ -43,7 +43,7 @@ class Filling(QObject):
             from gui.settings.secrets import delete_left_behind
 
             self._parts.tasks.spawn(delete_left_behind(self._parts.secrets, self._parts.preferences))
-        for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
+        for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble, window.queue.trouble):
             if trouble is not None:
                 window.present(trouble)
 

@@ -13,6 +13,7 @@ from gui.errors import SettingsError
 from gui.override import override
 from gui.windows.drafts import Drafts
 from gui.windows.menus import make_menus
+from gui.windows.queue import Queue
 from gui.windows.replies import Replies
 from gui.windows.sidebar import Sidebar
 from gui.windows.workspace import Workspace
@@ -89,8 +90,9 @@ class MainWindow(QMainWindow):
         self.resize(1120, 760)
         self.replies = Replies(parts.tasks)
         self.drafts = Drafts(parts.preferences)
+        self.queue = Queue(parts, self.replies)
         self.sidebar = Sidebar(parts.appearance, self._place_of)
-        self.workspace = Workspace(parts, self.replies, self.drafts)
+        self.workspace = Workspace(parts, self.replies, self.drafts, self.queue)
         self.splitter = QSplitter()
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)

@@ -55,6 +55,20 @@ class News(QObject):
         for pane in self._workspace.panes_of(conversation_id):
             self._workspace.name(pane)
 
+    def line_changed(self, conversation_id: str) -> None:
+        """What waits to be sent in a conversation."""
+        for pane in self._workspace.panes_of(conversation_id):
+            pane.show_line()
+
+    async def went_on(self, conversation_id: str) -> None:
+        """Of what waited, one was sent: its panes follow."""
+        history = await self._parts.history
+        conversation = await history.conversation(conversation_id)
+        if conversation is not None:
+            self.changed(conversation)
+        for pane in self._workspace.panes_of(conversation_id):
+            self._spawn(pane.catch_up())
+
     async def _after_reply(self, conversation_id: str, reply_id: str) -> None:
         history = await self._parts.history
         conversation = await history.conversation(conversation_id)

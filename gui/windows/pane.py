@@ -44,11 +44,11 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine, Sequence
 
-    from PySide6.QtGui import QHideEvent, QImage, QShowEvent
+    from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
     from PySide6.QtPrintSupport import QPrinter
 
     from gui.chat.turn import Turn
-    from gui.conversation import Attachment
+    from gui.conversation import Attachment, Template
     from gui.history.store import History
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
@@ -61,12 +61,20 @@ if TYPE_CHECKING:
     from gui.windows.marking import Marking
     from gui.windows.message_actions import MessageActions
     from gui.windows.message_bar import MessageBar
+    from gui.windows.pane_queue import PaneQueue
+    from gui.windows.pane_templates import PaneTemplates
     from gui.windows.parts import Parts
+    from gui.windows.queue import Queue
+    from gui.windows.recall import Recall
     from gui.windows.replies import Replies
+    from gui.windows.token_count import TokenCount
     from gui.windows.transcript import Transcript
 
 FOOT_MARGIN = 12  # px at the left and the right of the composer
 CARD_PADDING = 14  # px, as of the transcript's cards
+
+COMPOSER_SHARE = 3
+"""One part of so many of the pane is the input's at the most."""
 
 HERO = 1.7
 """The size of the greeting, in the font's."""
@@ -97,17 +105,25 @@ class Pane(QFrame):
     new_requested = Signal()
     repair_requested = Signal()
 
-    def __init__(self, parts: Parts, replies: Replies, drafts: Drafts) -> None:
+    # Each made when it is first asked for.
+    _line: PaneQueue | None = None
+    _recaller: Recall | None = None
+    _token_count: TokenCount | None = None
+    templates: PaneTemplates | None = None
+
+    def __init__(self, parts: Parts, replies: Replies, drafts: Drafts, queue: Queue) -> None:
         super().__init__()
         self.setObjectName("pane")
         self._parts = parts
         self._replies = replies
         self._drafts = drafts
+        self._queue = queue
         self._missed = False  # what is shown is not all that there is
         self._place: Place | None = None  # of the reader, who is brought back there
         self._catching: asyncio.Task[Any] | None = None
         self._stale = False  # it looks as the theme or the zoom was before
         self._retired = self._going = False
+        self._loading = 0
         self._running_tasks: set[asyncio.Task[Any]] = set()
         self._turn: Turn | None = None
         self._edited: Message | None = None
@@ -154,6 +170,7 @@ class Pane(QFrame):
         self.composer.files_pasted.connect(lambda files: self.attach([Path(file) for file in files]))
         self.composer.image_pasted.connect(self._attach_image)
         self.composer.recall_requested.connect(self._recall)
+        self.composer.text_pasted.connect(self._look_at_pasted)
         self.composer.editing_ended.connect(self._editing_ended)
         self.picker.left.connect(self.composer.setFocus)
         self.options_button.clicked.connect(self.open_options)
@@ -296,6 +313,24 @@ class Pane(QFrame):
             self._foot_layout.insertWidget(0, self._bar)
         return self._bar
 
+    @property
+    def line(self) -> PaneQueue:
+        """What waits to be sent; made when something does."""
+        if self._line is None:
+            from gui.windows.pane_queue import PaneQueue
+
+            self._line = PaneQueue(self._queue, self.composer, self._parts.appearance, self._put_above, self.present)
+        return self._line
+
+    def _put_above(self, widget: QWidget) -> None:
+        """Next to the composer, above it."""
+        self._foot_layout.insertWidget(self._foot_layout.indexOf(self.composer), widget)
+
+    def show_line(self) -> None:
+        """What waits to be sent has changed, or another conversation is shown."""
+        if self._line is not None or self._queue.of(self.conversation.id):
+            self.line.show(self.conversation.id)
+
     def _dismiss_bar(self) -> None:
         if self._bar is not None:
             self._bar.dismiss()
@@ -383,6 +418,7 @@ class Pane(QFrame):
         self.composer.set_text(self._drafts.of(conversation.id))
         self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
         self._show_names()
+        self.show_line()
         await self._load(keep_place=False)
         self.shown.emit(conversation)
 
@@ -397,6 +433,7 @@ class Pane(QFrame):
         self.composer.set_text(self._drafts.of(conversation.id))
         self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
         self._show_names()
+        self.show_line()
         self.shown.emit(conversation)
         if self.isVisible():
             self._catching = self._spawn(self.catch_up())
@@ -436,6 +473,12 @@ class Pane(QFrame):
             self._missed = True
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.composer.input.most_height = self.height() // COMPOSER_SHARE
+        self.composer.input.grow()
+
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
@@ -467,6 +510,50 @@ class Pane(QFrame):
 
     def _draft_changed(self) -> None:
         self._drafts.put(self.conversation.id, self.composer.draft)
+        # Not the text, which costs its length with each key.
+        letters = self.composer.input.document().characterCount() - 1
+        if self._token_count is None and letters:
+            self._count_tokens()
+        if self.templates is None and letters == 1 and self.composer.text == "/":
+            self._make_templates()
+
+    def _count_tokens(self) -> None:
+        """From the first letter on."""
+        from gui.windows.token_count import TokenCount
+
+        self._token_count = TokenCount(self.composer, self._known_context)
+
+    def _known_context(self) -> int | None:
+        return self._parts.routes.known_context(self.connection(), self.conversation.model)
+
+    def _look_at_pasted(self, text: str) -> None:
+        from gui.windows.long_paste import LongPaste, is_long
+
+        if is_long(text):
+            LongPaste(self.composer, lambda: self.bar).offer(text)
+
+    def _make_templates(self) -> None:
+        """With the first “/” at the beginning of a message."""
+        from gui.windows.pane_templates import PaneTemplates
+
+        self.templates = made = PaneTemplates(
+            self.composer, self._parts.appearance, self, self._load_templates, self._spawn
+        )
+        made.persona_chosen.connect(lambda persona: self._spawn(self.answer_as(persona)))
+        made.manage_requested.connect(lambda: self.settings_requested.emit("templates"))
+        made.look()
+
+    async def _load_templates(self) -> list[Template]:
+        return await (await self._parts.history).templates()
+
+    async def answer_as(self, persona: Template) -> None:
+        """Have this conversation answered by a persona from now on."""
+        connection = self._parts.connections.get(persona.connection)
+        if connection is not None or persona.model:
+            await self.choose((connection or self.connection()).id, persona.model)
+        await self.set_options(persona.text, persona.options)
+        text = self.tr("“{name}” answers here from now on.").format(name=persona.name)
+        self.bar.show_message(text, trouble=False)
 
     def take_draft(self) -> None:
         """What was typed meanwhile in another pane of this conversation."""
@@ -489,6 +576,7 @@ class Pane(QFrame):
         self.composer.set_running(running=False)
         self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
         self._show_names()
+        self.show_line()
         self.shown.emit(conversation)
 
     def put_away(self) -> None:
@@ -558,6 +646,16 @@ class Pane(QFrame):
         await self._load(keep_place=True)
 
     async def _load(self, *, keep_place: bool) -> None:
+        if self._retired:
+            return
+        self._loading += 1  # whoever asked for it: what it draws in has to be there
+        try:
+            await self._load_now(keep_place=keep_place)
+        finally:
+            self._loading -= 1
+            self._go_when_done()
+
+    async def _load_now(self, *, keep_place: bool) -> None:
         if not await self.pages.load(keep_place=keep_place):
             return
         if self.held or self._hold is not None:
@@ -735,7 +833,13 @@ class Pane(QFrame):
         if (turn := self._here()) is not None or (turns and not self.held):
             if (turn or turns[0]).is_over:  # it waits to be kept
                 (await self._parts.history).retry()
-            return
+                return
+            if self.held:
+                return
+            if self._edited is not None:
+                says = self.tr("An edited message can be sent when this reply has ended.")
+                self.bar.show_message(says, [(self.tr("Stop the reply"), self.stop)], trouble=False)
+                return
         await self.ready()
         if self._sending:
             return
@@ -747,13 +851,35 @@ class Pane(QFrame):
                     self.kept.emit()
                     await self.keep()
                     await self._replies.end(chat)
-                message = await self._say(text)
-                if message.conversation_id == self.conversation.id:
-                    await self._answer(message.id)
-                else:
-                    await self._answer_unseen(message)
+                elif self._goes_in_line():
+                    self._check_attachments()
+                    self.line.show(chat)
+                    self.line.put()
+                    return
+                await self._send(text)
         finally:
             self._sending = False
+
+    def _goes_in_line(self) -> bool:
+        """Whether what is sent now has to wait: for a reply, or behind others."""
+        chat = self.conversation.id
+        if self._edited is not None:
+            return False
+        waits = self._queue.of(chat) or self._queue.is_sending(chat) or self._replies.of(chat)
+        return bool(waits) or (self._line is not None and self._line.edited is not None)
+
+    async def _send(self, text: str) -> None:
+        from gui.chat.turn import Turn
+
+        conversation, connection = self.conversation, self.connection()
+        message = await self._say(text)
+        if self.conversation.id == conversation.id:
+            await self._answer(message.id)
+            return
+        # Another one is shown here by now.
+        history = await self._parts.history
+        conversation = await history.conversation(conversation.id) or conversation
+        self._replies.start(Turn(history, self._parts.routes, connection, conversation, message.id))
 
     async def _say(self, text: str) -> Message:
         """Keep and show what was written."""
@@ -762,11 +888,15 @@ class Pane(QFrame):
         self._check_attachments()
         attachments = self.composer.attachments
         history = await self._parts.history
-        conversation = replace(self.conversation, connection=self.connection().id)
+        connection = self.connection()
+        conversation = replace(self.conversation, connection=connection.id)
         edited = self._edited
         last = self.pages.messages[-1].id if self.pages.messages else None
         message = await ask(history, conversation, text, edited.parent_id if edited else last, attachments)
         # It is on disk: from here on the input may be emptied.
+        if self.conversation.id != conversation.id:  # another one is shown here by now
+            self._drafts.put(conversation.id, "")
+            return message
         if edited is not None:
             self.composer.stop_editing()
         elif self.composer.text == text:
@@ -785,16 +915,6 @@ class Pane(QFrame):
             self.transcript.jump_to_latest()
         self.changed.emit(conversation)
         return message
-
-    async def _answer_unseen(self, message: Message) -> None:
-        """Another conversation is shown by now than the one in which something was asked."""
-        from gui.chat.turn import Turn
-
-        history = await self._parts.history
-        conversation = await history.conversation(message.conversation_id)
-        if conversation is not None:
-            connection = self._parts.connections.get(conversation.connection) or self.connection()
-            self._replies.start(Turn(history, self._parts.routes, connection, conversation, message.id))
 
     async def regenerate(self, reply: Message | None = None, by: tuple[str, str] | None = None) -> None:
         """Answer again what `reply` answers, or else the last message of the person; the old one stays as a version.
@@ -889,6 +1009,7 @@ class Pane(QFrame):
 
     def edit(self, message: Message) -> None:
         """Have a message of the person's in the input; sent, it is another version, and what was said stays."""
+        self.composer.stop_editing()
         self._edited = message
         self.composer.edit(message.text, message.attachments)
         self.message_actions.leave()
@@ -954,6 +1075,8 @@ class Pane(QFrame):
 
     def _editing_ended(self) -> None:
         self._edited = None
+        if self._line is not None:
+            self._line.end()
 
     def stop(self) -> None:
         """Stop the reply; of several side by side, this one."""
@@ -1271,10 +1394,17 @@ class Pane(QFrame):
         self.options_button.setToolTip(self.tr("Options of this chat: some were chosen") if chosen else tip)
 
     def _recall(self) -> None:
-        """The last thing the person said, to say it again."""
-        said = self._last_of(Role.USER)
-        if said is not None:
-            self.composer.set_text(said.text)
+        """What the person said before, to say it again."""
+        if self._recaller is None:
+            from gui.windows.recall import Recall
+
+            self._recaller = Recall(self.composer, self._prompts, self._spawn)
+        self._recaller.begin()
+
+    async def _prompts(self) -> list[str]:
+        history = await self._parts.history
+        removed = self._line.removed if self._line is not None else []
+        return [*removed, *await history.prompts(self.conversation.id)]
 
     def toggle_thoughts(self) -> None:
         """Show or hide what the model thought before its last reply."""
@@ -1311,7 +1441,7 @@ class Pane(QFrame):
         self.composer.set_sending(with_control=self._parts.preferences.get("send_key") == "ctrl+enter")
         self.composer.redraw()
         self.composer.input.grow()
-        for bar in (self._bar, self._find_bar):
+        for bar in (self._bar, self._line, self._find_bar):
             if bar is not None:
                 bar.redraw()
         if self._transcript is not None:
@@ -1337,6 +1467,6 @@ class Pane(QFrame):
         self._go_when_done()
 
     def _go_when_done(self) -> None:
-        if self._retired and not self._going and not self._running_tasks:
+        if self._retired and not (self._going or self._running_tasks or self._loading):
             self._going = True  # what is drawn late in here may still begin something
             self.deleteLater()

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 class Replies(QObject):
     """By their ids; of a conversation there may be several, which are compared.
 
-    Signals: started(conversation id); ended(conversation id, reply id).
+    Signals: started(conversation id); ended(conversation id, reply id, Message) -- the reply.
     """
 
     started = Signal(str)
-    ended = Signal(str, str)
+    ended = Signal(str, str, object)
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
@@ -62,5 +62,5 @@ class Replies(QObject):
         return len(self._turns)
 
     def _done(self, conversation_id: str, reply_id: str) -> None:
-        del self._turns[reply_id]
-        self.ended.emit(conversation_id, reply_id)
+        turn, _task = self._turns.pop(reply_id)
+        self.ended.emit(conversation_id, reply_id, turn.reply)

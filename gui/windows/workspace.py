@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gui.windows.drafts import Drafts
     from gui.windows.pane_window import PaneWindow
     from gui.windows.parts import Parts
+    from gui.windows.queue import Queue
     from gui.windows.replies import Replies
     from gui.windows.spinner import Spinner
 
@@ -38,11 +39,12 @@ class Workspace(QObject):
     focused = Signal()
     changed = Signal()
 
-    def __init__(self, parts: Parts, replies: Replies, drafts: Drafts) -> None:
+    def __init__(self, parts: Parts, replies: Replies, drafts: Drafts, queue: Queue) -> None:
         super().__init__()
         self._parts = parts
         self._replies = replies
         self._drafts = drafts
+        self._queue = queue
         self._spinner: Spinner | None = None
         self.windows: list[PaneWindow] = []
         self.loose: list[Pane] = []
@@ -221,7 +223,7 @@ class Workspace(QObject):
         self.show(pane)
 
     def _make(self, *, focused: bool) -> Pane:
-        pane = Pane(self._parts, self._replies, self._drafts)
+        pane = Pane(self._parts, self._replies, self._drafts, self._queue)
         pane.composer.show_focus(focused)
         self.made.emit(pane)
         return pane

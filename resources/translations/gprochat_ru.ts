@@ -317,6 +317,14 @@
         <translation>Сообщение для «{name}»…</translation>
     </message>
     <message>
+        <source>Ctrl+Enter puts it in line</source>
+        <translation>Ctrl+Enter ставит в очередь</translation>
+    </message>
+    <message>
+        <source>Enter puts it in line</source>
+        <translation>Enter ставит в очередь</translation>
+    </message>
+    <message>
         <source>Ctrl+Enter sends, Enter for a new line</source>
         <translation>Ctrl+Enter — отправить, Enter — новая строка</translation>
     </message>
@@ -734,6 +742,33 @@
     <message>
         <source>Close</source>
         <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>LongPaste</name>
+    <message>
+        <source>You pasted a long text, of {count} characters.</source>
+        <translation>Вы вставили длинный текст, знаков в нём: {count}.</translation>
+    </message>
+    <message>
+        <source>Attach it as a file</source>
+        <translation>Приложить файлом</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message>
+        <source>The text goes along as a file.</source>
+        <translation>Текст приложен к сообщению файлом.</translation>
+    </message>
+    <message>
+        <source>pasted.txt</source>
+        <translation>вставка.txt</translation>
+    </message>
+    <message>
+        <source>pasted {number}.txt</source>
+        <translation>вставка {number}.txt</translation>
     </message>
 </context>
 <context>
@@ -1180,6 +1215,10 @@
         <translation>Параметры чата</translation>
     </message>
     <message>
+        <source>“{name}” answers here from now on.</source>
+        <translation>Теперь здесь отвечает «{name}».</translation>
+    </message>
+    <message>
         <source>Writing the PDF… {part}</source>
         <translation>Запись PDF… {part}</translation>
     </message>
@@ -1202,6 +1241,10 @@
     <message>
         <source>Another version can be shown when this reply has ended.</source>
         <translation>Другую версию можно показать, когда этот ответ закончится.</translation>
+    </message>
+    <message>
+        <source>An edited message can be sent when this reply has ended.</source>
+        <translation>Изменённое сообщение можно отправить, когда этот ответ закончится.</translation>
     </message>
     <message>
         <source>image.png</source>
@@ -1313,6 +1356,13 @@
     </message>
 </context>
 <context>
+    <name>PaneQueue</name>
+    <message>
+        <source>Editing a message that waits</source>
+        <translation>Правка сообщения в очереди</translation>
+    </message>
+</context>
+<context>
     <name>Picker</name>
     <message>
         <source>Connection and model</source>
@@ -1367,6 +1417,41 @@
     <message>
         <source>Port</source>
         <translation>Порт</translation>
+    </message>
+</context>
+<context>
+    <name>QueueStrip</name>
+    <message>
+        <source>Send now</source>
+        <translation>Отправить сейчас</translation>
+    </message>
+    <message>
+        <source>Sent when the reply has ended:</source>
+        <translation>Будет отправлено после ответа:</translation>
+    </message>
+    <message>
+        <source>Not sent, as the reply was stopped:</source>
+        <translation>Не отправлено: ответ был остановлен</translation>
+    </message>
+    <message>
+        <source>Not sent, as the reply before failed:</source>
+        <translation>Не отправлено: предыдущий ответ не удался</translation>
+    </message>
+    <message>
+        <source>Not sent when the program ended:</source>
+        <translation>Не отправлено до завершения программы:</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Изменить</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Убрать</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>Убрать {name}</translation>
     </message>
 </context>
 <context>
@@ -1533,6 +1618,10 @@
         <translation>Синхронизация</translation>
     </message>
     <message>
+        <source>Prompts</source>
+        <translation>Заготовки</translation>
+    </message>
+    <message>
         <source>All settings</source>
         <translation>Все настройки</translation>
     </message>
@@ -1667,6 +1756,104 @@
     </message>
 </context>
 <context>
+    <name>TemplatePopup</name>
+    <message>
+        <source>Prompts and personas</source>
+        <translation>Заготовки и персонажи</translation>
+    </message>
+    <message>
+        <source>Edit prompts and personas…</source>
+        <translation>Изменить заготовки и персонажей…</translation>
+    </message>
+</context>
+<context>
+    <name>TemplatesPage</name>
+    <message>
+        <source>Prompts and personas</source>
+        <translation>Заготовки и персонажи</translation>
+    </message>
+    <message>
+        <source>Add a prompt</source>
+        <translation>Новая заготовка</translation>
+    </message>
+    <message>
+        <source>Add a persona</source>
+        <translation>Новый персонаж</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Выше</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Ниже</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Убрать</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
+        <source>The connection’s</source>
+        <translation>Как в подключении</translation>
+    </message>
+    <message>
+        <source>Options…</source>
+        <translation>Параметры…</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Название</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Текст</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Подключение</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>(no name)</source>
+        <translation>(без названия)</translation>
+    </message>
+    <message>
+        <source>The chat’s</source>
+        <translation>Как в чате</translation>
+    </message>
+    <message>
+        <source>A persona is a system prompt with what goes along with it. “/” in a message chooses it.</source>
+        <translation>Персонаж — это системная подсказка со всем, что к ней относится. Его выбирают знаком «/» в сообщении.</translation>
+    </message>
+    <message>
+        <source>“/” in a message puts a prompt there. {{Words like these}} are asked for, with Tab.</source>
+        <translation>Знак «/» в сообщении вставляет заготовку. {{Такие слова}} спрашиваются по очереди, клавишей Tab.</translation>
+    </message>
+    <message>
+        <source>New persona</source>
+        <translation>Новый персонаж</translation>
+    </message>
+    <message>
+        <source>New prompt</source>
+        <translation>Новая заготовка</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+</context>
+<context>
     <name>Thoughts</name>
     <message>
         <source>Thought for {seconds} s</source>
@@ -1706,6 +1893,17 @@
     <message>
         <source>Choose…</source>
         <translation>Выбрать…</translation>
+    </message>
+</context>
+<context>
+    <name>TokenCount</name>
+    <message>
+        <source>≈ {count} tokens</source>
+        <translation>≈ {count} ток.</translation>
+    </message>
+    <message>
+        <source>≈ {count} / {room} tokens</source>
+        <translation>≈ {count} / {room} ток.</translation>
     </message>
 </context>
 <context>
@@ -2678,8 +2876,8 @@
         <translation>массив</translation>
     </message>
     <message>
-        <source>an object with &quot;conversation&quot;, &quot;folder&quot; or &quot;purged&quot;</source>
-        <translation>объект с ключом «conversation», «folder» или «purged»</translation>
+        <source>an object with &quot;conversation&quot;, &quot;folder&quot;, &quot;template&quot; or &quot;purged&quot;</source>
+        <translation>объект с "conversation", "folder", "template" или "purged"</translation>
     </message>
     <message>
         <source>a key, which is a text</source>
@@ -2756,6 +2954,10 @@
     <message>
         <source>base64</source>
         <translation>base64</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>число</translation>
     </message>
     <message>
         <source>a text</source>

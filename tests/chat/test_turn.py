@@ -76,6 +76,19 @@ async def test_stopped_before_it_began_nothing_is_sent(place: Place) -> None:
     assert [one.state for one in seen.ends] == [State.STOPPED]
 
 
+async def test_stopped_while_it_gets_its_place_it_is_finished(place: Place) -> None:
+    async with GPROChatServer(Reply("x")) as server:
+        turn, _seen = await place.turn(server.url)
+        task = asyncio.create_task(turn.run())
+        await asyncio.sleep(0)  # its row is on its way to the disk
+        turn.stop()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    kept = await place.history.message(turn.reply.id)
+    assert kept is not None
+    assert kept.state is State.STOPPED
+
+
 async def test_cancelled_from_outside_it_counts_as_interrupted(place: Place) -> None:
     async with GPROChatServer(Reply(*WORDS, delay=0.02)) as server:
         turn, seen = await place.turn(server.url)

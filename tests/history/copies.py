@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from hypothesis import strategies as st
 
-from gui.conversation import Conversation, Folder, Message, Role, State
+from gui.conversation import Conversation, Folder, Message, Role, State, Template
 from gui.history.database import transaction
 from gui.history.record import FolderRecord, Purged
 from gui.history.store import History
@@ -44,6 +44,8 @@ ACTIONS = (
     "delete",
     "restore",
     "purge",
+    "put template",
+    "delete template",
 )
 
 
@@ -79,7 +81,12 @@ async def histories(count: int) -> AsyncIterator[list[History]]:
 async def everything(history: History) -> list[Item]:
     """What a history gives to another one."""
     records = [await history.record(one) for one in await history.record_ids(trash=True)]
-    return [*await history.folder_records(), *(one for one in records if one), *await history.purged()]
+    return [
+        *await history.folder_records(),
+        *(one for one in records if one),
+        *await history.purged(),
+        *await history.all_templates(),
+    ]
 
 
 async def contents(history: History) -> dict[str, Any]:
@@ -95,6 +102,8 @@ async def contents(history: History) -> dict[str, Any]:
                 said[f"folder {item.folder.id}"] = item
             case Purged():
                 said[f"purged {item.id}"] = item
+            case Template():
+                said[f"template {item.id}"] = item
             case _:
                 said[item.conversation.id] = replace(item, messages=())
                 said |= {message.id: message for message in item.messages}
@@ -134,7 +143,8 @@ def expected_index(connection: sqlite3.Connection) -> set[tuple[str, str, int, i
 
 async def edit(history: History, edits: list[Edit]) -> None:
     for one in edits:
-        with patch("gui.history.rows.now", lambda moment=one.moment: moment):
+        clock = partial(int, one.moment)
+        with patch("gui.history.rows.now", clock), patch("gui.history.templates.now", clock):
             await _edit(history, one)
 
 
@@ -147,7 +157,9 @@ async def _edit(history: History, one: Edit) -> None:
     assert record is not None
     folders = await history.folder_records()
     folder = folders[one.which % len(folders)] if folders else None
-    if "folder" in one.action:
+    if "template" in one.action:
+        await _edit_template(history, one)
+    elif "folder" in one.action:
         await _edit_folder(history, one, folder)
     elif one.action in {"add message", "add sibling", "begin reply", "finish"}:
         await _edit_messages(history, one, record)
@@ -193,6 +205,18 @@ async def _edit_messages(history: History, one: Edit, record: Record) -> None:
             await history.add_message(replace(new, parent_id=message.parent_id if message else None))
         case "finish":
             await finish(history, one.moment)
+
+
+async def _edit_template(history: History, one: Edit) -> None:
+    there = await history.templates()
+    if one.action == "put template" and (not there or one.which % 2):
+        await history.put_templates([Template(one.text, one.text, created_at=one.moment, place=one.which)])
+    elif there:
+        chosen = there[one.which % len(there)]
+        if one.action == "put template":
+            await history.put_templates([replace(chosen, text=one.text, is_persona=True, model=one.text)])
+        else:
+            await history.delete_template(chosen.id)
 
 
 async def _edit_folder(history: History, one: Edit, folder: FolderRecord | None) -> None:

@@ -39,7 +39,7 @@ def test_an_empty_file_is_brought_to_todays_version(connection: sqlite3.Connecti
     assert connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
     assert tables(connection) == {
         *("conversation", "message", "part", "folder", "purged"),
-        *("sync", "unsent", "taken", "attachment", "visit"),
+        *("sync", "unsent", "taken", "attachment", "visit", "template"),
     }
 
 

@@ -122,7 +122,7 @@ def test_up_in_an_empty_input_recalls_what_was_said(visit: Visit) -> None:
         conversation = await talk(parts, "one", ["first", "reply", "second", "reply"])
         await window.open(conversation.id)
         press(window, Qt.Key.Key_Up)
-        assert window.pane.composer.text == "second"
+        await until(lambda: window.pane.composer.text == "second")
 
     visit(scenario)
 

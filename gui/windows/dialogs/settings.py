@@ -25,6 +25,7 @@ from gui.windows.dialogs.network_page import NetworkPage
 from gui.windows.dialogs.secrets_page import SecretsPage
 from gui.windows.dialogs.setting_row import SettingRow
 from gui.windows.dialogs.sync_page import SyncPage
+from gui.windows.dialogs.templates_page import TemplatesPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from gui.settings.preferences import Preferences
     from gui.windows.parts import Parts
 
-PAGES = ("general", "connections", "network", "secrets", "sync", "all")
+PAGES = ("general", "connections", "network", "secrets", "sync", "templates", "all")
 
 
 class GeneralPage(QWidget):
@@ -89,6 +90,7 @@ class SettingsDialog(QDialog):
             self.tr("Network"),
             self.tr("Secrets"),
             self.tr("Sync"),
+            self.tr("Prompts"),
             self.tr("All settings"),
         )
         for name in names:
@@ -98,9 +100,18 @@ class SettingsDialog(QDialog):
         self.network = NetworkPage(parts)
         self.secrets = SecretsPage(parts)
         self.sync = SyncPage(parts.preferences)
+        self.templates = TemplatesPage(parts)
         self.all = AllSettingsPage(parts)
         self.pages = QStackedWidget()
-        for page in (self.general, self.connections, self.network, self.secrets, self.sync, self.all):
+        for page in (
+            self.general,
+            self.connections,
+            self.network,
+            self.secrets,
+            self.sync,
+            self.templates,
+            self.all,
+        ):
             self.pages.addWidget(page)
         self._wire_all(names)
         self.destroyed.connect(_ender(parts.preferences.watch(self._follow)))
@@ -136,7 +147,7 @@ class SettingsDialog(QDialog):
 
     def _wire_all(self, names: Sequence[str]) -> None:
         """The page of all settings; `names` are those of the pages."""
-        others = (self.connections, self.network, self.secrets, self.sync)
+        others = (self.connections, self.network, self.secrets, self.sync, self.templates)
         self.all.search_also(dict(zip(names[1:-1], others, strict=True)))
         self.all.page_requested.connect(self.show_page)
         self.all.field_requested.connect(self._show_field)
