@@ -74,6 +74,7 @@ async def test_what_is_removed_is_no_version_and_not_found_until_it_is_restored(
     assert await history.remove_message(second.id) == [second.id]
     assert await branch(history, chat) == ["asked", "first", "more"]
     assert await history.siblings(first.id) == [first.id]
+    assert await history.versions([first.id]) == {first.id: [first.id]}
     assert not await history.search("second")
     await history.restore_messages([second.id], second.id)
     assert await branch(history, chat) == ["asked", "second"]
