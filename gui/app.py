@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from gui.errors import GProChatError
+    from gui.request import Request
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
 
@@ -28,6 +29,7 @@ Result = TypeVar("Result")
 FIRST = (
     "gui.conversation",
     "gui.instance",
+    "gui.request",
     "gui.settings.connections",
     "gui.settings.preferences",
     "gui.windows.drafts",
@@ -51,12 +53,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         run_pac()
         return 0
-    arguments = _parser().parse_args(argv)
-    if arguments.self_test:
-        return _self_test(arguments.data_dir)
+    parser = _parser()
+    arguments = parser.parse_args(argv)
     without_window = {"ask": _ask, "search": _search, "export": _export, "take_in": _import, "diagnose": _diagnose}
     way = next((run for name, run in without_window.items() if getattr(arguments, name) is not None), None)
-    return _on_a_terminal(way, arguments) if way else _open_window(arguments.data_dir)
+    if (way or arguments.self_test) and arguments.things:
+        parser.error(f"unrecognized arguments: {' '.join(arguments.things)}")
+    if arguments.self_test:
+        return _self_test(arguments.data_dir)
+    return _on_a_terminal(way, arguments) if way else _open_window(arguments)
 
 
 def _on_a_terminal(way: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
@@ -95,6 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--format", choices=("json", "html", "markdown"), help="with --export: not by the file’s name")
     parser.add_argument("--import", metavar="FILE", dest="take_in", help="take in the conversations of this file")
     parser.add_argument("--json", action="store_true", help="say it in JSON, instead of to a reader")
+    parser.add_argument("--new", action="store_true", help="open a new chat")
+    parser.add_argument("--quick", metavar="TEXT", nargs="?", const="", help="ask in a small window, above all others")
+    parser.add_argument("--conversation", metavar="ID", help="open this conversation")
+    parser.add_argument("--background", action="store_true", help="start without a window, if there is a tray icon")
+    parser.add_argument(
+        "things", metavar="FILE", nargs="*", help="files to attach, import or take as a model; or a gprochat: link"
+    )
     parser.add_argument("--self-test", action="store_true", help="try the installed program and print one JSON line")
     return parser
 
@@ -129,19 +141,27 @@ def _refuse(reason: str) -> int:
     return 1
 
 
-def _open_window(folder: str | None) -> int:
+def _open_window(arguments: argparse.Namespace) -> int:
     from gui.display import why_no_window
 
     if reason := why_no_window():
         return _refuse(reason)
     _import_first()
-    data_dir, namespace = _data_dir(folder)
+    data_dir, namespace = _data_dir(arguments.data_dir)
     if reason := _why_no_folder(data_dir):
         return _refuse(reason)
     from gui.instance import hand_over
+    from gui.request import of_arguments
 
-    if not hand_over(data_dir):
-        run_window(data_dir, namespace)
+    request = of_arguments(
+        arguments.things,
+        new=arguments.new,
+        quick=arguments.quick,
+        conversation=arguments.conversation,
+        background=arguments.background,
+    )
+    if not hand_over(data_dir, request):
+        run_window(data_dir, namespace, request=request)
     return 0
 
 
@@ -233,8 +253,11 @@ def run_window(
     namespace: str,
     visit: Callable[[MainWindow, Parts], Awaitable[Result]] | None = None,
     application: QApplication | None = None,
+    request: Request | None = None,
 ) -> Result | None:
-    """Show the window until it is closed; or until `visit`, which is handed it, returns."""
+    """Show the window until it is closed; or until `visit`, which is handed it, returns. `request`: what is wanted at
+    this start, if it is more than that; it may be that no window is to be seen.
+    """
     # The order is for the eye. First the modules without Qt: PySide6 reads the source of each one that is imported
     # after it. Then the window, made of what its first paint needs, and painted. asyncio, the network and the history
     # cost as much time again: they come when there is something to see, and until then no task can run. Nor is the
@@ -246,10 +269,10 @@ def run_window(
         ending.callback(gc.enable)  # the last of all: see windows/garbage.py
         _import_first()
         application = application or make_application()
-        window, parts = _paint_window(application, data_dir, namespace, ending)
+        window, parts = _paint_window(application, data_dir, namespace, ending, request)
         from gui.loop import run_loop
 
-        result = run_loop(application, window, parts, visit)
+        result = run_loop(application, window, parts, visit, request)
         del window, parts
         return result
 
@@ -260,7 +283,7 @@ def _import_first() -> None:
 
 
 def _paint_window(
-    application: QApplication, data_dir: Path, namespace: str, ending: ExitStack
+    application: QApplication, data_dir: Path, namespace: str, ending: ExitStack, request: Request | None
 ) -> tuple[MainWindow, Parts]:
     from shiboken6 import delete
 
@@ -286,7 +309,8 @@ def _paint_window(
     window = MainWindow(parts)
     ending.callback(delete, window)
     ending.callback(_report_bugs(window))
-    paint(window)
+    if request is None or request.needs_window:
+        paint(window)
     window.complete()
     appearance.draw_icons()
     return window, parts

@@ -1,4 +1,4 @@
-"""One window to a data folder: a second start has the first one's window shown, and ends.
+"""One window to a data folder: a second start hands over what is wanted of it to the first one, and ends.
 
 Both sides know the address alone. The second start comes here before it has a window: what is imported for it is
 little, and nothing where nobody ran before. gui/windows/second_starts.py is the other side.
@@ -11,13 +11,19 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from gui.request import Request, to_line
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE = 2.0
 """Seconds that a window which does not answer is waited for: it may hang, and then a second one opens."""
 
-SHOW, SHOWN = b"show", b"shown\n"
+SHOWN = b"shown\n"
+"""The answer."""
+
+LONGEST = 2_000_000
+"""Bytes of a request."""
 
 TOKENS = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 """With what a desktop says that the person wants to see what was started; who shows the window needs it."""
@@ -30,12 +36,11 @@ def address(data_dir: Path) -> str:
     return str(data_dir / "window.socket")
 
 
-def hand_over(data_dir: Path) -> bool:
-    """Whether a window of this folder is open already, and has come to the front."""
+def hand_over(data_dir: Path, request: Request | None = None) -> bool:
+    """Whether the program runs with this folder already, and does now what is wanted."""
     token = next((os.environ[name] for name in TOKENS if os.environ.get(name)), "")
-    request = SHOW + b" " + token.encode(errors="replace")[:1000] + b"\n"
     ask = _ask_pipe if sys.platform == "win32" else _ask_socket
-    return ask(address(data_dir), request) == SHOWN
+    return ask(address(data_dir), to_line(request or Request(), token)) == SHOWN
 
 
 def _ask_socket(path: str, request: bytes) -> bytes:

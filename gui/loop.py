@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from gui.history.store import History
+    from gui.request import Request
     from gui.windows.main_window import MainWindow
     from gui.windows.parts import Parts
     from gui.windows.second_starts import SecondStarts
@@ -62,21 +63,27 @@ def run_loop(
     window: MainWindow,
     parts: Parts,
     visit: Callable[[MainWindow, Parts], Awaitable[Result]] | None,
+    request: Request | None = None,
 ) -> Result | None:
-    """Run until the window is closed; or until `visit`, which is handed the window, returns."""
+    """Run until the window is closed; or until `visit`, which is handed the window, returns. `request`: what is wanted
+    of this start.
+    """
     logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
     application.setWindowIcon(QIcon(str(RESOURCES / "icons" / "gprochat.svg")))  # drawn in each size there is
     _forget_sources()
     with QEventLoop(application) as loop:
         asyncio.set_event_loop(loop)
-        result: Result | None = loop.run_until_complete(_live(window, parts, visit))
+        result: Result | None = loop.run_until_complete(_live(window, parts, visit, request))
         loop.run_until_complete(loop.shutdown_asyncgens())
     asyncio.set_event_loop(None)
     return result
 
 
 async def _live(
-    window: MainWindow, parts: Parts, visit: Callable[[MainWindow, Parts], Awaitable[Result]] | None
+    window: MainWindow,
+    parts: Parts,
+    visit: Callable[[MainWindow, Parts], Awaitable[Result]] | None,
+    request: Request | None,
 ) -> Result | None:
     async with AsyncExitStack() as ending:  # from its last line to its first
         parts.secrets = Secrets(parts.namespace)
@@ -97,6 +104,8 @@ async def _live(
         quitting = asyncio.Event()
         window.quit_requested.connect(quitting.set)
         starting = parts.tasks.spawn(window.start())
+        if request is not None:
+            parts.tasks.spawn(window.requests.fulfil(request))
         parts.tasks.spawn(_make_snapshots(parts.history))
         if visit is None:
             await quitting.wait()
@@ -129,7 +138,7 @@ async def _close_history(opening: asyncio.Future[History]) -> None:
 
 
 def _on_second_starts(window: MainWindow, parts: Parts) -> Callable[[], None]:
-    """Soon the window comes to the front when the program is started once more. Returns what takes that back."""
+    """Soon what is wanted by whoever starts the program once more is done here. Returns what takes that back."""
     listening: list[SecondStarts] = []
 
     async def listen() -> None:
@@ -137,7 +146,7 @@ def _on_second_starts(window: MainWindow, parts: Parts) -> Callable[[], None]:
         from gui.windows.second_starts import SecondStarts
 
         starts = SecondStarts(parts.data_dir)
-        starts.came.connect(window.come_forward)
+        starts.came.connect(lambda request, token: parts.tasks.spawn(window.requests.fulfil(request, token)))
         listening.append(starts)
         await starts.listen()
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from gui.app import run_window
-from gui.instance import PATIENCE, address, hand_over
+from gui.instance import LONGEST, PATIENCE, address, hand_over
 from gui.windows.second_starts import SecondStarts
 from tests.windows.conftest import until
 
@@ -127,3 +127,30 @@ def test_a_frozen_window_is_waited_for_no_longer_than_it_is_worth(data_dir: Path
         began = time.monotonic()
         assert not hand_over(data_dir)
         assert time.monotonic() - began < PATIENCE + 0.5
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pipe is no file")
+async def test_an_end_in_the_middle_of_the_beginning_leaves_nothing(data_dir: Path) -> None:
+    starts = SecondStarts(data_dir)
+    listening = asyncio.create_task(starts.listen())
+    await asyncio.sleep(0)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    starts.end()
+    assert not Path(address(data_dir)).exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pipe is no file")
+async def test_what_is_no_request_is_not_answered(data_dir: Path) -> None:
+    starts = SecondStarts(data_dir)
+    came: list[object] = []
+    starts.came.connect(lambda request, _token: came.append(request))
+    assert await starts.listen()
+    for said in (b"show\n", b"[" * 100_000 + b"\n", b"x" * (LONGEST + 1)):
+        reading, writing = await asyncio.open_unix_connection(address(data_dir))
+        writing.write(said)
+        with suppress(ConnectionError):
+            assert await reading.read() == b""
+        writing.close()
+    assert not came
+    starts.end()

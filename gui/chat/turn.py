@@ -19,8 +19,9 @@ from gui.chat.context import MARGIN, SHORT, UNMEASURED, omitted_for, room, scale
 from gui.chat.failover import lies_elsewhere
 from gui.chat.options import Options
 from gui.chat.retry import wait_before_retry
+from gui.chat.titles import first_words
 from gui.chat.tokens import estimate
-from gui.conversation import Conversation, Message, Role, State, new_id, now, title_of
+from gui.conversation import Conversation, Message, Role, State, new_id, now
 from gui.errors import ContextTooLong, EmptyReply, GProChatError, HistoryError, LengthLimitReached, ReplyError
 from gui.providers.base import ChatMessage, Finish, Progress, Reasoning, Stage, Usage
 
@@ -388,11 +389,7 @@ async def ask(
     # Those of an edited message are with it already, under their ids: this one has its own.
     own = tuple(replace(one, id=new_id()) for one in attachments)
     message = Message(conversation.id, Role.USER, text=text, parent_id=parent_id, attachments=own)
-    first = (
-        replace(conversation, title=conversation.title or title_of(text or attachments[0].name))
-        if parent_id is None
-        else None
-    )
+    first = replace(conversation, title=conversation.title or first_words(message)) if parent_id is None else None
     await history.add_message(message, first)
     return message
 

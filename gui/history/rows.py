@@ -106,6 +106,15 @@ def update_conversation(connection: sqlite3.Connection, conversation_id: str, ch
         index_title(connection, conversation_id, row["title"])
 
 
+def retitle(connection: sqlite3.Connection, conversation_id: str, was: str, title: str) -> bool:
+    there = connection.execute(
+        "SELECT 1 FROM conversation WHERE id = ? AND title = ? AND deleted_at IS NULL", (conversation_id, was)
+    ).fetchone()
+    if there is not None:
+        update_conversation(connection, conversation_id, {"title": title})
+    return there is not None
+
+
 def archive(connection: sqlite3.Connection, conversation_ids: Sequence[str], *, archived: bool) -> None:
     for one in conversation_ids:
         update_conversation(connection, one, {"archived": archived})

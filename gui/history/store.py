@@ -213,6 +213,10 @@ class History:
             raise TypeError(f"cannot change {', '.join(sorted(unknown))} of a conversation")
         await self._write(partial(rows.update_conversation, conversation_id=conversation_id, changes=changes))
 
+    async def retitle(self, conversation_id: str, was: str, title: str) -> bool:
+        """Give it another title if it still has the one that it `was`; whether it had."""
+        return await self._write(partial(rows.retitle, conversation_id=conversation_id, was=was, title=title))
+
     async def archive(self, conversation_ids: Sequence[str], *, archived: bool) -> None:
         """Put them away, or take them back: all of them or none."""
         await self._write(partial(rows.archive, conversation_ids=conversation_ids, archived=archived))

@@ -81,7 +81,7 @@ class Connections:
 
     def all(self) -> list[Connection]:
         """Never empty: with nothing configured, the embedded model."""
-        return [found for entry in _entries(self._content) if (found := _connection(entry))] or [EMBEDDED]
+        return [found for entry in _entries(self._content) if (found := connection_of(entry))] or [EMBEDDED]
 
     def get(self, connection_id: str) -> Connection | None:
         return next((found for found in self.all() if found.id == connection_id), None)
@@ -177,7 +177,7 @@ def _entries(content: dict[str, Any]) -> list[dict[str, Any]]:
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
-def _connection(entry: dict[str, Any]) -> Connection | None:
+def connection_of(entry: dict[str, Any]) -> Connection | None:
     """None for what this version cannot use."""
     texts = {key: entry.get(key, "") for key in ("id", "name", "provider", "url", "model", "preset")}
     options, secrets = entry.get("options", {}), entry.get("secrets", [])

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`choices` are the values allowed, each with its label; `span` is the lowest and highest number allowed.
+    """`choices` are the values allowed, each with its label; `span` is the lowest and highest number allowed;
+    `note` is what else there is to know; `unit` is the number’s.
 
-    Descriptions and labels are translated where they are shown; a setting without a description is the program's own.
+    All these texts are translated where they are shown; a setting without a description is the
+    program's own.
     """
 
     type: Any  # bool, int, str, or one of list[...] and dict[..., ...] of these
@@ -28,6 +30,8 @@ class Setting:
     description: str = ""
     choices: dict[str, str] = field(default_factory=dict)
     span: tuple[int, int] | None = None
+    note: str = ""
+    unit: str = ""
 
     def fits(self, value: object) -> bool:
         """Whether `value` is one this setting can have."""
@@ -35,6 +39,8 @@ class Setting:
             return False
         return self.span is None or (isinstance(value, int) and self.span[0] <= value <= self.span[1])
 
+
+S = QT_TRANSLATE_NOOP("settings", "s")
 
 SETTINGS: dict[str, Setting] = {
     "language": Setting(
@@ -89,17 +95,34 @@ SETTINGS: dict[str, Setting] = {
     ),
     "pac_address": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Address of the PAC file")),
     "proxy_exceptions": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Never through the proxy")),
-    "connect_limit": Setting(int, 15, QT_TRANSLATE_NOOP("settings", "Until connected"), span=(1, 300)),
-    "first_byte_limit": Setting(int, 300, QT_TRANSLATE_NOOP("settings", "Until the first word"), span=(5, 3600)),
-    "silence_limit": Setting(int, 120, QT_TRANSLATE_NOOP("settings", "Silence within a reply"), span=(5, 3600)),
+    "connect_limit": Setting(int, 15, QT_TRANSLATE_NOOP("settings", "Until connected"), span=(1, 300), unit=S),
+    "first_byte_limit": Setting(
+        int, 300, QT_TRANSLATE_NOOP("settings", "Until the first word"), span=(5, 3600), unit=S
+    ),
+    "silence_limit": Setting(int, 120, QT_TRANSLATE_NOOP("settings", "Silence within a reply"), span=(5, 3600), unit=S),
     "default_connection": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Connection of new conversations")),
     "sync_folder": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Sync folder")),
     "secrets_left_behind": Setting(list[str], []),  # their names; the keyring was away when they were to be deleted
     "notifications": Setting(bool, True, QT_TRANSLATE_NOOP("settings", "Tell on the desktop of replies not seen yet")),
+    "titles_by_model": Setting(
+        bool,
+        True,
+        QT_TRANSLATE_NOOP("settings", "Have new chats titled by their model"),
+        note=QT_TRANSLATE_NOOP(
+            "settings", "One short request more for each new chat, which a paid connection charges like any other."
+        ),
+    ),
+    "tray": Setting(bool, False, QT_TRANSLATE_NOOP("settings", "Icon in the notification area")),
+    "close_to_tray": Setting(
+        bool, False, QT_TRANSLATE_NOOP("settings", "With that icon: go on when the window is closed")
+    ),
+    "start_at_login": Setting(bool, False, QT_TRANSLATE_NOOP("settings", "Start when you log in")),
     "sidebar_visible": Setting(bool, True),
     "sidebar_order": Setting(str, "changed", choices={"changed": "", "created": "", "title": ""}),
     "closed_folders": Setting(list[str], []),
     "recent_searches": Setting(list[str], []),
+    "recent_commands": Setting(list[str], []),
+    "shortcuts": Setting(dict[str, list[str]], {}),  # by the name of the action, where they are not its own
     "window": Setting(dict[str, Any], {}),
     "layout": Setting(dict[str, Any], {}),
     "open_conversations": Setting(list[str], []),

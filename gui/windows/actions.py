@@ -46,7 +46,8 @@ ACTIONS: dict[str, Declared] = {
     "copy": Declared(EDIT, QT_TRANSLATE_NOOP("actions", "Copy"), ()),
     "copy_reply": Declared(EDIT, QT_TRANSLATE_NOOP("actions", "Copy last reply"), ("Ctrl+Shift+C",)),
     "copy_code": Declared(EDIT, QT_TRANSLATE_NOOP("actions", "Copy last code block"), ("Ctrl+Shift+;", "Ctrl+:")),
-    "sidebar": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "Sidebar"), ("Ctrl+B", "F9"), checkable=True),
+    "commands": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "Command palette…"), ("Ctrl+Shift+P",)),
+    "sidebar": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "|Sidebar"), ("Ctrl+B", "F9"), checkable=True),
     "split_right": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "|Split right"), ("Ctrl+\\",)),
     "split_down": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "Split down"), ("Ctrl+Shift+\\", "Ctrl+|")),
     "move_to_window": Declared(VIEW, QT_TRANSLATE_NOOP("actions", "Move to new window"), ()),
@@ -79,7 +80,10 @@ PANES_BY_NUMBER = 9
 
 
 def make_actions(window: QMainWindow, menus: Mapping[str, QMenu]) -> dict[str, QAction]:
-    """A QAction for each of ACTIONS, in its menu; and "pane_1" … "pane_9" that are in none."""
+    """A QAction for each of ACTIONS, in its menu; and "pane_1" … "pane_9" in one below that of the view.
+
+    Each is called by its name, too.
+    """
     made: dict[str, QAction] = {}
     for name, declared in ACTIONS.items():
         text = translate("actions", declared.text)
@@ -90,14 +94,24 @@ def make_actions(window: QMainWindow, menus: Mapping[str, QMenu]) -> dict[str, Q
         action.setCheckable(declared.checkable)
         menus[declared.menu].addAction(action)
         made[name] = action
+        if name == "previous_pane":
+            made |= _panes_by_number(window, menus[declared.menu])
+    for name, action in made.items():
+        action.setObjectName(name)
     made["quit"].setMenuRole(QAction.MenuRole.QuitRole)
     made["settings"].setMenuRole(QAction.MenuRole.PreferencesRole)
     made["about"].setMenuRole(QAction.MenuRole.AboutRole)
+    return made
+
+
+def _panes_by_number(window: QMainWindow, menu: QMenu) -> dict[str, QAction]:
+    within = menu.addMenu(translate("actions", "Pane by number"))
+    made: dict[str, QAction] = {}
     for number in range(1, PANES_BY_NUMBER + 1):
-        action = QAction(window)
+        action = QAction(translate("actions", "Pane {number}").format(number=number), window)
         # setShortcut tries what it is given as a Qt.Key first, and has that namespace made.
         action.setShortcuts([QKeySequence(f"Ctrl+{number}")])
-        window.addAction(action)
+        within.addAction(action)
         made[f"pane_{number}"] = action
     return made
 

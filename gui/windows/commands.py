@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from gui.windows.group import Side
-from gui.windows.theme import ZOOM_STEP
+from gui.windows.theme import NORMAL, ZOOM_STEP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,8 +47,6 @@ def _connect_edit(act: Mapping[str, QAction], window: MainWindow) -> None:
     act["find_next"].triggered.connect(lambda: window.pane.find_step(1))
     act["find_previous"].triggered.connect(lambda: window.pane.find_step(-1))
     act["search"].triggered.connect(window.searching.open)
-    keys = act["search"].shortcut()
-    window.sidebar.show_search_keys(keys.toString(keys.SequenceFormat.NativeText))
     act["copy"].triggered.connect(lambda: window.pane.transcript.copy())
     act["copy_reply"].triggered.connect(lambda: copy_reply(window.pane))
     act["copy_code"].triggered.connect(lambda: copy_code(window.pane))
@@ -57,6 +55,7 @@ def _connect_edit(act: Mapping[str, QAction], window: MainWindow) -> None:
 def _connect_view(act: Mapping[str, QAction], window: MainWindow, parts: Parts) -> None:
     from gui.windows.actions import PANES_BY_NUMBER
 
+    act["commands"].triggered.connect(window.commanding.open)
     act["sidebar"].setChecked(window.sidebar.isVisibleTo(window))
     act["sidebar"].toggled.connect(window.show_sidebar)
     space, arranging = window.workspace, window.arranging
@@ -64,8 +63,6 @@ def _connect_view(act: Mapping[str, QAction], window: MainWindow, parts: Parts) 
     act["split_down"].triggered.connect(lambda: arranging.split(Side.BOTTOM))
     act["move_to_window"].triggered.connect(lambda: arranging.move_to_window(space.pane))
     act["move_back"].triggered.connect(lambda: arranging.move_back(space.pane))
-    space.current_changed.connect(lambda: act["move_back"].setEnabled(space.pane.window() is not window))
-    act["move_back"].setEnabled(False)
     act["next_pane"].triggered.connect(lambda: space.step(1))
     act["previous_pane"].triggered.connect(lambda: space.step(-1))
     act["next_group"].triggered.connect(lambda: space.step_group(1))
@@ -75,7 +72,7 @@ def _connect_view(act: Mapping[str, QAction], window: MainWindow, parts: Parts) 
     appearance = parts.appearance
     act["zoom_in"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom + ZOOM_STEP))
     act["zoom_out"].triggered.connect(lambda: appearance.set_zoom(appearance.zoom - ZOOM_STEP))
-    act["zoom_reset"].triggered.connect(lambda: appearance.set_zoom(100))
+    act["zoom_reset"].triggered.connect(lambda: appearance.set_zoom(NORMAL))
     act["wrap_code"].setChecked(parts.preferences.get("long_lines") == "wrap")
     act["wrap_code"].toggled.connect(lambda wrap: parts.preferences.set("long_lines", "wrap" if wrap else "scroll"))
 
@@ -117,7 +114,7 @@ def show_shortcuts(act: Mapping[str, QAction], window: MainWindow) -> None:
     """The keys of all actions."""
     from gui.windows.dialogs.shortcuts import ShortcutsDialog
 
-    ShortcutsDialog(act, window).open()
+    ShortcutsDialog(act, window.shortcuts, window.pane.window()).open()
 
 
 def show_about(window: MainWindow) -> None:

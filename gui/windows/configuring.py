@@ -62,6 +62,10 @@ class Configuring(QObject):
         dialog.show_of(connection_id)
         return dialog
 
+    def show_setting(self, key: str) -> None:
+        """Have a setting before the person, by its name in `preferences.SETTINGS`."""
+        self.open("all").all.find_setting(key)
+
     def test_connection(self, connection_id: str) -> None:
         """Have the way to its server tried."""
         self.open("connections", connection_id).connections.try_it()

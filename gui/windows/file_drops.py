@@ -1,4 +1,4 @@
-"""Files that are dropped on a window: attached, imported, or made a connection of."""
+"""Files that are dropped on a window or named at a start: attached, imported, or made a connection of."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from gui.windows.group import MIME
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 
@@ -30,17 +33,18 @@ class FileDrops(QObject):
     def drop(self, event: QDropEvent) -> None:
         from pathlib import Path
 
-        from gui.windows.attaching import is_attachable
-        from gui.windows.dialogs.model_file import gguf_of
-
         event.acceptProposedAction()
-        if event.mimeData().hasFormat(MIME):
-            return
-        if (model := gguf_of(event)) is not None:
+        if not event.mimeData().hasFormat(MIME):
+            self.take([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def take(self, files: Sequence[Path]) -> None:
+        """Files that were dropped, or named when the program was started."""
+        from gui.windows.attaching import is_attachable
+
+        model = next((file for file in files if file.suffix.lower() == ".gguf"), None)
+        if model is not None:
             self.model.emit(model)
-            return
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if any(is_attachable(file) for file in files):
+        elif any(is_attachable(file) for file in files):
             self.attachable.emit(files)
-        else:
+        elif files:
             self.others.emit(files)

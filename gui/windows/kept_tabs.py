@@ -58,6 +58,10 @@ class KeptTabs:
         if draft or not pane.is_empty:
             self._closed = [*self._closed[1 - REOPENED :], (self.tab_of(pane), draft)]
 
+    @property
+    def can_reopen(self) -> bool:
+        return bool(self._closed)
+
     async def reopen(self) -> None:
         """Have the pane back that was closed last, where the reader was in it. Raises HistoryError."""
         while self._closed:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gui.history.search import Hit
     from gui.windows.arranging import Arranging
     from gui.windows.browsing import Browsing
+    from gui.windows.commanding import Commanding
     from gui.windows.comparing import Comparing
     from gui.windows.configuring import Configuring
     from gui.windows.dialogs.settings import SettingsDialog
@@ -38,10 +39,14 @@ if TYPE_CHECKING:
     from gui.windows.notifications import Notifications
     from gui.windows.pane import Pane
     from gui.windows.parts import Parts
+    from gui.windows.presence import Presence
     from gui.windows.quitting import Quitting
     from gui.windows.remembering import Remembering
+    from gui.windows.requests import Requests
     from gui.windows.searching import Searching
+    from gui.windows.shortcuts import Shortcuts
     from gui.windows.syncing import Syncing
+    from gui.windows.titling import Titling
     from gui.windows.transfers import Transfers
 
 SIDEBAR_WIDTH = 272
@@ -62,15 +67,20 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._transfers: Transfers | None = None
         self._syncing: Syncing | None = None
-        self.arranging: Arranging  # these nine by `complete`
-        self.comparing: Comparing
+        self.shortcuts: Shortcuts  # these fourteen by `complete`
+        self.arranging: Arranging
         self.kept_tabs: KeptTabs
+        self.comparing: Comparing
         self.news: News
         self.remembering: Remembering
         self.quitting: Quitting
         self.configuring: Configuring
         self.searching: Searching
+        self.titling: Titling
+        self.commanding: Commanding
         self.file_drops: FileDrops
+        self.requests: Requests
+        self.presence: Presence
         self.keeping: Keeping  # these three when there is a history: see filling.py
         self.browsing: Browsing
         self.notifications: Notifications
@@ -98,10 +108,13 @@ class MainWindow(QMainWindow):
         """Make what the first paint does not wait for: all that is not seen, and the menus, of which the titles are."""
         from gui.windows import commands, wiring
         from gui.windows.actions import make_actions
+        from gui.windows.shortcuts import Shortcuts
 
         wiring.complete(self, self._parts)
         self.actions_by_name = make_actions(self, self.menus)
+        self.shortcuts = Shortcuts(self.actions_by_name, self._parts.preferences, self)
         commands.connect(self.actions_by_name, self, self._parts)
+        wiring.wire_actions(self, self._parts)
 
     # -- from the start to the end ------------------------------------------------------------------------------
 
@@ -109,7 +122,10 @@ class MainWindow(QMainWindow):
         """Fill the window with what is kept, as it was left."""
         from gui.windows.filling import Filling
 
-        await Filling(self, self._parts).start()
+        try:
+            await Filling(self, self._parts).start()
+        finally:
+            self.requests.started.set()
 
     def repair(self) -> None:
         """Mend a damaged history."""
@@ -121,6 +137,7 @@ class MainWindow(QMainWindow):
 
     async def shut_down(self) -> None:
         """Keep what has to be kept, and end all that runs: running replies keep the text they have."""
+        self.requests.forget_draft()
         self.remembering.stop()
         try:
             self.remembering.keep()
@@ -132,10 +149,13 @@ class MainWindow(QMainWindow):
                 logging.getLogger("gprochat").warning("%s", error)
         await self._parts.tasks.end()
         self.remembering.stop()
+        self.requests.end()
+        self.presence.end()
         self.workspace.end()
 
     def leave(self) -> None:
         """Be seen no more, and none of the other windows."""
+        self.requests.hide()
         self.workspace.hide()
         self.hide()
 
@@ -168,6 +188,9 @@ class MainWindow(QMainWindow):
             return  # it is just being painted
         application = QGuiApplication.instance()
         ending = isinstance(application, QGuiApplication) and application.isSavingSession()
+        if event.spontaneous() and not ending and self.presence.stays:
+            self.leave()
+            return
         # With the mouse it is this window that is closed; by key it may be any in which somebody works.
         pane = self.workspace.tree.active.pane if event.spontaneous() else self.pane
         if ending or self.quitting.may(pane):
@@ -177,6 +200,7 @@ class MainWindow(QMainWindow):
         """Be seen, and take the keys. `token`: with which a Wayland desktop allows it."""
         from gui.windows.forward import come_forward
 
+        self.workspace.unhide()
         come_forward(self, token)
 
     def present(self, error: GProChatError) -> None:
@@ -322,17 +346,24 @@ class MainWindow(QMainWindow):
         """After the theme or the zoom changed."""
         self.sidebar.redraw()
         self.searching.redraw()
+        self.commanding.redraw()
         for group in self.workspace.groups():
             group.redraw()
+        for pane in self.workspace.loose:
+            pane.redraw_when_seen()
 
     def take_over(self, key: str) -> None:
         """Do as a preference says that was changed."""
-        if key in {"theme", "long_lines"}:
+        if key in {"theme", "long_lines", "zoom"}:
             self._parts.appearance.apply()
             if "wrap_code" in self.actions_by_name:
                 self.actions_by_name["wrap_code"].setChecked(self._parts.preferences.get("long_lines") == "wrap")
         elif key == "sync_folder":
             self.syncing.start()
+        elif key == "tray":
+            self.presence.take_over()
+        elif key == "start_at_login":
+            self.presence.start_at_login()
         elif key == "send_key":
             for pane in self.panes():
                 pane.redraw()

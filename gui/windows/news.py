@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
 class News(QObject):
     """Signals: arrived(Conversation, Message) -- a reply has ended where nobody looks; read(id) -- and now somebody
-    has; restore_asked(id); listing_changed() -- the sidebar is to be filled anew.
+    has; restore_asked(id); listing_changed() -- the sidebar is to be filled anew; unread_changed(number) -- of
+    conversations with a reply that came since the start and was not read.
     """
 
     arrived = Signal(object, object)
     read = Signal(str)
     restore_asked = Signal(str)
     listing_changed = Signal()
+    unread_changed = Signal(int)
 
     def __init__(self, parts: Parts, workspace: Workspace, sidebar: Sidebar, replies: Replies, parent: QObject) -> None:
         super().__init__(parent)
@@ -35,6 +37,7 @@ class News(QObject):
         self._workspace = workspace
         self._sidebar = sidebar
         self._replies = replies
+        self._unread: set[str] = set()
 
     # -- replies ------------------------------------------------------------------------------------------------
 
@@ -86,6 +89,7 @@ class News(QObject):
 
     def changed(self, conversation: Conversation) -> None:
         """Its title, its connection or its time is another."""
+        self._count(conversation.id, unread=conversation.unread)
         if conversation.title:
             self._sidebar.model.put([conversation])
         for pane in self._workspace.panes_of(conversation.id):
@@ -93,6 +97,11 @@ class News(QObject):
             self._workspace.name(pane)
         if self._workspace.pane.conversation.id == conversation.id:
             self._workspace.current_changed.emit()
+
+    def _count(self, conversation_id: str, *, unread: bool) -> None:
+        if unread != (conversation_id in self._unread):
+            self._unread ^= {conversation_id}
+            self.unread_changed.emit(len(self._unread))
 
     def advanced(self, pane: Pane) -> None:
         """Something was said in a pane, or another branch is shown: the others of its conversation follow."""
@@ -112,6 +121,7 @@ class News(QObject):
         """Nothing more is to be written in them, and no pane shows them."""
         for one in conversation_ids:
             self._replies.stop(one)
+            self._count(one, unread=False)
             for pane in self._workspace.panes_of(one):
                 self._workspace.close(pane)
 

@@ -75,9 +75,10 @@ HERO = 1.7
 class Pane(QFrame):
     """Signals, all about the conversation shown: changed(Conversation) -- title, connection or time are others now;
     settings_requested(page); test_requested() -- of its connection; connect_requested(preset id); new_requested();
-    shown(Conversation); advanced() -- more was said, or another branch of it is shown; read_on() -- the reader is
-    elsewhere; branched(Conversation) -- one more, made of a part of this one; compare_requested(message id) -- to have
-    that answered by several; kept() -- this one of them is to be the way on. About the history: repair_requested().
+    shown(Conversation); advanced() -- more was said, or another branch of it is shown; filled() -- it was loaded, or a
+    reply in it has ended; read_on() -- the reader is elsewhere; branched(Conversation) -- one more, made of a part of
+    this one; compare_requested(message id) -- to have that answered by several; kept() -- this one of them is to be the
+    way on. About the history: repair_requested().
 
     While a pane is not seen it draws nothing: what it misses is loaded when it is shown.
     """
@@ -89,6 +90,7 @@ class Pane(QFrame):
     kept = Signal()
     read_on = Signal()
     shown = Signal(object)
+    filled = Signal()
     settings_requested = Signal(str)
     test_requested = Signal()
     connect_requested = Signal(str)
@@ -559,6 +561,7 @@ class Pane(QFrame):
             self.composer.set_running(running=False)
             if not self._is_bar_taken:
                 self._offer_remedies()
+        self.filled.emit()
 
     async def reveal(self, message_id: str) -> bool:
         """Scroll to a message of this branch, loading what is around it; False if there is none of this id."""
@@ -1001,6 +1004,7 @@ class Pane(QFrame):
             self.transcript.end(reply)
         self.composer.set_running(running=False)
         self._offer_remedies()
+        self.filled.emit()
         self._spawn(self._after_reply(reply))
 
     def omitted(self, count: int) -> None:

@@ -126,7 +126,7 @@ class Remembering(QObject):
                 made.place(window.geometry)
                 self._fill(made.tree, window.node, found, active)
                 made.setAttribute(QtCore.Qt.WidgetAttribute.WA_ShowWithoutActivating)
-                made.show()
+                made.setVisible(space.tree.isVisible())  # or it comes with the main window
         if kept.main is not None:
             self._fill(space.tree, kept.main, found, active)
             if not begun and any(pane is not first for group in space.tree.groups() for pane in group.panes()):

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QTextCharFormat, QTextLayout
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QListView,
-    QSizePolicy,
-    QStyle,
     QStyledItemDelegate,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
+from gui.windows.floating_panel import FloatingPanel, paint_card, paint_pieces
 from gui.windows.wording import clock, one_line, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex
+    from PySide6.QtCore import QPersistentModelIndex
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from gui.history.search import Hit, Snippet
@@ -35,49 +30,25 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
 
-WIDTH, HEIGHT = 680, 520  # px at the most
 HIT = Qt.ItemDataRole.UserRole
 FILTERS = ("in:", "from:me", "from:model", "model:", "before:", "after:", "pinned:", "in:archive")
 """words.parse's."""
 
-STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}
 
+class SearchPanel(FloatingPanel):
+    """What was looked for lately is shown until something is typed.
 
-class SearchPanel(QFrame):
-    """Above the rest of the window, in its middle. What was looked for lately is shown until something is typed.
-
-    Signals: typed(text); chosen(Hit); left() -- without a choice.
+    Signals: typed(text); chosen(Hit).
     """
 
     typed = Signal(str)
     chosen = Signal(object)
-    left = Signal()
 
     def __init__(self, appearance: Appearance, window: QWidget) -> None:
-        super().__init__(window)
-        self.setObjectName("searchPanel")
-        self._appearance = appearance
-        self._window = window
-        self.input = QLineEdit()
-        self.input.setObjectName("searchInput")
-        self.input.setAccessibleName(self.tr("Search all chats"))
-        self.input.setPlaceholderText(self.tr("Search all chats"))
-        self.input.setClearButtonEnabled(True)
         self.hits = _Hits()
-        self.list = QListView()
-        self.list.setObjectName("searchHits")
+        super().__init__(appearance, window, self.hits, translate("SearchPanel", "Search all chats"))
         self.list.setAccessibleName(self.tr("What was found"))
-        self.list.setModel(self.hits)
         self.list.setItemDelegate(_Delegate(appearance, self.list))
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setMouseTracking(True)
-        self.note = QLabel()
-        self.note.setObjectName("searchNote")
-        self.note.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 10)
-        layout.setSpacing(8)
         self.filters = QFrame()
         chips = QHBoxLayout(self.filters)
         chips.setContentsMargins(0, 0, 0, 0)
@@ -85,19 +56,14 @@ class SearchPanel(QFrame):
         for name in FILTERS:
             chips.addWidget(self._chip(name))
         chips.addStretch()
-        layout.addWidget(self.input)
-        layout.addWidget(self.filters)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(self.note)
+        self.column.insertWidget(1, self.filters)
         self._recent: Sequence[str] = ()
         self._answered = ""  # what the list is the answer to
         self._entered = False  # Enter was pressed before that
         self.input.textChanged.connect(self._changed)
-        self.input.installEventFilter(self)
         self.list.clicked.connect(self._choose)
-        window.installEventFilter(self)
+        self.entered.connect(self._enter)
         self.show_hits([])
-        self.hide()
 
     def _changed(self, text: str) -> None:
         self._entered = False
@@ -121,12 +87,7 @@ class SearchPanel(QFrame):
         self._recent = recent
         if not self.input.text():
             self.show_hits([])
-        self.redraw()
-        self._place()
-        self.show()
-        self.raise_()
-        self.input.selectAll()
-        self.input.setFocus()
+        self.appear()
         if self.input.text():
             self.typed.emit(self.input.text())  # there may be more by now
 
@@ -143,23 +104,14 @@ class SearchPanel(QFrame):
             note = self.tr("Nothing was found.")
         else:
             note = self.tr('Words, "a phrase", -without')
-        self._say(note, instead=typed and not hits)
+        self.say(note, instead=typed and not hits)
         if self._entered and hits:
             self._choose(self.list.currentIndex())
         self._entered = False
 
     def show_trouble(self, sentence: str) -> None:
         self.hits.show([])
-        self._say(sentence, instead=True)
-
-    def _say(self, note: str, *, instead: bool) -> None:
-        """Below the list, or `instead` of it."""
-        self.note.setText(note)
-        self.list.setHidden(instead)
-        middle = Qt.AlignmentFlag.AlignCenter
-        self.note.setAlignment(middle if instead else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        tall = QSizePolicy.Policy.Expanding if instead else QSizePolicy.Policy.Maximum
-        self.note.setSizePolicy(QSizePolicy.Policy.Preferred, tall)
+        self.say(sentence, instead=True)
 
     def _choose(self, index: QModelIndex) -> None:
         found = index.data(HIT)
@@ -168,52 +120,12 @@ class SearchPanel(QFrame):
         else:
             self.chosen.emit(found)
 
-    def redraw(self) -> None:
-        """After the theme or the zoom changed."""
-        self.list.setPalette(QPalette(self.palette()))
-        self.hits.layoutChanged.emit()
-
-    def _place(self) -> None:
-        window = self._window
-        width = min(WIDTH * self._appearance.zoom // 100, window.width() - 40)
-        height = min(HEIGHT * self._appearance.zoom // 100, window.height() - 80)
-        self.setGeometry((window.width() - width) // 2, max((window.height() - height) // 4, 30), width, height)
-
-    def _leave(self) -> None:
-        self.hide()
-        self.left.emit()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window and event.type() == event.Type.Resize and self.isVisible():
-            self._place()
-        if watched is self.input and event.type() == event.Type.FocusOut and self._window.isActiveWindow():
-            self.hide()  # somebody clicked beside it
-        if watched is self.input and event.type() == event.Type.ShortcutOverride:
-            escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-            event.setAccepted(escape)  # it leaves the search, and does not stop the reply
-            return escape
-        if watched is self.input and isinstance(event, QKeyEvent) and event.type() == event.Type.KeyPress:
-            return self._pressed(event)
-        return super().eventFilter(watched, event)
-
-    def _pressed(self, event: QKeyEvent) -> bool:
-        key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
-            self._leave()
-            return True
-        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            index = self.list.currentIndex()
-            if self._answered != self.input.text():
-                self._entered = True  # what is listed is the answer to something else
-            elif index.isValid():
-                self._choose(index)
-            return True
-        if key in STEPS and self.hits.rowCount():
-            row = min(max(self.list.currentIndex().row() + STEPS[key], 0), self.hits.rowCount() - 1)
-            self.list.setCurrentIndex(self.hits.index(row))
-            return True
-        return False
+    def _enter(self) -> None:
+        index = self.list.currentIndex()
+        if self._answered != self.input.text():
+            self._entered = True  # what is listed is the answer to something else
+        elif index.isValid():
+            self._choose(index)
 
 
 class _Hits(QAbstractListModel):
@@ -259,23 +171,14 @@ class _Delegate(QStyledItemDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         hit: Hit | str = index.data(HIT)
-        state: QStyle.StateFlag = option.state
-        colour = self._appearance.colour
-        card = QRect(option.rect).adjusted(1, 1, -1, -1)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour("selected" if selected else "hover"))
-            painter.drawRoundedRect(card, 8, 8)
-        text = card.adjusted(11, 6, -11, -6)
+        text = paint_card(painter, self._appearance, QRect(option.rect), option.state)
         if isinstance(hit, str):
             self._paint_recent(painter, text, hit)
             return
         small = self._appearance.font(0.86)
         painter.setFont(small)
-        painter.setPen(colour("muted"))
+        painter.setPen(self._appearance.colour("muted"))
         when = clock(hit.created_at)
         if hit.archived:
             when = translate("SearchPanel", "Archived · {time}").format(time=when)
@@ -304,31 +207,4 @@ class _Delegate(QStyledItemDelegate):
         )
 
     def _paint_pieces(self, painter: QPainter, pieces: Snippet, area: QRect, font: QFont, colour: str) -> None:
-        line = "".join(text for text, _found in pieces)
-        line = QFontMetrics(font).elidedText(line, Qt.TextElideMode.ElideRight, area.width())
-        layout = QTextLayout(line, font)
-        marks = []
-        place = 0
-        for text, found in pieces:
-            mark = QTextLayout.FormatRange()
-            mark.start, mark.length = place, _units(text)
-            look = QTextCharFormat()
-            look.setForeground(self._appearance.colour("text" if found else colour))
-            if found:
-                look.setBackground(self._appearance.colour("found"))
-            mark.format = look
-            marks.append(mark)
-            place += mark.length
-        layout.setFormats(marks)
-        layout.beginLayout()
-        layout.createLine().setLineWidth(1e6)
-        layout.endLayout()
-        painter.save()
-        painter.setClipRect(area)
-        layout.draw(painter, QPoint(area.left(), area.top()))
-        painter.restore()
-
-
-def _units(text: str) -> int:
-    """Qt counts in UTF-16."""
-    return len(text.encode("utf-16-le")) // 2
+        paint_pieces(painter, self._appearance, pieces, area, font, colour)

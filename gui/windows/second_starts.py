@@ -1,4 +1,4 @@
-"""The program was started once more on the same data folder: this window is what the person wants to see.
+"""The program was started once more on the same data folder: what is wanted of it is done here.
 
 asyncio listens, which is there anyhow: QtNetwork would be 3 MB of memory for this alone.
 """
@@ -8,13 +8,15 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.instance import SHOW, SHOWN, address
+from gui.instance import LONGEST, SHOWN, address
 from gui.override import override
+from gui.request import Request, of_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +26,9 @@ ALIVE = 0.2
 
 
 class SecondStarts(QObject):
-    """Signals: came(token) -- it is to come to the front; `token` is the desktop's leave to do so, or ""."""
+    """Signals: came(Request, token) -- `token` is the desktop's leave to come to the front, or ""."""
 
-    came = Signal(str)
+    came = Signal(object, str)
 
     def __init__(self, data_dir: Path) -> None:
         super().__init__()
@@ -40,7 +42,10 @@ class SecondStarts(QObject):
             if sys.platform == "win32":  # where a name can be had once
                 (self._server,) = await loop.start_serving_pipe(self._request, rf"\\.\pipe\{self._address}")
             else:
-                self._server = await loop.create_unix_server(self._request, sock=_bind(self._address))
+                # In two steps: cancelled in the second one, there is a server to be closed.
+                bound = _bind(self._address)
+                self._server = await loop.create_unix_server(self._request, sock=bound, start_serving=False)
+                await self._server.start_serving()
         except OSError:
             return False
         return True
@@ -53,16 +58,16 @@ class SecondStarts(QObject):
         if sys.platform != "win32":
             Path(self._address).unlink(missing_ok=True)
 
-    def _request(self) -> _Request:
-        return _Request(self.came.emit)
+    def _request(self) -> _Said:
+        return _Said(self.came.emit)
 
 
-class _Request(asyncio.Protocol):
+class _Said(asyncio.Protocol):
     """What one who was started says, in one line."""
 
-    def __init__(self, came: Callable[[str], object]) -> None:
+    def __init__(self, came: Callable[[Request, str], object]) -> None:
         self._came = came
-        self._said = b""
+        self._said = bytearray()
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -71,12 +76,14 @@ class _Request(asyncio.Protocol):
     @override
     def data_received(self, data: bytes) -> None:
         self._said += data
+        if len(self._said) > LONGEST:
+            self._transport.close()
+            return
         line, ended, _ = self._said.partition(b"\n")
         if not ended:
             return
-        word, _, token = line.partition(b" ")
-        if word == SHOW:
-            self._came(token.decode("utf-8", "replace"))
+        with suppress(ValueError, RecursionError):  # it was none of ours
+            self._came(*of_line(bytes(line)))
             self._transport.write(SHOWN)
         self._transport.close()
 

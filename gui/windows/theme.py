@@ -42,7 +42,7 @@ IN_STYLE = {
 """Icons of the style sheet, which fit to both themes as they are."""
 
 ICON_SIZE = 20  # px
-ZOOM_MIN, ZOOM_MAX, ZOOM_STEP = 50, 300, 10  # percent
+ZOOM_MIN, NORMAL, ZOOM_MAX, ZOOM_STEP = 50, 100, 300, 10  # percent
 DEFAULT_POINT_SIZE = 10.5
 MIDDLE = 128  # between light and dark
 TEXT_SCALE = 1.05  # of what is said, in the font's
@@ -108,8 +108,8 @@ class Appearance(QObject):
         return int(self._preferences.get("zoom"))
 
     def set_zoom(self, percent: int) -> None:
+        """Have it kept; it is applied as every setting is, by who watches them."""
         self._preferences.set("zoom", min(max(percent, ZOOM_MIN), ZOOM_MAX))
-        self.apply()
 
     def apply(self) -> None:
         """Take over the preferences' theme and zoom."""

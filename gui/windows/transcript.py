@@ -38,6 +38,7 @@ from gui.windows.headings import Headings
 from gui.windows.images import Images
 from gui.windows.layout import Place
 from gui.windows.message_drawing import FIRST_GAP, MESSAGE_GAP, THOUGHTS, VERSION, MessageDrawing
+from gui.windows.pace import PACE
 from gui.windows.pictures import Pictures
 from gui.windows.running_reply import RunningReply
 from gui.windows.selection import Selection, Standing
@@ -52,9 +53,7 @@ if TYPE_CHECKING:
 
     from gui.windows.theme import Appearance
 
-FRAME, SLOWEST = 16, 40  # ms between two drawings of what streams
 LATE = 1.0  # s between two drawings of thoughts that come after the beginning of their reply
-REST = 24  # times as long as a drawing took, so that what is fast is smooth and nothing takes all of a machine
 MARKED = 2500  # ms for which a message that was looked for stands out
 MARGIN = 12  # px around the text
 CHOSEN_WIDTH = 3  # px of the bar beside the message that is chosen
@@ -424,7 +423,7 @@ class Transcript(SidewaysEdit):
         top = min(before - bar.value(), self.cursorRect(self._at_end()).top()) - CODE_HEADER
         self.viewport().update(0, top, self.viewport().width(), self.viewport().height() - top)
         took = (time.perf_counter() - began) * 1000
-        self._frame.start(min(max(FRAME, round(took * REST)), SLOWEST))
+        self._frame.start(PACE.rest(id(self), took))
 
     def end(self, reply: Message) -> None:
         """The reply has ended: `reply` is how it is kept."""

@@ -32,6 +32,11 @@ def one_line(title: str) -> str:
     return " ".join(title.split()) or translate("sidebar", "New chat")
 
 
+def plain(text: str) -> str:
+    """What an action or a menu is called, without the mark of its letter."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
 def plain_tooltip(text: str) -> str:
     """`text` for a tool tip, which would take what looks like HTML for it."""
     return f"<span>{text.replace('&', '&amp;').replace('<', '&lt;')}</span>"

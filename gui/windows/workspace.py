@@ -45,6 +45,8 @@ class Workspace(QObject):
         self._drafts = drafts
         self._spinner: Spinner | None = None
         self.windows: list[PaneWindow] = []
+        self.loose: list[Pane] = []
+        """Panes in no group, which no layout keeps: that of the quick window."""
         self.tree = self._make_tree()
         """The main window's."""
         self._tree = self.tree
@@ -72,7 +74,7 @@ class Workspace(QObject):
         return [group for tree in self.trees for group in tree.groups()]
 
     def panes(self) -> list[Pane]:
-        return [pane for group in self.groups() for pane in group.panes()]
+        return [pane for group in self.groups() for pane in group.panes()] + self.loose
 
     def panes_of(self, conversation_id: str) -> list[Pane]:
         return [pane for pane in self.panes() if pane.conversation.id == conversation_id]
@@ -164,6 +166,17 @@ class Workspace(QObject):
         self.show(pane)
         return pane
 
+    def begin(self, text: str) -> Pane:
+        """A new chat with `text` to be sent by the person, in a pane of its own where something is written already."""
+        pane = self.new_chat()
+        if text and pane.is_begun:
+            pane = self.add(self.group)
+            pane.start_new(self.new_conversation())
+            self.show(pane)
+        if text:
+            pane.composer.set_text(text)
+        return pane
+
     def new_conversation(self) -> Conversation:
         """With the connection of new conversations."""
         connection = self._parts.connections.default(self._parts.preferences.get("default_connection"))
@@ -173,7 +186,7 @@ class Workspace(QObject):
         """Show a conversation: where it is open already, else in this pane, or `beside` it in one of its own, as where
         something is being written that was never sent.
         """
-        there = self.panes_of(conversation_id)
+        there = [pane for pane in self.panes_of(conversation_id) if pane not in self.loose]
         if there:
             self.show(next((pane for pane in there if pane in self.group.panes()), there[0]))
             return
@@ -188,14 +201,34 @@ class Workspace(QObject):
 
     def add(self, group: Group, index: int = -1) -> Pane:
         """A pane more, with nothing in it."""
-        pane = Pane(self._parts, self._replies, self._drafts)
-        pane.composer.show_focus(not self.panes())
-        self.made.emit(pane)
+        pane = self._make(focused=not self.panes())
         group.add(pane, index)
         return pane
 
+    def add_loose(self) -> Pane:
+        """A pane in no group, with a new conversation; whoever asks for it gives it its place."""
+        pane = self._make(focused=True)
+        self.loose.append(pane)
+        pane.start_new(self.new_conversation())
+        return pane
+
+    def adopt(self, pane: Pane) -> None:
+        """Give a loose pane a place behind the tabs of the main window, and show it."""
+        self.loose.remove(pane)
+        self.tree.active.add(pane)
+        self.show(pane)
+
+    def _make(self, *, focused: bool) -> Pane:
+        pane = Pane(self._parts, self._replies, self._drafts)
+        pane.composer.show_focus(focused)
+        self.made.emit(pane)
+        return pane
+
     def close(self, pane: Pane) -> None:
-        """Close a pane; its conversation stays, and a reply in it runs on."""
+        """Close a pane; its conversation stays, and a reply in it runs on. A loose one begins anew."""
+        if pane in self.loose:
+            pane.start_new(self.new_conversation())
+            return
         self.closing.emit(pane)
         self.drop(pane)
         self.closed.emit(pane.conversation)
@@ -257,6 +290,12 @@ class Workspace(QObject):
         for window in self.windows:
             window.hide()
 
+    def unhide(self) -> None:
+        """Have them seen again, the main window before them."""
+        for window in self.windows:
+            if not window.isVisible():
+                window.show()
+
     def end(self) -> None:
         """Be rid of the windows beside the main window."""
         from shiboken6 import delete
@@ -280,7 +319,9 @@ class Workspace(QObject):
         return group
 
     def name(self, pane: Pane) -> None:
-        """Say in its tab which conversation is in a pane, and how that does."""
+        """Say in its tab which conversation is in a pane, and how that does; a loose one has none."""
+        if pane in self.loose:
+            return
         group = self.group_of(pane)
         group.name(pane, running=pane.running)
         tree = self.tree_of(group)

@@ -40,6 +40,45 @@
     </message>
 </context>
 <context>
+    <name>AllSettingsPage</name>
+    <message>
+        <source>Search the settings</source>
+        <translation>Поиск по настройкам</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Импорт…</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>Ничего не найдено.</translation>
+    </message>
+    <message>
+        <source>Export settings</source>
+        <translation>Экспорт настроек</translation>
+    </message>
+    <message>
+        <source>Exported, without secrets: {file}</source>
+        <translation>Экспортировано без секретов: {file}</translation>
+    </message>
+    <message>
+        <source>Import settings</source>
+        <translation>Импорт настроек</translation>
+    </message>
+    <message>
+        <source>{file} holds no settings of GPROChat.</source>
+        <translation>В файле {file} нет настроек GPROChat.</translation>
+    </message>
+    <message>
+        <source>Imported settings and connections: {count}</source>
+        <translation>Импортировано настроек и подключений: {count}</translation>
+    </message>
+</context>
+<context>
     <name>AttachmentStrip</name>
     <message>
         <source>≈ {count} tokens</source>
@@ -226,6 +265,25 @@
     </message>
 </context>
 <context>
+    <name>CommandPalette</name>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>Что нужно сделать?</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Команды</translation>
+    </message>
+    <message>
+        <source>Enter does it, ↑ ↓ choose, Esc leaves</source>
+        <translation>Enter выполняет, ↑ ↓ выбирают, Esc закрывает</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>Ничего не найдено.</translation>
+    </message>
+</context>
+<context>
     <name>ComparePanel</name>
     <message>
         <source>Compare</source>
@@ -267,8 +325,8 @@
         <translation>Стоп</translation>
     </message>
     <message>
-        <source>Stop the reply (Esc)</source>
-        <translation>Остановить ответ (Esc)</translation>
+        <source>Stop the reply</source>
+        <translation>Остановить ответ</translation>
     </message>
     <message>
         <source>Send</source>
@@ -1285,6 +1343,21 @@
     </message>
 </context>
 <context>
+    <name>QuickWindow</name>
+    <message>
+        <source>Quick question – GPROChat</source>
+        <translation>Быстрый вопрос – GPROChat</translation>
+    </message>
+    <message>
+        <source>Open in the window</source>
+        <translation>Открыть в окне</translation>
+    </message>
+    <message>
+        <source>Esc hides this window. What you ask is kept among your chats.</source>
+        <translation>Esc скрывает это окно. Вопросы сохраняются среди чатов.</translation>
+    </message>
+</context>
+<context>
     <name>Quitting</name>
     <message>
         <source>What arrived last could not be written yet. If you quit now, it is lost.</source>
@@ -1301,6 +1374,17 @@
     <message>
         <source>Stay</source>
         <translation>Остаться</translation>
+    </message>
+</context>
+<context>
+    <name>Requests</name>
+    <message>
+        <source>This link leads nowhere: {link}</source>
+        <translation>Эта ссылка никуда не ведёт: {link}</translation>
+    </message>
+    <message>
+        <source>There is no chat “{id}”.</source>
+        <translation>Чата «{id}» нет.</translation>
     </message>
 </context>
 <context>
@@ -1377,6 +1461,21 @@
     </message>
 </context>
 <context>
+    <name>SettingRow</name>
+    <message>
+        <source>Reset</source>
+        <translation>Сбросить</translation>
+    </message>
+    <message>
+        <source>Reset: {setting}</source>
+        <translation>Сбросить: {setting}</translation>
+    </message>
+    <message>
+        <source>Show…</source>
+        <translation>Показать…</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -1407,6 +1506,10 @@
         <translation>Синхронизация</translation>
     </message>
     <message>
+        <source>All settings</source>
+        <translation>Все настройки</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
@@ -1418,24 +1521,64 @@
         <translation>Сочетания клавиш</translation>
     </message>
     <message>
-        <source>Send, new line</source>
-        <translation>Отправить, новая строка</translation>
+        <source>Search by name or keys</source>
+        <translation>Поиск по названию или клавишам</translation>
     </message>
     <message>
-        <source>Enter, Shift+Enter (or as set)</source>
-        <translation>Enter, Shift+Enter (или как настроено)</translation>
+        <source>Actions and their keys</source>
+        <translation>Действия и их клавиши</translation>
     </message>
     <message>
-        <source>Recall the last message, in an empty input</source>
-        <translation>Вернуть последнее сообщение в пустое поле</translation>
+        <source>New keys</source>
+        <translation>Новые клавиши</translation>
     </message>
     <message>
-        <source>Up</source>
-        <translation>Вверх</translation>
+        <source>Assign</source>
+        <translation>Назначить</translation>
     </message>
     <message>
-        <source>Go to a pane by its number</source>
-        <translation>Перейти к панели по номеру</translation>
+        <source>No keys</source>
+        <translation>Без клавиш</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Сбросить</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Сбросить все</translation>
+    </message>
+    <message>
+        <source>In fields for text and in replies; not to be changed</source>
+        <translation>В полях ввода и в ответах; изменить нельзя</translation>
+    </message>
+    <message>
+        <source>Press the new keys here</source>
+        <translation>Нажмите здесь новые клавиши</translation>
+    </message>
+    <message>
+        <source>Choose an action</source>
+        <translation>Выберите действие</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>Забрать себе</translation>
+    </message>
+    <message>
+        <source>In fields for text and in replies they are for: {use}. No action can have them.</source>
+        <translation>В полях ввода и в ответах это: {use}. Назначить действию их нельзя.</translation>
+    </message>
+    <message>
+        <source>They are for writing. Press them together with Ctrl or Alt.</source>
+        <translation>Ими пишут. Нажмите их вместе с Ctrl или Alt.</translation>
+    </message>
+    <message>
+        <source>“{action}” has these keys. Taken over, it has them no longer.</source>
+        <translation>Эти клавиши у действия «{action}». Если их забрать, у него их больше не будет.</translation>
+    </message>
+    <message>
+        <source>These keys are free.</source>
+        <translation>Эти клавиши свободны.</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1653,6 +1796,29 @@
     </message>
 </context>
 <context>
+    <name>Tray</name>
+    <message>
+        <source>Show or hide GPROChat</source>
+        <translation>Показать или скрыть GPROChat</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Новый чат</translation>
+    </message>
+    <message>
+        <source>Quick question</source>
+        <translation>Быстрый вопрос</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>GPROChat – not read: {count}</source>
+        <translation>GPROChat – не прочитано: {count}</translation>
+    </message>
+</context>
+<context>
     <name>ViewBar</name>
     <message>
         <source>Back to the chats</source>
@@ -1777,8 +1943,12 @@
         <translation>Копировать последний блок кода</translation>
     </message>
     <message>
-        <source>Sidebar</source>
-        <translation>Боковая панель</translation>
+        <source>Command palette…</source>
+        <translation>Палитра команд…</translation>
+    </message>
+    <message>
+        <source>|Sidebar</source>
+        <translation>|Боковая панель</translation>
     </message>
     <message>
         <source>|Split right</source>
@@ -1884,6 +2054,14 @@
         <source>|About GPROChat</source>
         <translation>|О программе GPROChat</translation>
     </message>
+    <message>
+        <source>Pane by number</source>
+        <translation>Панель по номеру</translation>
+    </message>
+    <message>
+        <source>Pane {number}</source>
+        <translation>Панель {number}</translation>
+    </message>
 </context>
 <context>
     <name>attachments</name>
@@ -1894,6 +2072,17 @@
     <message>
         <source>Reading {name}…</source>
         <translation>Чтение {name}…</translation>
+    </message>
+</context>
+<context>
+    <name>commands</name>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Чат</translation>
     </message>
 </context>
 <context>
@@ -2834,6 +3023,10 @@
 <context>
     <name>settings</name>
     <message>
+        <source>s</source>
+        <translation>с</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Язык</translation>
     </message>
@@ -2930,12 +3123,71 @@
         <translation>Сообщать на рабочем столе о непрочитанных ответах</translation>
     </message>
     <message>
+        <source>Have new chats titled by their model</source>
+        <translation>Давать новым чатам названия с помощью модели</translation>
+    </message>
+    <message>
+        <source>One short request more for each new chat, which a paid connection charges like any other.</source>
+        <translation>Ещё один короткий запрос на каждый новый чат; платное подключение берёт за него, как за любой другой.</translation>
+    </message>
+    <message>
+        <source>Icon in the notification area</source>
+        <translation>Значок в области уведомлений</translation>
+    </message>
+    <message>
+        <source>With that icon: go on when the window is closed</source>
+        <translation>С этим значком: продолжать работу, когда окно закрыто</translation>
+    </message>
+    <message>
+        <source>Start when you log in</source>
+        <translation>Запускать при входе в систему</translation>
+    </message>
+    <message>
         <source>As for all connections</source>
         <translation>Как для всех подключений</translation>
     </message>
     <message>
         <source>Its own (stored in the system’s keyring)</source>
         <translation>Свой (в системном хранилище ключей)</translation>
+    </message>
+</context>
+<context>
+    <name>shortcuts</name>
+    <message>
+        <source>Send, new line</source>
+        <translation>Отправить, новая строка</translation>
+    </message>
+    <message>
+        <source>Recall the last message, in an empty input</source>
+        <translation>Вернуть последнее сообщение в пустое поле</translation>
+    </message>
+    <message>
+        <source>Menu of what has the keys</source>
+        <translation>Меню того, что в фокусе</translation>
+    </message>
+    <message>
+        <source>To the next field, to the one before</source>
+        <translation>К следующему полю, к предыдущему</translation>
+    </message>
+    <message>
+        <source>Copy, cut, paste</source>
+        <translation>Копировать, вырезать, вставить</translation>
+    </message>
+    <message>
+        <source>Undo, redo</source>
+        <translation>Отменить, повторить</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Выделить всё</translation>
+    </message>
+    <message>
+        <source>Word by word</source>
+        <translation>По словам</translation>
+    </message>
+    <message>
+        <source>To the beginning, to the end</source>
+        <translation>В начало, в конец</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ import pytest
 
 from gui.app import run_window
 from gui.settings.connections import Connection, Connections
+from gui.settings.preferences import Preferences
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -41,6 +42,8 @@ def _empty_clipboard(qapp: QApplication) -> Iterator[None]:
 def data_dir(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
+    # The servers of the tests play a script: what they are asked is what the test asks them.
+    Preferences(folder / "preferences.json").set("titles_by_model", False)
     return folder
 
 

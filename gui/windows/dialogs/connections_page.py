@@ -447,6 +447,10 @@ class ConnectionsPage(QWidget):
         if self._parts.connections.get(connection_id) is not None:
             self._fill(connection_id)
 
+    def list_anew(self) -> None:
+        """There are others by now."""
+        self._fill(self._shown.id if self._shown is not None else "")
+
     def _fill(self, chosen: str) -> None:
         default = self._parts.connections.default(self._parts.preferences.get("default_connection"))
         self.list.show_connections(self._parts.connections.all(), default.id, chosen)

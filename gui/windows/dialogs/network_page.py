@@ -155,6 +155,18 @@ class NetworkPage(QScrollArea):
         else:
             self._say_rule()
 
+    def show_value(self, key: str) -> None:
+        """It was set elsewhere."""
+        value = self._parts.preferences.get(key)
+        if key in self.limits:
+            self.limits[key].setValue(value)
+        elif key == "proxy_exceptions":
+            self.exceptions.setText(value)
+        elif key == "pac_address":
+            self.pac.setText(value)
+        elif key == "proxy_mode" and self.connection is None and value != self.mode:
+            self._show_scope()
+
     # -- whose network ------------------------------------------------------------------------------------------
 
     def list_scopes(self) -> None:

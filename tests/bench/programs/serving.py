@@ -47,8 +47,26 @@ async def serving(*arguments: str) -> AsyncIterator[Serving]:
     yield Serving(process, (await process.stdout.readline()).decode().strip())
 
 
+@asynccontextmanager
+async def replying(length: int, pace: int) -> AsyncIterator[str]:
+    """The address of a `replying_server`."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bench.programs.replying_server", str(length), str(pace)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        yield (await process.stdout.readline()).decode().strip()
+    finally:
+        process.stdin.close()
+        await process.wait()
+
+
 async def prepare(window: MainWindow, parts: Parts, url: str) -> Pane:
     """A new chat with the server at `url`, its question written and not yet sent."""
+    parts.preferences.set("titles_by_model", False)  # what is asked is what is measured
     parts.connections.save(Connection("bench", "Bench", "openai", url, "bench"))
     window.new_chat()
     await parts.tasks.spawn(window.pane.choose("bench", "bench"))

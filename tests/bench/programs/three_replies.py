@@ -31,6 +31,7 @@ async def talk(window: MainWindow, pane: Pane) -> None:
 
 
 async def visit(window: MainWindow, parts: Parts) -> None:
+    parts.preferences.set("titles_by_model", False)  # what is asked is what is measured
     parts.connections.save(Connection("test", "Test", "gprochat", sys.argv[2]))
     talking = []
     for _ in range(PANES):
