@@ -74,6 +74,7 @@ async def test_what_is_removed_is_no_version_and_not_found_until_it_is_restored(
     assert await history.remove_message(second.id) == [second.id]
     assert await branch(history, chat) == ["asked", "first", "more"]
     assert await history.siblings(first.id) == [first.id]
+    assert await history.versions([first.id]) == {first.id: [first.id]}
     assert not await history.search("second")
     await history.restore_messages([second.id], second.id)
     assert await branch(history, chat) == ["asked", "second"]
@@ -151,3 +152,14 @@ def test_of_two_copies_each_mark_is_the_one_that_was_made_later() -> None:
     removed = replace(one, note="there", noted_at=10, pinned_at=6, removed=True, removed_at=1)
     both = replace(one, note="here", noted_at=20, pinned_at=6, removed=True, removed_at=1)
     assert merged_message(noted, removed) == merged_message(removed, noted) == both
+
+
+async def test_a_note_is_gone_from_the_file_with_its_conversation(
+    history: History, chat: Conversation, file: Path
+) -> None:
+    asked, *_others = await fork(history, chat)
+    await history.mark_message(asked.id, note="a secret nobody is to read")
+    await history.delete_conversation(chat.id)
+    await history.remove([chat.id])
+    await history.close()
+    assert not [one for one in file.parent.glob("history*") if b"secret nobody" in one.read_bytes()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -188,12 +189,19 @@ def voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     said = tmp_path / "said"
     program = tmp_path / "bin" / ("say" if sys.platform == "darwin" else "espeak-ng")
     program.parent.mkdir()
-    program.write_text(
-        f'#!/bin/sh\nprintf "%s\\n" "$2" >> {said}\ncase "$2" in *long*) exec sleep 30;; esac\n', encoding="utf-8"
-    )
+    script = f'echo $$ > {tmp_path / "pid"}\nprintf "%s\\n" "$2" >> {said}\ncase "$2" in *long*) exec sleep 30;; esac\n'
+    program.write_text(f"#!/bin/sh\n{script}", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
     return said
+
+
+def is_running(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_a_message_is_read_aloud_until_it_is_stopped(visit: Visit, voice: Path) -> None:
@@ -203,8 +211,10 @@ def test_a_message_is_read_aloud_until_it_is_stopped(visit: Visit, voice: Path) 
         pick(await menu_at(pane, 1), "Read aloud")
         await until(lambda: voice.exists() and "long" in voice.read_text())
         assert pane.bar.text == "Reading aloud…"
+        speaker = int((voice.parent / "pid").read_text())
+        assert is_running(speaker)
         pane.bar.buttons[0].click()
-        await until(lambda: not pane.bar.text)
+        await until(lambda: not pane.bar.text and not is_running(speaker))
         assert voice.read_text() == "short one\na long one\n"
 
     visit(scenario)
