@@ -98,6 +98,8 @@ class Use:
             window.workspace.close(pane)
         window.pane.composer.set_text("")
         await asyncio.sleep(REST)
+        # A desktop that is not there is asked for a while.
+        await until(lambda: not any("Notifications" in repr(task) for task in asyncio.all_tasks()))
 
     # -- what is done -------------------------------------------------------------------------------------------
 
