@@ -155,7 +155,7 @@ class Paper:
     def _measure_lines(self, block: QTextBlock) -> None:
         """A heading stands on the page of what it is a heading of, and no line of a paragraph alone."""
         area, look = self._area(block), block.blockFormat()
-        if not area.height():  # before a table stands an empty one
+        if not block.text() and block.next().blockFormat().hasProperty(GRID):  # before a table stands an empty one
             return
         lines = [block.layout().lineAt(number) for number in range(block.layout().lineCount())]
         spans = [(area.top() + line.y(), area.top() + line.y() + line.height()) for line in lines]
