@@ -53,6 +53,7 @@ from gui.markdown.document import (
     Look,
     Writer,
     fit,
+    tab_stop,
 )
 from gui.markdown.objects import ADDRESS, ALTERNATIVE, IMAGE, OBJECT, format_image, is_web, room
 from gui.markdown.stream import parse
@@ -322,6 +323,9 @@ async def lay_out(message: Message, author: str, look: Look, page: QSizeF, image
     document.setDocumentMargin(0)
     document.setDefaultFont(look.font)
     document.setTextWidth(page.width())
+    tabs = document.defaultTextOption()
+    tabs.setTabStopDistance(tab_stop(look))
+    document.setDefaultTextOption(tabs)
     _write_heading(document, look, author, clock(message.created_at))
     writer = Writer(document, look)
     if message.role is Role.USER:

@@ -29,6 +29,7 @@ from gui.markdown.document import (
     MESSAGE,
     NOTE,
     keep_apart,
+    tab_stop,
     table_before,
 )
 from gui.windows.backdrop import Backdrop
@@ -158,6 +159,7 @@ class Transcript(SidewaysEdit):
         self.areas.forget()
         self.clear()
         self.document().setDocumentMargin(MARGIN)
+        self.setTabStopDistance(tab_stop(self._appearance.look()))
         for one in shown:
             self._draw(one)
         self._bottom_margin()
