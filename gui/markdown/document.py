@@ -58,6 +58,7 @@ COLUMNS = QTextFormat.Property.UserProperty + 12  # list of float: px that the c
 LIST_INDENT = 30  # px
 BULLET_WIDTH = 18  # px from a bullet to its text
 BLANK = "\u00a0"
+TAB = 4  # letters of code
 QUOTE_INDENT = 18  # px
 QUOTE_GAP = 4  # px more above a quote than between its paragraphs
 CARD_PADDING = 14  # px, left and right
@@ -118,6 +119,11 @@ class _Line:
     top: bool = False  # the first of the text: no space before it
     tall: bool = False  # a formula in it is higher than its letters
     rtl: bool = False
+
+
+def tab_stop(look: Look) -> float:
+    """Pixels from one tab stop to the next, for a document in this look: whole letters of its code."""
+    return TAB * QFontMetricsF(look.code_font).horizontalAdvance(BLANK)
 
 
 class Writer:

@@ -7,8 +7,9 @@ from html import unescape
 
 from gui.markdown.plain import drawn_lines
 
-# The letters i of Turkish, which are one letter to whoever looks for it; and blanks of every kind.
-_ALIKE = str.maketrans("İı\t\u00a0\u202f\u2028", "ii    ")
+# The letters i of Turkish, which are one letter to whoever looks for it, as е and ё are; and blanks of every kind.
+_ALIKE = str.maketrans("İıЁё\t\u00a0\u202f\u2028", "iiее    ")
+_ALIKE |= {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # the letters of ASCII as wide as those of Chinese
 _MARKS = str.maketrans("", "", "*_~`\\[]^<>")  # of Markdown, which may stand inside of a word
 _LINK_ENDS = re.compile(r"\][(\[]")
 _END = "\0"  # stands for that: in a text it is drawn as another character

@@ -144,7 +144,9 @@ class FormulaObject(QPyTextObject):
                 self._renderers.clear()
             from PySide6.QtSvg import QSvgRenderer  # a text without formulas does without it
 
-            self._renderers[key] = QSvgRenderer(formula.svg.replace(INK, f'"{colour}"'.encode()))
+            # Qt's PDF writer draws a line around each outline, as if it were bold, unless its width is none.
+            svg = formula.svg.replace(INK, f'"{colour}"'.encode()).replace(b"<svg ", b'<svg stroke-width="0" ', 1)
+            self._renderers[key] = QSvgRenderer(svg)
         return self._renderers[key]
 
 

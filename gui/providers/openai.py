@@ -26,6 +26,7 @@ from gui.providers.base import (
     Stage,
     Usage,
 )
+from gui.providers.halves import Halves
 from gui.providers.sse import Event, SseDecoder
 from gui.providers.thinking import ThinkSplitter
 from gui.providers.tls import SYSTEM, Trust
@@ -246,6 +247,7 @@ class _ReplyReader:
         self._finished = False
         self._text = False
         self._splitter = ThinkSplitter()
+        self._halves, self._halves_of_thoughts = Halves(), Halves()
         self.understood = False  # something was an event of the protocol
         self.done = False
 
@@ -299,10 +301,10 @@ class _ReplyReader:
         delta = choice.get(key)
         if isinstance(delta, dict):
             thought = delta.get("reasoning_content") or delta.get("reasoning")
-            if thought and isinstance(thought, str):
+            if thought and isinstance(thought, str) and (thought := self._halves_of_thoughts.feed(thought)):
                 pieces.append(Reasoning(thought))
             text = delta.get("content") or delta.get("refusal")
-            if text and isinstance(text, str):
+            if text and isinstance(text, str) and (text := self._halves.feed(text)):
                 if self._text and self._splitter.passes:
                     pieces.append(text)
                 else:

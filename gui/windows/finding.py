@@ -65,7 +65,10 @@ class Finding(QObject):
         self._again.timeout.connect(self._count_again)
 
     def look_for(self, text: str) -> None:
-        """Find `text` from where the reader is; what was looked for before is given up. "" for nothing."""
+        """Find `text` from where the reader is; what was looked for before is given up. "" for nothing. Lines that were
+        pasted are looked for as one.
+        """
+        text = text.strip("\n").replace("\n", " ")
         selected = self._transcript.textCursor()
         same = bool(text) and fold(selected.selectedText()) == fold(text)
         begin = selected.selectionStart() if same else self.tints.position

@@ -53,6 +53,7 @@ from gui.markdown.document import (
     Look,
     Writer,
     fit,
+    tab_stop,
 )
 from gui.markdown.objects import ADDRESS, ALTERNATIVE, IMAGE, OBJECT, format_image, is_web, room
 from gui.markdown.stream import parse
@@ -155,7 +156,7 @@ class Paper:
     def _measure_lines(self, block: QTextBlock) -> None:
         """A heading stands on the page of what it is a heading of, and no line of a paragraph alone."""
         area, look = self._area(block), block.blockFormat()
-        if not area.height():  # before a table stands an empty one
+        if not block.text() and block.next().blockFormat().hasProperty(GRID):  # before a table stands an empty one
             return
         lines = [block.layout().lineAt(number) for number in range(block.layout().lineCount())]
         spans = [(area.top() + line.y(), area.top() + line.y() + line.height()) for line in lines]
@@ -322,6 +323,9 @@ async def lay_out(message: Message, author: str, look: Look, page: QSizeF, image
     document.setDocumentMargin(0)
     document.setDefaultFont(look.font)
     document.setTextWidth(page.width())
+    tabs = document.defaultTextOption()
+    tabs.setTabStopDistance(tab_stop(look))
+    document.setDefaultTextOption(tabs)
     _write_heading(document, look, author, clock(message.created_at))
     writer = Writer(document, look)
     if message.role is Role.USER:

@@ -29,6 +29,7 @@ from gui.markdown.document import (
     MESSAGE,
     NOTE,
     keep_apart,
+    tab_stop,
     table_before,
 )
 from gui.windows.backdrop import Backdrop
@@ -146,6 +147,9 @@ class Transcript(SidewaysEdit):
         bar = self.verticalScrollBar()
         from_end = bar.maximum() - bar.value()
         place = self._at_top() if keep_place else None
+        top = self.cursorForPosition(QPoint(0, 0))
+        height = self.cursorRect(top).top()
+        words = Selection.of(top, self.headings) if place is not None else None
         selection = Selection.of(self.textCursor(), self.headings) if self._shown else None
         self._frame.stop()
         self._running = None
@@ -157,6 +161,7 @@ class Transcript(SidewaysEdit):
         self.areas.forget()
         self.clear()
         self.document().setDocumentMargin(MARGIN)
+        self.setTabStopDistance(tab_stop(self._appearance.look()))
         for one in shown:
             self._draw(one)
         self._bottom_margin()
@@ -165,7 +170,10 @@ class Transcript(SidewaysEdit):
         self._restoring = False
         if keep_place or not complete:
             bar.setValue(bar.maximum() - from_end)
-            if place is not None:
+            if words is not None and words.found(top, self.headings):  # what stands above may read otherwise now
+                self.document().size()  # has all of it laid out, and the scroll bar know
+                bar.setValue(bar.value() + self.cursorRect(top).top() - height)
+            elif place is not None:
                 self.go_to(place)
             self._scrolled(bar.value())
         else:

@@ -2877,7 +2877,7 @@
     </message>
     <message>
         <source>an object with &quot;conversation&quot;, &quot;folder&quot;, &quot;template&quot; or &quot;purged&quot;</source>
-        <translation>объект с "conversation", "folder", "template" или "purged"</translation>
+        <translation>объект с &quot;conversation&quot;, &quot;folder&quot;, &quot;template&quot; или &quot;purged&quot;</translation>
     </message>
     <message>
         <source>a key, which is a text</source>

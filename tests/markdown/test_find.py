@@ -110,6 +110,8 @@ def test_words_beside_a_link_are_found_wherever_it_leads(link: str) -> None:
         ("ISPARTA", "ısparta"),
         ("日本語", "本"),
         ("a\u00a0b", "a b"),
+        ("Ёлка", "елка"),
+        ("Ｃｏｄｅ１", "code1"),
     ],
 )
 def test_case_does_not_count_in_any_script(text: str, wanted: str) -> None:

@@ -48,6 +48,19 @@ async def test_a_reply_of_openai_s_own_form() -> None:
     assert await ask(stream("Hel", "lo")) == (["Hel", "lo", Finish("stop"), Usage(7, 2)], None)
 
 
+async def test_a_character_in_two_halves_is_one_character() -> None:
+    thought = (delta(reasoning_content="\ud83e"), delta(reasoning_content="\udd14 Hm"))
+    said = (
+        delta(content="A\ud83d"),
+        delta(content="\ude00"),
+        delta(content="\ud83d no other, "),
+        delta(content="\ud83d"),
+    )
+    pieces, error = await ask(Answer((*thought, *said, delta("stop"), DONE)))
+    assert error is None
+    assert pieces == [Reasoning("🤔 Hm"), "A", "😀", "\ufffd no other, ", Finish("stop")]
+
+
 async def test_pieces_arrive_while_the_reply_still_runs() -> None:
     async with RawServer([EVENTS, chunk(delta(content="a")), chunk(delta(content="b")), SILENCE]) as server:
         pieces = OpenAI.create_async_generator("", ASK, url=server.url)

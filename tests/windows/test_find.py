@@ -235,7 +235,18 @@ MARKED = ("Слово 1. **as typed**", LONG)
     ("text", "count"),
     [
         *[("слово", 3), ("bold words", 1), ("**", 3), ("as typed", 1), ("1.", 5), ("[y]", 1), ("日本", 1), ("🌸", 2)],
-        *[("café", 1), ("STRASSE", 1), ("link and", 1), ("example", 0), ("a^2", 0), ("alt", 0), ("cb", 0), ("b", 2)],
+        *[
+            ("link and\n", 1),
+            ("bold\nwords", 1),
+            ("café", 1),
+            ("STRASSE", 1),
+            ("link and", 1),
+            ("example", 0),
+            ("a^2", 0),
+            ("alt", 0),
+            ("cb", 0),
+            ("b", 2),
+        ],
     ],
 )
 def test_the_number_that_is_told_is_the_number_that_is_marked(visit: Visit, text: str, count: int) -> None:

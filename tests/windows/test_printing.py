@@ -242,3 +242,23 @@ def test_a_heading_stands_on_the_page_of_its_text(visit: Visit, tmp_path: Path, 
         assert sum("Heading" in text and "Another" in text and "Its text." in text for text in pages) == 1
 
     visit(use)
+
+
+@pytest.mark.parametrize("text", ["| a | b |\n|-|-|\n| c | d |", "# Heading\n\n| a | b |\n|-|-|\n| c | d |"])
+async def test_a_heading_stands_on_the_page_of_its_table(qapp: QApplication, text: str) -> None:
+    message = Message("c", Role.ASSISTANT, text)
+    paper = await lay_out(message, "Model", paper_look(), QSizeF(600, 800), Images())
+    row = paper.grids[0].ys[1]
+    above = [piece for piece in paper.pieces if piece.top < row]
+    assert all(piece.keep for piece in above)
+
+
+async def test_a_formula_is_not_bold_on_paper(qapp: QApplication) -> None:
+    async def fills(formula: str) -> int:
+        data = await pdf_of([Message("c", Role.ASSISTANT, formula)], lambda _one: "Model", "Title", Images())
+        (page,) = PdfReader(io.BytesIO(data)).pages
+        contents = page.get_contents()
+        assert contents is not None
+        return contents.get_data().split().count(b"f")
+
+    assert await fills("$xxxxx$") - await fills("$x$") == 4

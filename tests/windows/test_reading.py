@@ -278,6 +278,21 @@ def test_a_table_has_lines_between_its_cells(visit: Visit) -> None:
     visit(use)
 
 
+def test_a_tab_in_code_is_four_letters_at_any_zoom(visit: Visit) -> None:
+    async def use(window: MainWindow, parts: Parts) -> None:
+        transcript = window.pane.transcript
+        transcript.show_messages([Shown(Message("c", Role.ASSISTANT, "```go\n\tone\n    two\n```"), "Model")])
+        for zoom in (100, 150):
+            parts.appearance.set_zoom(zoom)
+            transcript.redraw()
+            one, two = (transcript.document().find(word) for word in ("one", "two"))
+            for cursor in (one, two):
+                cursor.setPosition(cursor.selectionStart())
+            assert abs(transcript.cursorRect(one).left() - transcript.cursorRect(two).left()) <= 1
+
+    visit(use)
+
+
 def test_a_click_on_a_footnote_shows_it(visit: Visit) -> None:
     async def use(window: MainWindow, _parts: Parts) -> None:
         transcript = window.pane.transcript

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QTextCursor
 
 from gui.conversation import Conversation, Message, Role, State
@@ -55,6 +56,25 @@ def select(transcript: Transcript, first: str, last: str, *, upwards: bool = Fal
 def two(text: str, state: State = State.COMPLETE) -> list[Shown]:
     said = Message("c", Role.USER, "The question")
     return [Shown(said, "You"), Shown(Message("c", Role.ASSISTANT, text, said.id, state=state), "Model")]
+
+
+def test_the_reader_stays_at_the_same_words_when_definitions_come_at_the_end(transcript: Transcript) -> None:
+    text = "".join(f"Line {number} has [a link][1] in it.\n\n" for number in range(100)) + DEFINITIONS
+    shown = two("", State.RUNNING)
+    transcript.show_messages(shown)
+    transcript.show()
+    transcript.extend(text)
+    transcript.draw_waiting()
+    transcript.verticalScrollBar().setValue(transcript.verticalScrollBar().maximum() // 2)
+
+    def place() -> tuple[str, int]:
+        cursor = transcript.cursorForPosition(QPoint(0, 0))
+        return cursor.block().text().partition(" has")[0], transcript.cursorRect(cursor).top()
+
+    before = place()
+    transcript.end(Message("c", Role.ASSISTANT, text, shown[0].message.id, id=shown[1].message.id))
+    assert "[1]" not in transcript.toPlainText()
+    assert place() == before
 
 
 @pytest.mark.parametrize("upwards", [False, True])
