@@ -73,6 +73,7 @@ class _Printer:
 
 def run_ask(question: Question, data_dir: Path, namespace: str) -> int:
     """Ask, and return the exit status: 0 for a complete reply, 1 with a sentence on standard error otherwise."""
+    bear_any_character()
     try:
         return asyncio.run(_ask(question, data_dir, namespace))
     except GProChatError as error:
@@ -80,6 +81,21 @@ def run_ask(question: Question, data_dir: Path, namespace: str) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        leave_output()
+        return 1
+
+
+def bear_any_character() -> None:
+    """What a model says goes to whatever the output is: a character it cannot take is no reason to fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def leave_output() -> None:
+    """Whoever read it has gone; Python would complain again when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 async def _ask(question: Question, data_dir: Path, namespace: str) -> int:

@@ -12,6 +12,7 @@
     │   │   ├── ConnectionCut        ended before the protocol's own end
     │   │   │   └── ConnectionDropped  before the first byte of an answer
     │   │   ├── CertificateRejected  TLS
+    │   │   │   └── TlsMissing       what answers there does not speak it
     │   │   ├── TrustUnreadable      a certificate's file of the connection
     │   │   └── ProxyError           the proxy, not the server
     │   │       ├── ProxyUnreachable
@@ -27,6 +28,7 @@
     │   │   ├── BadRequest           the server refuses this conversation
     │   │   ├── ModelNotFound
     │   │   ├── ContextTooLong
+    │   │   │   └── RequestTooLarge  413: for whoever passes it on, maybe
     │   │   ├── RateLimited          429, of the server
     │   │   │   └── QuotaUsedUp      of the service behind it
     │   │   ├── Overloaded           503, of the server or of the service behind it
@@ -47,6 +49,7 @@
     │   ├── DownloadRefused          the server does not give it
     │   ├── DownloadTooLarge         there is no room for it on the disk
     │   ├── DownloadDamaged          it is not what its checksum says
+    │   ├── ChecksumUnusable         what was given for a checksum is none
     │   └── DownloadUnwritable
     ├── AttachmentError
     │   ├── AttachmentUnfit          a file cannot be said along with a message
@@ -180,7 +183,8 @@ class InvalidAddress(ReplyError):
     """Details: url."""
 
     sentence = QT_TRANSLATE_NOOP(
-        "errors", "“{url}” is not an address a server can have. It must start with http:// or https://."
+        "errors",
+        "“{url}” is not an address a server can have. One looks like https://chat.example.org, without a login.",
     )
     remedy = Remedy.OPEN_CONNECTION
 
@@ -233,6 +237,15 @@ class CertificateRejected(NetworkError):
     """Details: host, reason."""
 
     sentence = QT_TRANSLATE_NOOP("errors", "{host} could not prove who it is, so nothing was sent ({reason}).")
+
+
+class TlsMissing(CertificateRejected):
+    """Details: host, reason."""
+
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "{host} does not speak TLS, so nothing was sent. If it should do without, write http:// before it."
+    )
+    remedy = Remedy.OPEN_CONNECTION
 
 
 class TrustUnreadable(NetworkError):
@@ -333,6 +346,12 @@ class ContextTooLong(ServerError):
 
     sentence = QT_TRANSLATE_NOOP("errors", "The conversation is longer than the model can read. {message}")
     remedy = Remedy.NEW_CHAT
+
+
+class RequestTooLarge(ContextTooLong):
+    sentence = QT_TRANSLATE_NOOP(
+        "errors", "This is more than {host} takes at once. Send less, or smaller attachments. {message}"
+    )
 
 
 class RateLimited(ServerError):
@@ -462,6 +481,10 @@ class DownloadDamaged(DownloadError):
     """Details: file."""
 
     sentence = QT_TRANSLATE_NOOP("errors", "{file} is not what its checksum says, and was thrown away.")
+
+
+class ChecksumUnusable(DownloadError):
+    sentence = QT_TRANSLATE_NOOP("errors", "The checksum is no SHA-256: that has 64 digits from 0 to 9 and a to f.")
 
 
 class DownloadUnwritable(DownloadError):
@@ -666,7 +689,7 @@ class SecretInAddress(SettingsError):
     """No details: they would be the secret."""
 
     sentence = QT_TRANSLATE_NOOP(
-        "errors", "The address holds a user name or a password. Only the keyring may keep such; leave it out."
+        "errors", "The address holds a login or a “?”. Only the keyring may keep what is secret; leave it out."
     )
     remedy = Remedy.OPEN_CONNECTION
 

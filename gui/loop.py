@@ -92,7 +92,7 @@ async def _live(
         ending.push_async_callback(parts.routes.close)
         ending.push_async_callback(window.shut_down)
         ending.callback(window.hide)
-        ending.callback(_on_second_starts(window, parts.data_dir))
+        ending.callback(_on_second_starts(window, parts))
         asyncio.get_running_loop().set_exception_handler(_report_bugs)
         ending.callback(_on_signals(window.quit_requested.emit))
         quitting = asyncio.Event()
@@ -138,22 +138,23 @@ async def _close_history(opening: asyncio.Future[History]) -> None:
         await opening.result().close()
 
 
-def _on_second_starts(window: MainWindow, data_dir: Path) -> Callable[[], None]:
+def _on_second_starts(window: MainWindow, parts: Parts) -> Callable[[], None]:
     """Soon the window comes to the front when the program is started once more. Returns what takes that back."""
     listening: list[SecondStarts] = []
 
-    def listen() -> None:
+    async def listen() -> None:
+        await asyncio.sleep(LISTEN_DELAY)
         from gui.windows.second_starts import SecondStarts
 
-        starts = SecondStarts(data_dir)
+        starts = SecondStarts(parts.data_dir)
         starts.came.connect(window.come_forward)
-        starts.listen()
         listening.append(starts)
+        await starts.listen()
 
-    timer = asyncio.get_running_loop().call_later(LISTEN_DELAY, listen)
+    task = parts.tasks.spawn(listen())
 
     def forget() -> None:
-        timer.cancel()
+        task.cancel()
         for starts in listening:
             starts.end()
 

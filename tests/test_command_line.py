@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 
 from gui.conversation import Conversation, Message, Role, State
 from gui.history.store import History
+from gui.providers.local import find_model
 from gui.settings.connections import Connection, Connections
 from tests.servers.gprochat import Failure, GPROChatServer, Reply
 
@@ -350,3 +352,47 @@ async def test_diagnose_of_nothing_that_is_known(tmp_path: Path) -> None:
     two = await program("--diagnose", "x", "--provider", "local", "--data-dir", str(tmp_path))
     assert unknown == (1, "", "There is no connection “nowhere”.\n")
     assert two == (1, "", "--provider and a connection name two servers; give one of them.\n")
+
+
+async def test_diagnose_tries_each_address(tmp_path: Path) -> None:
+    async with GPROChatServer() as server:
+        home = Connection("h", "Home", "gprochat", "http://127.0.0.1:9", fallbacks=(server.url,))
+        Connections(tmp_path / "connections.json").save(home)
+        in_json = await program("--diagnose", "home", "--json", "--data-dir", str(tmp_path))
+        said = await program("--diagnose", "home", "--data-dir", str(tmp_path))
+    told = json.loads(in_json[1])
+    assert (in_json[0], told["ok"], told["url"], told["failed"]) == (0, True, "http://127.0.0.1:9", "connection")
+    (other,) = told["fallbacks"]
+    assert (other["url"], other["ok"], other["hops"][-1]["hop"]) == (server.url, True, "first_token")
+    lines = said[1].splitlines()
+    assert (said[0], lines[0], lines[2]) == (0, "http://127.0.0.1:9", server.url)
+    assert lines[-1].startswith("first token ")
+
+
+async def test_diagnose_whose_reader_has_gone_ends_without_a_traceback(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(MAIN), "--diagnose", "--provider", "openai", "--url", "http://127.0.0.1:9/v1"),
+        *("--data-dir", str(tmp_path)),
+        stdout=write,
+        stderr=subprocess.PIPE,
+    )
+    os.close(write)
+    _out, err = await asyncio.wait_for(process.communicate(), LIMIT)
+    assert (process.returncode, err) == (1, b"")
+
+
+async def test_diagnose_of_a_models_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.gguf"
+    shutil.copy(find_model(tmp_path), file)
+    connections = Connections(tmp_path / "connections.json")
+    connections.save(Connection("m", "Mine", "local", options={"file": str(file)}, preset="file"))
+    there = await program("--diagnose", "mine", "--json", "--data-dir", str(tmp_path))
+    file.write_bytes(b"GGUF and nothing else")
+    damaged = await program("--diagnose", "mine", "--json", "--data-dir", str(tmp_path))
+    assert there[0] == 0
+    assert [hop["hop"] for hop in json.loads(there[1])["hops"]] == ["model", "first_token"]
+    told = json.loads(damaged[1])
+    assert (damaged[0], told["failed"], told["setting"]) == (1, "model", "model")
+    assert "mine.gguf" in told["sentence"]

@@ -17,6 +17,7 @@ from PySide6.QtCore import Qt
 
 from gui.app import run_window
 from gui.instance import PATIENCE, address, hand_over
+from gui.windows.second_starts import SecondStarts
 from tests.windows.conftest import until
 
 if TYPE_CHECKING:
@@ -107,6 +108,16 @@ def test_a_dead_window_is_no_obstacle_and_the_next_one_listens(data_dir: Path) -
         while not hand_over(data_dir):
             assert time.monotonic() < end
             time.sleep(0.01)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pipe is no file")
+async def test_a_window_beside_a_living_one_leaves_it_its_place(data_dir: Path) -> None:
+    first, beside = SecondStarts(data_dir), SecondStarts(data_dir)
+    assert await first.listen()
+    assert not await beside.listen()
+    beside.end()
+    assert Path(address(data_dir)).exists()
+    first.end()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no signal freezes a process there")

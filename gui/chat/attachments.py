@@ -24,12 +24,21 @@ LARGEST_TEXT: Final = 2_000_000  # bytes
 LARGEST_PDF: Final = 100_000_000
 MOST_PAGES: Final = 500
 
+BLANK: Final = 0x20  # what lies below it is no letter in any code
+
 TOO_LARGE = QT_TRANSLATE_NOOP("errors", "it is too large")
 NO_TEXT = QT_TRANSLATE_NOOP("errors", "it is no text")
+OTHER_CODE = QT_TRANSLATE_NOOP("errors", "its text is not in UTF-8; save it as that")
+OTHER_PICTURE = QT_TRANSLATE_NOOP("errors", "pictures of its kind cannot be read; save it as PNG or JPEG")
 EMPTY = QT_TRANSLATE_NOOP("errors", "there is no text in it")
 LOCKED = QT_TRANSLATE_NOOP("errors", "it asks for a password")
 BROKEN = QT_TRANSLATE_NOOP("errors", "it is damaged")
 UNREADABLE = QT_TRANSLATE_NOOP("errors", "it cannot be read")
+
+
+def name_of(file: Path) -> str:
+    """As it is shown and said: a name on a disk may hold new lines, and signs that turn its ending around."""
+    return "".join(one if one.isprintable() else "_" for one in file.name)
 
 
 def tokens(attachment: Attachment) -> int:
@@ -65,6 +74,8 @@ def _fence(text: str) -> str:
 
 def read_text(file: Path) -> Attachment:
     """A text, code, or what a PDF says. For any thread. Raises AttachmentUnfit."""
+    if not file.is_file():  # what is none may have no end, or never begin
+        raise AttachmentUnfit(file=file.name, reason=UNREADABLE)
     limit = LARGEST_PDF if file.suffix.lower() == ".pdf" else LARGEST_TEXT
     try:
         with file.open("rb") as content:
@@ -76,7 +87,7 @@ def read_text(file: Path) -> Attachment:
     text = _of_pdf(file.name, data) if data.startswith(b"%PDF-") else _of_text(file.name, data)
     if not text.strip():
         raise AttachmentUnfit(file=file.name, reason=EMPTY)
-    return Attachment(file.name, "text/plain", text.encode())
+    return Attachment(name_of(file), "text/plain", text.encode())
 
 
 def _of_text(name: str, data: bytes) -> str:
@@ -84,7 +95,8 @@ def _of_text(name: str, data: bytes) -> str:
     try:
         text = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
-        raise AttachmentUnfit(file=name, reason=NO_TEXT) from None
+        readable = not wide and not any(byte < BLANK and byte not in b"\t\n\r\f" for byte in data)
+        raise AttachmentUnfit(file=name, reason=OTHER_CODE if readable else NO_TEXT) from None
     if "\0" in text:
         raise AttachmentUnfit(file=name, reason=NO_TEXT)
     return text.replace("\r\n", "\n")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import enum
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from gui import errors
 from gui.errors import GProChatError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterator
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping
 
     from gui.chat.route import Route, Routes
     from gui.providers.base import ChatMessage
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from gui.settings.connections import Connection
 
 QUESTION: Final = "Say “yes”."
+
+LOOK: Final = 0.05
+"""Seconds from one look at how far a request is to the next."""
 
 
 class Hop(enum.StrEnum):
@@ -70,6 +74,7 @@ class Step:
         return told
 
 
+T = TypeVar("T")
 _Kinds = tuple[type[GProChatError], ...]
 
 # The first that fits counts: a special kind stands before its general one.
@@ -80,6 +85,7 @@ _SETTINGS: Final[tuple[tuple[_Kinds, Setting], ...]] = (
     ((errors.BadApiKey,), "api_key"),
     ((errors.ModelNotFound, errors.UnknownModel, errors.EngineError), "model"),
     ((errors.ProxyError, errors.ProxyUnreadable, errors.ProxyInvalid), "proxy"),
+    ((errors.TlsMissing,), "url"),
     ((errors.CertificateRejected, errors.TrustUnreadable), "certificates"),
     ((errors.FirstByteTimeout, errors.SilenceTimeout), "limits"),
     ((errors.KeyringError,), "keyring"),
@@ -107,14 +113,17 @@ _HOPS: Final[tuple[tuple[_Kinds, Hop], ...]] = (
 )
 
 
-async def diagnose(routes: Routes, connection: Connection, model: str = "") -> AsyncGenerator[Step, None]:
+async def diagnose(
+    routes: Routes, connection: Connection, model: str = "", given: Mapping[str, str] | None = None
+) -> AsyncGenerator[Step, None]:
     """Try the way to `connection` hop by hop, over connections of its own, until one fails or the first token is there.
 
+    Of its addresses the first one is tried. Secrets that are `given`, by their kind, stand above those that are kept.
     A hop may come again: what it said last counts (a server that answers, but not to this request, fails at HTTP
     then). It costs one short reply. Nothing that a person can act on is raised.
     """
     try:
-        route = await routes.to(connection, model)
+        route = await routes.to(connection, model, given)
     except GProChatError as error:
         yield Step(_hop(error, Hop.LOGIN), error=error)
         return
@@ -133,17 +142,15 @@ async def _reach_gprochat(route: Route) -> AsyncGenerator[Step, None]:
     from gui.providers.gprochat import GPROChat
 
     async with _looking(route) as (course, options):
-        password = options["password"]
-        accepted: bool | None = None
-        began = time.perf_counter()
-        try:
-            accepted = await GPROChat.accepts_password(options["url"], password, route.proxy, **_way(options))
-        except GProChatError as error:
-            for step in _failed(course, route, error, began):
-                yield step
-            return
-        for step in _reached(course, route):
-            yield step
+        asked = GPROChat.accepts_password(options["url"], options["password"], route.proxy, **_way(options))
+        async with _started(asked) as asking:
+            certain = _passed(course, route, asking)
+            async with contextlib.aclosing(certain):
+                async for step in certain:
+                    yield step
+                    if step.error:
+                        return
+            accepted = asking.result()
         if accepted is not None:
             wrong = None if accepted else errors.BadPassword(host=_host(options["url"]), message="")
             yield Step(Hop.LOGIN, _since(course.connected), wrong)
@@ -159,25 +166,59 @@ async def _reach_openai(route: Route) -> AsyncGenerator[Step, None]:
     from gui.providers.openai import OpenAI
 
     async with _looking(route) as (course, options):
-        began = time.perf_counter()
-        try:
-            models = await OpenAI.fetch_models(options["url"], options["api_key"], route.proxy, **_way(options))
-        except (errors.ServerError, errors.NetworkError) as error:
-            # A server need not have a list; it has to have replies.
-            if isinstance(error, (errors.BadApiKey, errors.NetworkError)):
-                for step in _failed(course, route, error, began):
+        asked = OpenAI.fetch_models(options["url"], options["api_key"], route.proxy, **_way(options))
+        async with _started(asked) as asking:
+            certain = _passed(course, route, asking, _has_no_list)
+            async with contextlib.aclosing(certain):
+                async for step in certain:
                     yield step
-                return
-            models = []
-        except GProChatError as error:
-            yield Step(_hop(error, Hop.HTTP), error=error)
-            return
-        for step in _reached(course, route):
-            yield step
+                    if step.error:
+                        return
+            models = [] if asking.exception() else asking.result()
         rest = _ask(route, [Hop.LOGIN, Hop.MODEL], detail=route.model or (models[0] if models else ""))
         async with contextlib.aclosing(rest):
             async for step in rest:
                 yield step
+
+
+def _has_no_list(error: BaseException) -> bool:
+    """A server need not have a list of models; it has to have replies."""
+    return isinstance(error, errors.ServerError) and not isinstance(error, errors.BadApiKey)
+
+
+@contextlib.asynccontextmanager
+async def _started(coroutine: Coroutine[Any, Any, T]) -> AsyncGenerator[asyncio.Task[T], None]:
+    """A task that does not outlive the block."""
+    task = asyncio.ensure_future(coroutine)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _passed(
+    course: Course, route: Route, asked: asyncio.Task[Any], is_answer: Callable[[BaseException], bool] = lambda _: False
+) -> AsyncGenerator[Step, None]:
+    """The hops of a request as they are behind it, and the one that fails. An error that `is_answer` is none."""
+    began = time.perf_counter()
+    told: set[Hop] = set()
+    done = False
+    while not done:
+        done = bool((await asyncio.wait([asked], timeout=LOOK))[0])
+        error = asked.exception() if done else None
+        if error is not None and is_answer(error):
+            error = None
+        if error is not None and not isinstance(error, GProChatError):
+            raise error
+        until = _hop(error, Hop.HTTP) if error else Hop.LOGIN if done else Hop.HTTP
+        for step in _reached(course, route, until):
+            if step.hop not in told:
+                told.add(step.hop)
+                yield step
+        if error is not None:
+            marks = (course.began, course.resolved, course.handshake, course.connected)
+            yield Step(until, _since(max(began, *marks)), error)
 
 
 async def _ask(route: Route, shown: list[Hop], detail: str = "") -> AsyncGenerator[Step, None]:
@@ -223,8 +264,8 @@ def _way(options: dict[str, Any]) -> dict[str, Any]:
     return {name: options[name] for name in ("session", "limits", "trust") if name in options}
 
 
-def _reached(course: Course, route: Route, until: Hop = Hop.LOGIN) -> Iterator[Step]:
-    """The hops before `until` that the course of an answered request shows."""
+def _reached(course: Course, route: Route, until: Hop) -> Iterator[Step]:
+    """The hops before `until` that the course of a request shows to be behind it."""
     spans = {
         Hop.NAME: (course.resolving, course.resolved),
         Hop.PROXY: (course.began, course.handshake or course.connected),
@@ -239,13 +280,6 @@ def _reached(course: Course, route: Route, until: Hop = Hop.LOGIN) -> Iterator[S
             return
         if begin and end and hop not in without:
             yield Step(hop, (end - begin) * 1000)
-
-
-def _failed(course: Course, route: Route, error: GProChatError, began: float) -> Iterator[Step]:
-    hop = _hop(error, Hop.HTTP)
-    yield from _reached(course, route, until=hop)
-    marks = (course.began, course.resolved, course.handshake, course.connected)
-    yield Step(hop, _since(max(began, *marks)), error)
 
 
 def _hop(error: GProChatError, otherwise: Hop) -> Hop:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from gui.errors import (
+    ConnectionDropped,
     ConnectTimeout,
     GProChatError,
     NameNotResolved,
@@ -14,7 +15,14 @@ from gui.errors import (
     ServerUnreachable,
 )
 
-_OF_THE_ADDRESS = (ServerUnreachable, NameNotResolved, ConnectTimeout, ProxyRefused, Overloaded)
+_OF_THE_ADDRESS = (
+    ServerUnreachable,
+    NameNotResolved,
+    ConnectTimeout,
+    ConnectionDropped,
+    ProxyRefused,
+    Overloaded,
+)
 _OF_THE_GATEWAY = {HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}
 
 

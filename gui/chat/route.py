@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import contextlib
+import json
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gui.chat.failover import lies_elsewhere
-from gui.errors import GProChatError, InvalidAddress
+from gui.chat.options import Options
+from gui.errors import GProChatError, InvalidAddress, ReplyError
 from gui.settings.network import OwnNetwork
 
 if TYPE_CHECKING:
@@ -60,9 +63,8 @@ class Routes:
 
     def tries(self, connection: Connection) -> list[Connection]:
         """`connection` with each of its addresses in turn, first the one that was reached last."""
-        urls = list(dict.fromkeys((connection.url, *connection.fallbacks)))
-        urls.sort(key=lambda url: url != self._reached.get(connection.id))
-        return [replace(connection, url=url) for url in urls]
+        last = self._reached.get(connection.id)
+        return sorted(connection.at_each_address(), key=lambda one: one.url != last)
 
     def reached(self, connection: Connection) -> None:
         """It answered at this address."""
@@ -105,7 +107,7 @@ class Routes:
             raise InvalidAddress(url="")
         given = {**self._given, **(given or {})}
         proxy = await self._network.proxy_for(connection.url, connection)
-        shared = {**connection.options, "url": connection.url, **self._way(proxy, connection)}
+        shared = {**_asked_with(connection), "url": connection.url, **self._way(proxy, connection)}
         if connection.provider == "gprochat":
             from gui.providers.gprochat import GPROChat
 
@@ -131,7 +133,7 @@ class Routes:
 
     async def context(self, connection: Connection, model: str) -> int | None:
         """How many tokens the model reads and writes in all: as the connection's settings say, else as its server does;
-        None if neither tells. A server is asked once.
+        None if neither tells. A server that answers is asked once.
         """
         chosen = connection.options.get("context")
         if isinstance(chosen, int) and chosen > 0:
@@ -145,7 +147,7 @@ class Routes:
         key = (connection.url, model or connection.model)
         if key not in self._contexts:
             route = await self.to(connection, model)
-            self._contexts[key] = await fetch_context(
+            told = fetch_context(
                 connection.url,
                 route.model,
                 api_key=route.options["api_key"],
@@ -153,7 +155,10 @@ class Routes:
                 session=route.options["session"],
                 trust=route.options["trust"],
             )
-        return self._contexts[key]
+            # A server that is not reached may tell the next time.
+            with contextlib.suppress(ReplyError, TimeoutError):
+                self._contexts[key] = await told
+        return self._contexts.get(key)
 
     async def models(self, connection: Connection, given: Mapping[str, str] | None = None) -> list[ModelInfo]:
         """The models to choose from at `connection`; empty where the server chooses. Raises as a reply does."""
@@ -193,7 +198,7 @@ class Routes:
         from gui.providers.transport import Limits, open_session
 
         own = OwnNetwork.of(connection)
-        trust = Trust(own.authorities, own.certificate, own.key, own.check)
+        trust = Trust(own.authorities, own.certificate, own.key, own.check).as_written()
         session = self._sessions.get((proxy, trust))
         if session is None:
             session = self._sessions[proxy, trust] = open_session(proxy, trust)
@@ -215,8 +220,15 @@ class Routes:
         for other, engine in self._engines.items():
             if other != key:
                 await engine.unload()
-        options = (OF_A_PERSON if chosen else {}) | connection.options | {"engine": self._engines[key]}
+        options = (OF_A_PERSON if chosen else {}) | _asked_with(connection) | {"engine": self._engines[key]}
         return Local.get_model(file.stem if chosen else ""), None, options
+
+
+def _asked_with(connection: Connection) -> dict[str, Any]:
+    """What its options say of how it is asked; its file may hold others, of a newer version or written by hand."""
+    chosen = Options.from_json(json.dumps(connection.options)).arguments(_provider_of(connection).settable)
+    extra = connection.options.get("extra")
+    return chosen | ({"extra": extra} if isinstance(extra, dict) else {})
 
 
 def _provider_of(connection: Connection) -> type[AsyncGeneratorProvider]:

@@ -20,7 +20,7 @@ from gui.chat.failover import lies_elsewhere
 from gui.chat.options import Options
 from gui.chat.retry import wait_before_retry
 from gui.chat.tokens import estimate
-from gui.conversation import Conversation, Message, Role, State, now, title_of
+from gui.conversation import Conversation, Message, Role, State, new_id, now, title_of
 from gui.errors import ContextTooLong, EmptyReply, GProChatError, HistoryError, LengthLimitReached, ReplyError
 from gui.providers.base import ChatMessage, Finish, Progress, Reasoning, Stage, Usage
 
@@ -96,6 +96,7 @@ class Turn:
         self._text, self._reasoning = StringIO(), StringIO()
         self._unsaved: list[str] = []
         self._unsaved_reasoning: list[str] = []
+        self._thoughts_are_over = False  # what is thought after some of the reply is another thought
         self._something_to_save = asyncio.Event()
         self._begun = False  # it has its place in the history
         self._received = False
@@ -179,34 +180,37 @@ class Turn:
 
     async def _read(self) -> None:
         messages = await self._context()
+        addresses = self._routes.tries(self._connection)
         for tries in itertools.count(1):
-            try:
-                await self._ask(messages)
-            except GProChatError as error:
-                wait = None if self._received else wait_before_retry(error, tries)
-                if wait is None:
-                    raise
-                why = error
-            else:
+            failed = await self._ask(addresses, messages)
+            if not failed:
                 break
-            await self._count_down(wait, why)
+            waits = {
+                url: wait for url, error in failed.items() if (wait := wait_before_retry(error, tries)) is not None
+            }
+            if self._received or not waits:
+                raise list(failed.values())[-1]
+            # As long as the one that wants most; an address that would fail again is not asked again.
+            addresses = [one for one in addresses if one.url in waits or one.url not in failed]
+            longest = max(waits, key=lambda url: waits[url])
+            await self._count_down(waits[longest], failed[longest])
         if not self._text.getvalue().strip():
             raise EmptyReply(host=self._connection.name)
 
-    async def _ask(self, messages: list[ChatMessage]) -> None:
-        """At each of the connection's addresses until one of them is reached."""
-        *others, last = self._routes.tries(self._connection)
-        for one in others:
+    async def _ask(self, addresses: list[Connection], messages: list[ChatMessage]) -> dict[str, GProChatError]:
+        """At each of the addresses until one of them is reached; those that failed if none of them answered."""
+        failed: dict[str, GProChatError] = {}
+        for one in addresses:
             try:
                 await self._ask_one(one, messages)
             except GProChatError as error:
+                failed[one.url] = error
                 if self._received or not lies_elsewhere(error):
-                    raise
+                    break
             else:
                 self._routes.reached(one)
-                return
-        await self._ask_one(last, messages)
-        self._routes.reached(last)
+                return {}
+        return failed
 
     async def _ask_one(self, connection: Connection, messages: list[ChatMessage]) -> None:
         route = await self._routes.to(connection, self._conversation.model)
@@ -283,8 +287,12 @@ class Turn:
                 self._text.write(piece)
                 self._unsaved.append(piece)
                 self._something_to_save.set()
+                self._thoughts_are_over = self._reasoning.tell() > 0
             case Reasoning(text):
                 self._begins()
+                if self._thoughts_are_over:
+                    text = f"\n\n{text}"
+                    piece, self._thoughts_are_over = Reasoning(text), False
                 self._reasoning.write(text)
                 self._unsaved_reasoning.append(text)
                 self._something_to_save.set()
@@ -377,7 +385,9 @@ async def ask(
     attachments: tuple[Attachment, ...] = (),
 ) -> Message:
     """Keep what the person says, on disk before it is sent; a first message brings its conversation along."""
-    message = Message(conversation.id, Role.USER, text=text, parent_id=parent_id, attachments=attachments)
+    # Those of an edited message are with it already, under their ids: this one has its own.
+    own = tuple(replace(one, id=new_id()) for one in attachments)
+    message = Message(conversation.id, Role.USER, text=text, parent_id=parent_id, attachments=own)
     first = (
         replace(conversation, title=conversation.title or title_of(text or attachments[0].name))
         if parent_id is None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from gui.conversation import LATEST, Attachment, Conversation, Folder, Message, Role, State, now
 from gui.history.database import DamagedRow
-from gui.history.words import indexed, sortable
+from gui.history.words import indexed, indexed_message, sortable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -145,7 +145,7 @@ def insert_message(connection: sqlite3.Connection, message: Message, runner: str
     )
     _add_attachments(connection, message)
     if not running:
-        index_text(connection, message.id, None)
+        _index_message(connection, message.id, None)
 
 
 def _has(connection: sqlite3.Connection, conversation_id: str) -> bool:
@@ -180,7 +180,7 @@ def interrupt(connection: sqlite3.Connection, living_runners: set[str]) -> None:
 
 
 def replace_message(connection: sqlite3.Connection, message: Message) -> None:
-    before = connection.execute("SELECT state, text FROM message WHERE id = ?", (message.id,)).fetchone()
+    before = _words_of(connection, message.id)
     _one(
         connection.execute(
             "UPDATE message SET state = :state, runner = NULL, text = :text, reasoning = :reasoning,"
@@ -193,20 +193,33 @@ def replace_message(connection: sqlite3.Connection, message: Message) -> None:
     )
     _add_attachments(connection, message)
     connection.execute("DELETE FROM part WHERE message_id = ?", (message.id,))
-    index_text(connection, message.id, before["text"] if before["state"] != State.RUNNING else None)
+    _index_message(connection, message.id, before)
 
 
-def index_text(connection: sqlite3.Connection, message_id: str, before: str | None) -> None:
-    """Have the words of a message found; `before` is the text that they stood for until now, None if they did not."""
-    number, text = connection.execute("SELECT number, text FROM message WHERE id = ?", (message_id,)).fetchone()
+def _index_message(connection: sqlite3.Connection, message_id: str, before: str | None) -> None:
+    """Have the words of a finished message found; `before` is what the index had of it until now, None for nothing."""
+    (number,) = connection.execute("SELECT number FROM message WHERE id = ?", (message_id,)).fetchone()
     if before is not None:
         forget = "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', ?, ?)"
-        connection.execute(forget, (number, indexed(before)))
-    connection.execute("INSERT INTO message_words (rowid, text) VALUES (?, ?)", (number, indexed(text)))
+        connection.execute(forget, (number, before))
+    words = _words_of(connection, message_id)
+    connection.execute("INSERT INTO message_words (rowid, text) VALUES (?, ?)", (number, words))
+
+
+def _words_of(connection: sqlite3.Connection, message_id: str) -> str | None:
+    """What the index has of a message; None for one that still runs, or is not there."""
+    query = "SELECT text FROM message WHERE id = ? AND state <> 'running'"
+    row = connection.execute(query, (message_id,)).fetchone()
+    return None if row is None else indexed_message(row["text"], names_of_attachments(connection, message_id))
+
+
+def names_of_attachments(connection: sqlite3.Connection, message_id: str) -> list[str]:
+    rows = connection.execute("SELECT name FROM attachment WHERE message_id = ? ORDER BY number", (message_id,))
+    return [row["name"] for row in rows.fetchall()]
 
 
 def index_title(connection: sqlite3.Connection, conversation_id: str, before: str | None) -> None:
-    """As `index_text`; and have it sorted by what it is now."""
+    """As `_index_message`, `before` being the title; and have it sorted by what it is now."""
     query = "SELECT number, title FROM conversation WHERE id = ?"
     number, title = connection.execute(query, (conversation_id,)).fetchone()
     if before is not None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from gui.history.words import indexed, sortable
+from gui.history.words import indexed, indexed_message, sortable
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 Migration: TypeAlias = "Callable[[sqlite3.Connection], None]"
 
@@ -81,7 +81,7 @@ def create_tables(connection: sqlite3.Connection) -> None:
 
 SEARCH = """
 CREATE VIRTUAL TABLE message_words USING fts5 (
-    text,                                  -- words.indexed() of message.text; rowid = message.number
+    text,                                  -- words.indexed_message(); rowid = message.number
     content = '', prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE title_words USING fts5 (
@@ -98,15 +98,33 @@ def add_search(connection: sqlite3.Connection) -> None:
     """Version 2: the words of every finished message and of every title. The indexes keep no text of their own."""
     for statement in SEARCH.split(";\n"):
         connection.execute(statement)
-    index_everything(connection)
+    _index_messages(connection, {})
+    _index_titles(connection)
 
 
 def index_everything(connection: sqlite3.Connection) -> None:
-    """Fill the indexes, which are empty."""
-    for number, text in connection.execute("SELECT number, text FROM message WHERE state <> 'running'"):
-        connection.execute("INSERT INTO message_words (rowid, text) VALUES (?, ?)", (number, indexed(text)))
+    """Fill the indexes of a file of today, which are empty."""
+    _index_messages(connection, _names_by_message(connection))
+    _index_titles(connection)
+
+
+def _index_messages(connection: sqlite3.Connection, names: Mapping[str, Sequence[str]]) -> None:
+    for number, one, text in connection.execute("SELECT number, id, text FROM message WHERE state <> 'running'"):
+        words = indexed_message(text, names.get(one, ()))
+        connection.execute("INSERT INTO message_words (rowid, text) VALUES (?, ?)", (number, words))
+
+
+def _index_titles(connection: sqlite3.Connection) -> None:
     for number, title in connection.execute("SELECT number, title FROM conversation"):
         connection.execute("INSERT INTO title_words (rowid, title) VALUES (?, ?)", (number, indexed(title)))
+
+
+def _names_by_message(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """What the attachments of each message are called, in their order."""
+    names: dict[str, list[str]] = {}
+    for message, name in connection.execute("SELECT message_id, name FROM attachment ORDER BY number"):
+        names.setdefault(message, []).append(name)
+    return names
 
 
 PLACES = """
@@ -242,6 +260,17 @@ def add_attachments(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def index_attachments(connection: sqlite3.Connection) -> None:
+    """Version 8: a message is found by what its attachments are called, too."""
+    forget = "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', ?, ?)"
+    said = "SELECT number, text FROM message WHERE id = ? AND state <> 'running'"
+    for message, names in _names_by_message(connection).items():
+        for number, text in connection.execute(said, (message,)).fetchall():
+            connection.execute(forget, (number, indexed(text)))
+            words = indexed_message(text, names)
+            connection.execute("INSERT INTO message_words (rowid, text) VALUES (?, ?)", (number, words))
+
+
 MIGRATIONS: Sequence[Migration] = (
     create_tables,
     add_search,
@@ -250,6 +279,7 @@ MIGRATIONS: Sequence[Migration] = (
     add_orders,
     add_options,
     add_attachments,
+    index_attachments,
 )
 """In order, never changed once published: the n-th makes a file of version n - 1 one of version n."""
 

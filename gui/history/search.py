@@ -32,7 +32,7 @@ YEAR = 365 * 86_400_000  # ms
 TITLE_WEIGHT = 4.0
 """What a word in a title counts, where one in a message counts 1 at the most."""
 
-BORDER = (r"\b", "")  # of a word; of a letter that is a word of its own
+BEGIN, END = r"(?<![^\W_])", r"(?![^\W_])"  # of a word, as the index takes it: without "_"
 
 # Latin letters with accents, which the index leaves out.
 _BASES = {
@@ -144,6 +144,7 @@ class _Found(NamedTuple):
     created_at: int
     archived: int
     text: str
+    names: str  # of its attachments, a line each
 
 
 def hits(
@@ -161,7 +162,10 @@ def hits(
         if not wanted():
             return []
         there = _found(connection, statement, values) if statement else ()
-        rated += [(weight * _relevance(one.text, words) * _recency(moment - one.created_at), one) for one in there]
+        rated += [
+            (weight * _relevance(f"{one.names}\n{one.text}", words) * _recency(moment - one.created_at), one)
+            for one in there
+        ]
     best = sorted(rated, key=lambda one: one[0], reverse=True)[:limit]
     looked_for = _pattern(query)
     return [_hit(found, looked_for) for _rate, found in best]
@@ -180,7 +184,10 @@ def _found(connection: sqlite3.Connection, statement: str, values: Mapping[str, 
 
 
 def _hit(found: _Found, looked_for: re.Pattern[str] | None) -> Hit:
-    line = _excerpt(found.text, looked_for) if found.message_id else " ".join(found.text.split())
+    line = " ".join(found.text.split())
+    if found.message_id:
+        names = [name for name in found.names.split("\n") if looked_for and looked_for.search(_plain(name))]
+        line = " · ".join(filter(None, (*names, _excerpt(found.text, looked_for))))
     snippet = _marked(line, looked_for)
     return Hit(
         found.conversation_id,
@@ -212,7 +219,7 @@ _INSIDE = "folder_id IN (SELECT value FROM json_each(:folders))"
 
 _TITLES = f"""
 SELECT id AS conversation_id, conversation.title, '' AS message_id, '' AS role, updated_at AS created_at, archived,
-    conversation.title AS text
+    conversation.title AS text, '' AS names
 FROM title_words JOIN conversation ON number = title_words.rowid
 WHERE title_words MATCH :expression AND {_PLACE} AND (:folder = '' OR {_INSIDE})
     AND (:before IS NULL OR updated_at < :before) AND (:after IS NULL OR updated_at >= :after)
@@ -221,7 +228,8 @@ ORDER BY title_words.rowid DESC LIMIT {NEWEST}
 
 _COLUMNS = """
 SELECT conversation.id AS conversation_id, conversation.title, message.id AS message_id, message.role,
-    message.created_at, conversation.archived, message.text
+    message.created_at, conversation.archived, message.text,
+    coalesce((SELECT group_concat(name, char(10)) FROM attachment WHERE message_id = message.id), '') AS names
 """
 
 _FOUND = f"""
@@ -266,7 +274,8 @@ def _pattern(query: Query) -> re.Pattern[str] | None:
         for text in dict.fromkeys(map(_plain, term.forms)):
             words = r"[\W_]*".join(re.escape(word) for word in _WORDS.findall(text))
             begin, end = (
-                BORDER[1] if is_alone(text[place]) or not text[place].isalnum() else BORDER[0] for place in (0, -1)
+                "" if is_alone(text[place]) or not text[place].isalnum() else border
+                for place, border in ((0, BEGIN), (-1, END))
             )
             forms.append(f"{begin}{words}{'' if term.begins else end}")
     return re.compile("|".join(sorted(forms, key=len, reverse=True)), re.IGNORECASE) if forms else None

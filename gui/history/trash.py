@@ -11,8 +11,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 from gui.conversation import State, now
+from gui.history.rows import names_of_attachments
 from gui.history.schema import SEARCH_TABLES, version_of
-from gui.history.words import indexed
+from gui.history.words import indexed, indexed_message
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,7 +33,7 @@ SMALL = 256 * 2**20
 ROOM = 3
 """How many times its size has to be free for that."""
 
-WITH_INDEXES, WITH_ATTACHMENTS = 2, 7
+WITH_INDEXES, WITH_ATTACHMENTS, WITH_THEIR_NAMES = 2, 7, 8
 """The versions from which on a file has them."""
 
 _REMOVABLE = """deleted_at >= 0 AND NOT EXISTS (
@@ -84,9 +85,8 @@ def forget(connection: sqlite3.Connection, conversation_id: str) -> None:
 def forget_messages(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
     """Take these out, and their words, but for what is left of them in the index until it is merged."""
     for number in numbers:
-        (text,) = connection.execute("SELECT text FROM message WHERE number = ?", (number,)).fetchone()
-        forget = "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', ?, ?)"
-        connection.execute(forget, (number, indexed(text)))
+        row = connection.execute("SELECT number, id, text FROM message WHERE number = ?", (number,)).fetchone()
+        _forget_message(connection, row, names_of_attachments(connection, row["id"]))
         connection.execute("DELETE FROM message WHERE number = ?", (number,))
 
 
@@ -114,12 +114,20 @@ WHERE message_id IN (SELECT id FROM message WHERE conversation_id = ?)
 """
 
 
+def _forget_message(connection: sqlite3.Connection, row: sqlite3.Row, names: Sequence[str]) -> None:
+    """Take the words of a message out of the index."""
+    forget = "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', ?, ?)"
+    connection.execute(forget, (row["number"], indexed_message(row["text"], names)))
+
+
 def _forget_words(connection: sqlite3.Connection, conversation_id: str, number: int, title: str) -> None:
     said = connection.execute(
-        "SELECT number, text FROM message WHERE conversation_id = ? AND state <> ?", (conversation_id, State.RUNNING)
+        "SELECT number, id, text FROM message WHERE conversation_id = ? AND state <> ?",
+        (conversation_id, State.RUNNING),
     ).fetchall()
-    forget = "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', ?, ?)"
-    connection.executemany(forget, ((row["number"], indexed(row["text"])) for row in said))
+    named = version_of(connection) >= WITH_THEIR_NAMES
+    for row in said:
+        _forget_message(connection, row, names_of_attachments(connection, row["id"]) if named else ())
     forget = "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?, ?)"
     connection.execute(forget, (number, indexed(title)))
 

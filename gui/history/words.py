@@ -10,7 +10,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Han, kana, bopomofo, Hangul and what belongs to them; Thai, Lao, Burmese and Khmer, which write no spaces either.
 _ALONE = re.compile(
@@ -54,6 +57,11 @@ LONGEST_WORD = 40
 def indexed(text: str) -> str:
     """`text` as the index gets it."""
     return _ALONE.sub(r" \g<0> ", text)
+
+
+def indexed_message(text: str, names: Iterable[str]) -> str:
+    """A message as the index gets it: what was said, and what the files are called that came along."""
+    return indexed("\n".join((text, *names)))
 
 
 def sortable(title: str) -> str:

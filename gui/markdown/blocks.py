@@ -46,14 +46,16 @@ class Kind(enum.StrEnum):
     RULE = "rule"
     TABLE = "table"
     MATH = "math"
+    ALERT = "alert"  # its title
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """What becomes one block of the document (a code block becomes one a line, a table a table).
 
-    `level`: of a heading, 1 to 6. `depth`: how many lists it is inside of. `quotes`: how many block quotes.
-    `begins`: the outermost of these that begins with it, 1 for the first; 0 for none.
+    `level`: of a heading, 1 to 6. `depth`: how many lists it is inside of. `bars`: of each block quote around, the
+    outermost first, how many lists that is inside of. `begins`: the outermost quote that begins with it, 1 for the
+    first; 0 for none. `alert`: the innermost one around, as the number of its quote and its kind, "note" or another.
     `marker`: of a list item's first block: "•", "3.", "☐", "☑"; of a footnote's: its label.
     `tight`: no space before it. `footnote`: the label of the footnote that it belongs to.
     `language`: of a code block; its text is the one span. `continues`: it goes on with the code, the table or the
@@ -66,8 +68,9 @@ class Block:
     spans: tuple[Span, ...] = ()
     level: int = 0
     depth: int = 0
-    quotes: int = 0
+    bars: tuple[int, ...] = ()
     begins: int = 0
+    alert: tuple[int, str] = (0, "")
     marker: str = ""
     tight: bool = False
     footnote: str = ""
@@ -80,3 +83,8 @@ class Block:
     @property
     def text(self) -> str:
         return "".join(span.text for span in self.spans)
+
+    @property
+    def quotes(self) -> int:
+        """How many block quotes it is inside of."""
+        return len(self.bars)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, count, groupby, takewhile
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -40,8 +40,13 @@ CARD = QTextFormat.Property.UserProperty + 1  # int: blocks of one number stand 
 CARD_KIND = QTextFormat.Property.UserProperty + 2  # "code" or "user"
 LANGUAGE = QTextFormat.Property.UserProperty + 3  # of a code card's first block
 QUOTES = QTextFormat.Property.UserProperty + 4  # int: bars at the left
+BARS = QTextFormat.Property.UserProperty + 14  # list of int: px from the margin to each of them
 BEGINS = QTextFormat.Property.UserProperty + 13  # int: the outermost of these that begins here, 1 for the first
+ALERT = QTextFormat.Property.UserProperty + 15  # list of the innermost alert's level among them, and its kind
 RULE = QTextFormat.Property.UserProperty + 5  # bool: a line across
+TALL = QTextFormat.Property.UserProperty + 16  # bool: its lines are higher than their letters
+TITLE = QTextFormat.Property.UserProperty + 18  # bool: it is the title of an alert
+CODE_BACK = QTextFormat.Property.UserProperty + 17  # bool, of letters: they are code in such a line
 OUTSIDE = QTextFormat.Property.UserProperty + 60  # bool: it is no text of the message
 MARKER = QTextFormat.Property.UserProperty + 61  # int: letters of a list item's marker, before its text
 FOLD = QTextFormat.Property.UserProperty + 9  # "open" or "closed": what is folded into this line
@@ -68,7 +73,10 @@ GAP = 9  # px between paragraphs
 FORMULA_GAP = 5  # px more above and below a formula of its own
 NOTE_SCALE = 0.88  # of the font, in footnotes
 HEADING_SCALE = (1.0, 1.5, 1.3, 1.15, 1.04, 0.96, 0.96)
+CODE_ROLE = "inline"  # of code whose ground is painted behind it
 FAINT = 6  # the level of a heading that is told from the one above it by its colour
+
+translate = QCoreApplication.translate
 
 _cards = count(1)
 _NO_LEXER = LineLexer("")
@@ -142,6 +150,7 @@ class Writer:
         self._again = 0  # the number of the table that is drawn anew
         self._advances: dict[tuple[str, Style], float] = {}  # px; most cells of an open table are as they were
         self._lexer = _NO_LEXER  # of the code that was written last
+        self._rtl = False  # the text that was written last is
         self.waits = False  # a formula of the tail is being set: writing the tail again draws it
         self._is_open = False  # what is drawn now is the tail
         self._held: list[Block] = []  # finished, but for their formulas
@@ -153,18 +162,21 @@ class Writer:
             return
         self._drawn = tail
         if self._look.aside:
-            finished, tail = ([replace(block, quotes=block.quotes + 1) for block in part] for part in (finished, tail))
+            finished, tail = (
+                [replace(block, bars=(0, *block.bars), alert=_deeper(block.alert)) for block in part]
+                for part in (finished, tail)
+            )
         self._new_table = None
         self._cursor.beginEditBlock()  # or what is changed is laid out anew for each run
         if finished:
             self._redraw([line for block in finished for line in self._lines(block)])
             self._freeze()
-        lexer = self._lexer
+        lexer, rtl = self._lexer, self._rtl
         self.waits = False
         self._is_open = True
         self._redraw([line for block in tail for line in self._open_lines(block)])
         self._is_open = False
-        self._lexer = lexer  # as it is after what is finished
+        self._lexer, self._rtl = lexer, rtl  # as it is after what is finished
         self._cursor.endEditBlock()
 
     def stream(self, finished: Sequence[Block], tail: Sequence[Block]) -> None:
@@ -280,7 +292,7 @@ class Writer:
         if block.kind is not Kind.TABLE or not block.continues:
             yield from self._lines(block)
             return
-        shape = Block(Kind.PARAGRAPH, depth=block.depth, quotes=block.quotes, tight=True)
+        shape = Block(Kind.PARAGRAPH, depth=block.depth, bars=block.bars, alert=block.alert, tight=True)
         for cells in block.rows:
             runs = [self._run(span) for cell in cells for span in (Span("\t"), *cell)]
             yield _Line(shape, tuple(runs[1:]), columns=len(cells))
@@ -288,14 +300,18 @@ class Writer:
     def _lines(self, block: Block) -> Iterator[_Line]:
         shape = _shape(block)
         if block.kind is not Kind.CODE:
-            runs = tuple(self._run(span) for span in block.spans)
+            spans = block.spans if block.kind is not Kind.ALERT else (Span(alert_title(block.alert[1]), Style.BOLD),)
+            runs = tuple(map(self._run, spans))
             if block.kind is Kind.MATH and not runs[0].is_object:
                 shape = replace(shape, kind=Kind.PARAGRAPH)
-            rtl = _right_to_left("".join(run.text for run in runs if not run.is_object))
+            if block.kind is not Kind.RULE:  # which stands where the text above it does
+                self._rtl = _right_to_left("".join(run.text for run in runs if not run.is_object))
             if block.kind is Kind.TABLE:  # it is drawn anew when its formulas are there
                 runs = tuple(_Run(text) for text in _formulas(block) if self._is_open and not FORMULAS.ready(text))
             tall = any(run.is_object and is_tall(self._char_format(run, shape)) for run in runs)
-            yield _Line(block if block.kind is Kind.TABLE else shape, runs, rtl=rtl, tall=tall)
+            if tall:  # Qt would give code the ground of the whole line
+                runs = tuple(replace(run, role=CODE_ROLE) if run.style & Style.CODE else run for run in runs)
+            yield _Line(block if block.kind is Kind.TABLE else shape, runs, rtl=self._rtl, tall=tall)
             return
         lexer = copy(self._lexer) if block.continues else LineLexer(block.language)
         self._lexer = lexer
@@ -307,12 +323,12 @@ class Writer:
 
     def _run(self, span: Span) -> _Run:
         """Of an open block no formula is waited for: it is text until it is set."""
+        if span.style < Style.MATH:  # almost all; as numbers they are compared in no time
+            return _Run(span.text, span.style, span.link)
         if span.style & Style.IMAGE and self._draws_images:
             return _Run(span.text, span.style, span.link, is_object=True)
         if span.style & Style.IMAGE:
             return _Run(f"🖼 {span.text}", span.style & ~Style.IMAGE, span.link if is_web(span.link) else "")
-        if not span.style & Style.MATH:
-            return _Run(span.text, span.style, span.link)
         style = span.style & ~Style.MATH
         text = span.text.replace("\n", "\u2028" if is_display(span.text) else " ")
         if self._waits_for(span):
@@ -388,8 +404,7 @@ class Writer:
         self._widths = _lengths(self._document, self._look, table_format, len(block.rows))
         table_format.setColumnWidthConstraints(self._widths)
         between = QTextBlockFormat()
-        if block.quotes:
-            between.setProperty(QUOTES, block.quotes)
+        _mark_quotes(between, block)
         if block.continues:
             between.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
             between.setNonBreakableLines(True)
@@ -408,8 +423,7 @@ class Writer:
                 cell_format.setProperty(CARD, self._table)
                 if self._look.aside:
                     cell_format.setProperty(OUTSIDE, True)
-                if block.quotes:
-                    cell_format.setProperty(QUOTES, block.quotes)
+                _mark_quotes(cell_format, block)
                 cell_format.setAlignment(alignment.get(block.align[column], Qt.AlignmentFlag.AlignLeft))
                 cell.setBlockFormat(cell_format)
                 for run in map(self._run, spans):
@@ -460,11 +474,14 @@ class Writer:
         if line.tall:  # in proportion, a line with a fraction would have more room around it than a paragraph
             room = (LINE_HEIGHT - 1) * QFontMetricsF(self._look.font).height()
             result.setLineHeight(room, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
+            result.setProperty(TALL, True)
         else:
             result.setLineHeight(100 * LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         result.setTopMargin(0 if line.top or block.continues else 3 if block.tight else GAP)
-        if self._look.aside:
+        if self._look.aside or block.kind is Kind.ALERT:
             result.setProperty(OUTSIDE, True)
+        if block.kind is Kind.ALERT:
+            result.setProperty(TITLE, True)
         if block.marker:
             result.setProperty(MARKER, len(block.marker) + 1)
             hang = _hang(block.marker)
@@ -473,8 +490,7 @@ class Writer:
         if line.columns:
             left += CELL_PADDING
             self._format_row(result)
-        if block.quotes:
-            result.setProperty(QUOTES, block.quotes)
+        _mark_quotes(result, block)
         if block.begins:
             result.setProperty(BEGINS, block.begins)
             result.setTopMargin(0 if line.top else GAP + QUOTE_GAP)
@@ -527,7 +543,7 @@ class Writer:
         result.setProperty(LANGUAGE, line.block.language)
 
     def _char_format(self, run: _Run, block: Block) -> QTextCharFormat:
-        aside = block.quotes > 0, bool(block.footnote)
+        aside = _is_aside(block), bool(block.footnote), block.alert[1] if block.kind is Kind.ALERT else ""
         key = (run.style, run.link, run.role, block.kind, block.level, aside, run.text if run.is_object else "")
         if key not in self._char_formats:
             result = self._char_formats[key] = self._make_char_format(run, block)
@@ -543,8 +559,11 @@ class Writer:
         code = block.kind is Kind.CODE
         result.setFont(look.code_font if code or run.style & Style.CODE else look.font)
         colour = look.code.get(run.role, look.colours["text"]) if code else look.colours["text"]
-        aside = (block.quotes or block.footnote) and not code
-        result.setForeground(QColor(look.colours["muted"] if aside else colour))
+        if block.kind is Kind.ALERT:
+            colour = look.colours[block.alert[1]]
+        elif (_is_aside(block) or block.footnote) and not code:
+            colour = look.colours["muted"]
+        result.setForeground(QColor(colour))
         if block.footnote and not code:
             result.setFontPointSize(result.font().pointSizeF() * NOTE_SCALE)
         if block.kind is Kind.HEADING:
@@ -560,7 +579,9 @@ class Writer:
             result.setFontStrikeOut(True)
         if run.style & Style.RAISED:
             result.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
-        if run.style & Style.CODE and not code:
+        if run.role == CODE_ROLE:
+            result.setProperty(CODE_BACK, True)
+        elif run.style & Style.CODE and not code:
             result.setBackground(QColor(look.colours["inline_code_back"]))
         if run.link and not run.style & Style.IMAGE:
             result.setAnchor(True)
@@ -568,6 +589,37 @@ class Writer:
             result.setForeground(QColor(look.colours["link"]))
             result.setToolTip("" if run.link.startswith(FOOTNOTE) else run.link)
         return result
+
+
+def _mark_quotes(look: QTextBlockFormat, block: Block) -> None:
+    if block.bars:
+        look.setProperty(QUOTES, block.quotes)
+        lefts = [lists * LIST_INDENT + number * QUOTE_INDENT for number, lists in enumerate(block.bars)]
+        look.setProperty(BARS, lefts)
+    if block.alert[0]:
+        look.setProperty(ALERT, [*block.alert])
+
+
+def _is_aside(block: Block) -> bool:
+    """Whether it is in a quote that is no alert."""
+    return block.quotes > block.alert[0]
+
+
+def _deeper(alert: tuple[int, str]) -> tuple[int, str]:
+    """In one more quote."""
+    return (alert[0] + 1, alert[1]) if alert[0] else alert
+
+
+def alert_title(kind: str) -> str:
+    """As it is drawn above an alert."""
+    titles = {
+        "note": translate("Alert", "Note"),
+        "tip": translate("Alert", "Tip"),
+        "important": translate("Alert", "Important"),
+        "warning": translate("Alert", "Warning"),
+        "caution": translate("Alert", "Caution"),
+    }
+    return titles[kind]
 
 
 def table_before(block: QTextBlock) -> QTextTable | None:
@@ -645,7 +697,8 @@ def _shape(block: Block) -> Block:
         block.kind,
         level=block.level,
         depth=block.depth,
-        quotes=block.quotes,
+        bars=block.bars,
+        alert=block.alert,
         begins=block.begins,
         marker=block.marker,
         tight=block.tight,

@@ -10,7 +10,8 @@ from gui.markdown.plain import drawn_lines
 # The letters i of Turkish, which are one letter to whoever looks for it; and blanks of every kind.
 _ALIKE = str.maketrans("İı\t\u00a0\u202f\u2028", "ii    ")
 _MARKS = str.maketrans("", "", "*_~`\\[]^<>")  # of Markdown, which may stand inside of a word
-_TARGET = re.compile(r"\]\([^)]*\)|\]\[[^\]]*\]")
+_LINK_ENDS = re.compile(r"\][(\[]")
+_END = "\0"  # stands for that: in a text it is drawn as another character
 _NUMBERED = re.compile(r"^[\s>]*\d+[.)]", re.MULTILINE)
 
 
@@ -56,9 +57,15 @@ class Findable:
         """False if what is drawn cannot hold it: to know that, no Markdown has to be parsed."""
         if not self._rough:
             texts = {self._source, unescape(self._source)}  # in code an entity stays what it is
-            texts |= {_TARGET.sub("", text) for text in texts}
-            self._rough = tuple(fold(text).translate(_MARKS) for text in texts)
+            self._rough = tuple(_LINK_ENDS.sub(_END, fold(text)).translate(_MARKS) for text in texts)
         return all(
-            any(word in rough for rough in self._rough) or (word.isdecimal() and _NUMBERED.search(self._source))
+            any(word in rough for rough in self._rough)
+            or (word.isdecimal() and _NUMBERED.search(self._source))
+            or self._is_cut_by_a_link(word)
             for word in re.findall(r"[^\W_]+", wanted)
         )
+
+    def _is_cut_by_a_link(self, word: str) -> bool:
+        """Whether the text of a link may end inside of `word`: behind it stands in Markdown where it leads."""
+        ends = [word[:length] + _END for length in range(1, len(word))]
+        return any(_END in rough and end in rough for rough in self._rough for end in ends)

@@ -30,12 +30,13 @@ ADDRESSES = "addresses"
 
 _DIRECTED = frozenset(
     (
-        *("paragraph_open", "heading_open", "blockquote_open", "bullet_list_open", "ordered_list_open"),
+        *("paragraph_open", "heading_open", "blockquote_open", "alert_open", "bullet_list_open", "ordered_list_open"),
         *("th_open", "td_open"),
     )
 )
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/]+=*", re.IGNORECASE)
 _TASKS = {"[ ] ": "☐", "[x] ": "☑"}
+_MAY_LINK = re.compile(r"://|www\.|@", re.IGNORECASE)
 _SIZE = re.compile(r' width="[^"]*" height="[^"]*"')
 _ALIGN = re.compile(r"text-align:(left|center|right)")
 
@@ -75,7 +76,7 @@ def _make_safe(tokens: Sequence[Token]) -> None:
     inside = 0
     for token in tokens:
         inside += token.nesting if token.type in {"link_open", "link_close"} else 0
-        if token.type == "text" and not inside and "://" in token.content:
+        if token.type == "text" and not inside and _MAY_LINK.search(token.content):
             token.type = ADDRESSES
         elif token.type == "link_open":
             address = str(token.attrs.pop("href", ""))

@@ -53,6 +53,12 @@ def _read(content: str, references: tuple[tuple[str, str], ...]) -> tuple[Span, 
 
 
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]", re.DOTALL)
+_BARE = re.compile(
+    rf"{ADDRESS.pattern}"
+    r"|(?<![^\s*_~(])(?P<bare>www\.)[\w-]+\.[^\W_][^\s<>\[\]`|\\]*"
+    r"|(?<![^\s*_~(])(?P<mail>[a-z0-9._+-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]+)(?![\w-])",
+    re.IGNORECASE,
+)
 _STYLES = {"strong": Style.BOLD, "em": Style.ITALIC, "s": Style.STRIKE}
 
 
@@ -110,10 +116,11 @@ def _image(address: str, alt: str, style: Style, link: str) -> Iterator[Span]:
 def autolinked(text: str, style: Style) -> Iterator[Span]:
     """Bare addresses become links (GitHub's addition); closing punctuation stays outside."""
     end = 0
-    for found in ADDRESS.finditer(text):
-        address = without_closing(found[0])
+    for found in _BARE.finditer(text):
+        address = found[0] if found["mail"] else without_closing(found[0])
+        begin = "mailto:" if found["mail"] else "http://" if found["bare"] else ""
         yield Span(text[end : found.start()], style)
-        yield Span(address, style, address)
+        yield Span(address, style, begin + address)
         end = found.start() + len(address)
     yield Span(text[end:], style)
 

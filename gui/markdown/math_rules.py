@@ -1,8 +1,8 @@
 """Where a text has formulas: rules for the Markdown parser. No Qt.
 
 Inline as pandoc and GitHub have it: a dollar that opens is followed by no blank, one that closes follows none and
-stands before no digit, capital or brace, so that prices and the variables of a shell stay text. What is inside is not
-Markdown, and what is code is no formula.
+stands before no digit, capital or brace, so that prices and the variables of a shell stay text; $`…`$ is one too. What
+is inside is not Markdown, and what is code is no formula.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ BLOCK = "math_block"
 
 _INSIDE = r"(?:\\.|[^\\$`])"
 _FORMULA = re.compile(
-    rf"(?<![$A-Za-z0-9])\$(?![\s$]){_INSIDE}+(?<!\s)\$(?![\dA-Z{{$])"
+    r"(?<![$A-Za-z0-9])\$`(?P<quoted>[ \t]*[^`$\s][^`$\n]*)`\$"
+    rf"|(?<![$A-Za-z0-9])\$(?![\s$]){_INSIDE}+(?<!\s)\$(?![\dA-Z{{$])"
     rf"|(?<!\$)\$\$(?=[^$]*[^\s$])(?:{_INSIDE}|\$(?!\$))+\$\$"
     r"|\\\((?=\s*[^\s\\]|\s*\\[^)\s])(?:\\[^)]|[^\\`])+\\\)"
     r"|\\\[(?=\s*[^\s\\]|\s*\\[^\]\s])(?:\\[^\]]|[^\\`])+\\\]",
@@ -44,7 +45,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push(INLINE, "", 0)
-        token.content = found[0]
+        token.content = f"${found['quoted'].strip()}$" if found["quoted"] else found[0]
     state.pos = found.end()
     return True
 

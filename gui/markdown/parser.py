@@ -32,15 +32,30 @@ ADDRESS = re.compile(r"https?://[^\W_][^\s<>\[\]`|\\]*", re.IGNORECASE)
 _CLOSING = ".,;:!?'\"*_~»”’…。，、"
 BRACKETS = 8  # around one that may begin a link
 
-ITEM = "item"
-"""In the parser's environment: the text begins with an item."""
+LISTS = {"bullet_list_open", "ordered_list_open"}
+QUOTES = {"blockquote_open", "alert_open"}
+CONTAINERS = {"list_item_open", *LISTS, *QUOTES}
+"""Types of tokens."""
+
+_ITEM, _PLACES = "item", "places"
+
+
+def outline(
+    text: str, item: tuple[int, int] | None = None, places: dict[tuple[int, int], int | None] | None = None
+) -> Sequence[Token]:
+    """The blocks of `text`; what is in their lines is left to `line_parser`.
+
+    `item`: the line and the level of the item that a list goes on with whose items before are cut off. `places` is
+    filled in: in which column of its line a block begins, by the line and its level; None for code.
+    """
+    return _outline_parser().parse(text, {_ITEM: item, _PLACES: places})
 
 
 @cache
-def outline() -> MarkdownIt:
-    """Finds the blocks, and leaves what is in their lines to `line_parser`."""
+def _outline_parser() -> MarkdownIt:
     parser = _make_parser()
     parser.core.ruler.disable(["inline", "text_join"])
+    parser.block.ruler.before("table", "place", _note_place, {"alt": []})
     return parser
 
 
@@ -58,7 +73,8 @@ def _make_parser(*, footnotes: bool = True) -> MarkdownIt:
     from mdit_py_plugins.footnote.index import footnote_def
 
     # "html" off: raw HTML comes out as text. Bare links are found by `autolinked`.
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * DEEPEST, "inline_definitions": True})
+    github = {"alerts": True, "strikethrough_single_tilde": True}
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * DEEPEST, "inline_definitions": True, **github})
     parser.enable(["table", "strikethrough"])
     # Beyond "maxNesting" the parser drops the text, so nothing may get there.
     ruler = parser.block.ruler
@@ -72,6 +88,14 @@ def _make_parser(*, footnotes: bool = True) -> MarkdownIt:
     math_rules.add_math(parser)
     parser.inline.ruler.before("escape", "bare_address", _bare_address)
     return parser
+
+
+def _note_place(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
+    if (places := state.env[_PLACES]) is not None:
+        place = state.bMarks[start] + state.tShift[start]
+        column = place - state.src.rfind("\n", 0, place) - 1
+        places[start, state.level] = None if state.is_code_block(start) else column
+    return False
 
 
 def _bounded(rule: Rule) -> Rule:
@@ -115,10 +139,11 @@ def without_closing(address: str) -> str:
 
 
 def _outside_items(rule: Rule) -> Rule:
-    """For a text that begins with an item of a list whose items before are cut off: that item is no table."""
+    """What is known to be an item is no table, as nothing looks for one where a list goes on."""
 
     def outside(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        return not (start == 0 and state.env.get(ITEM)) and rule(state, start, end, silent)
+        line, level = state.env.get(_ITEM) or (-1, 0)
+        return not (start == line and state.level < level) and rule(state, start, end, silent)
 
     return outside
 

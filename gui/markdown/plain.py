@@ -22,6 +22,8 @@ def drawn_lines(text: str) -> Iterator[str]:
                 yield from ("".join(map(_drawn, cell)) for cell in row)
         elif block.kind is Kind.CODE:
             yield from block.text.split("\n")
+        elif block.kind is Kind.ALERT:
+            pass  # its title is no text of the message
         else:
             text = "".join(map(_drawn, block.spans))
             yield f"{block.marker}\t{text}" if block.marker else text

@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the first block of a text has to know of the part that is finished.
+    """What has to be known of the part that is finished.
 
-    `continues`: it goes on with that. `number`: of the first item, None where no list goes on. `blank`: a blank line
-    stands between. `quotes`: how many of them go on.
+    `continues`: the kind of its last block, if the first one goes on with that. `numbers`: of the item that is open of
+    each list around, the outermost first. `blank`: a blank line stands between. `kept`: so many lines stand for what
+    is finished of the lists and the quotes around. `item`: the line and the level of the item that a list goes on with.
     """
 
-    continues: bool = False
-    number: int | None = None
+    continues: Kind | None = None
+    numbers: tuple[int, ...] = ()
     blank: bool = False
-    quotes: int = 0
+    kept: int = 0
+    item: tuple[int, int] | None = None
 
 
 # Before these, or where there is nothing, an item's marker stands alone.
@@ -36,6 +38,7 @@ _WITHOUT_MARKER = {
     "bullet_list_open",
     "ordered_list_open",
     "list_item_close",
+    "alert_open",
     "fence",
     "code_block",
     "hr",
@@ -60,9 +63,10 @@ class _Reading:
         self._before = before
         self._references = references
         self._depth = 0
-        self._quotes = 0
-        self._going_on = before.quotes
+        self._bars: list[int] = []
+        self._alerts: list[tuple[int, str]] = []
         self._begins = 0
+        self._lists = 0  # that have begun so far
         self._footnotes: list[str] = []  # the labels of those around
         self._markers: list[str] = []  # of the lists around: "•", or the number that comes next
         self._marker = ""
@@ -71,14 +75,16 @@ class _Reading:
         self._continues = before.continues
 
     def blocks(self) -> Iterator[Block]:
-        table_end = 0
+        skipped = 0
         for index, token in enumerate(self._tokens):
-            if index < table_end:
+            if index < skipped:
                 continue
             if self._fresh and token.type in _WITHOUT_MARKER:
                 yield self._place(Block(Kind.PARAGRAPH, marker=self._marker, tight=True))
                 self._fresh = False
             match token.type:
+                case "heading_open" if is_placeholder(self._tokens, index, self._before):
+                    skipped = index + 3
                 case "inline":
                     yield from self._text(self._tokens[index - 1], token.content)
                 case "fence" | "code_block" | math_rules.BLOCK:
@@ -86,38 +92,62 @@ class _Reading:
                 case "hr":
                     yield self._place(Block(Kind.RULE))
                 case "table_open":
-                    table_end = next(
-                        i for i in range(index, len(self._tokens)) if self._tokens[i].type == "table_close"
-                    )
-                    table = _table(self._tokens[index:table_end], self._references)
-                    yield from _parts(self._place(table), continues=self._continues)
-                    self._continues = False
+                    skipped = next(i for i in range(index, len(self._tokens)) if self._tokens[i].type == "table_close")
+                    table = self._place(_table(self._tokens[index:skipped], self._references))
+                    yield from parts_of(replace(table, rows=table.rows[1:]) if table.continues else table)
                 case "definition":
                     self._references.setdefault(token.meta["id"], token.meta["url"])
                 case "footnote_reference_open" | "footnote_reference_close":
                     self._footnote(token)
                 case "blockquote_open":
-                    self._quotes += 1
-                    if self._quotes > self._going_on:
-                        self._begins = self._begins or self._quotes
+                    self._open_quote(token)
+                case "alert_open":
+                    self._open_quote(token)
+                    self._alerts.append((len(self._bars), str(token.meta["kind"]).lower()))
+                    if self._is_new(token):
+                        yield self._place(Block(Kind.ALERT, (Span(self._tokens[index + 2].content, Style.BOLD),)))
+                    skipped = index + 4  # the title, which is no text of the message
                 case "blockquote_close":
-                    self._quotes -= 1
+                    self._close_quote()
+                case "alert_close":
+                    self._close_quote()
+                    self._alerts.pop()
                 case _:
                     self._list(index, token)
 
+    def _open_quote(self, token: Token) -> None:
+        self._bars.append(self._depth)
+        if self._is_new(token):
+            self._begins = self._begins or len(self._bars)
+
+    def _close_quote(self) -> None:
+        self._bars.pop()
+        self._begins = self._begins if self._begins <= len(self._bars) else 0  # or it was an empty one
+
     def _place(self, block: Block) -> Block:
-        begins = self._begins if self._begins <= self._quotes else 0  # or it was an empty one
-        self._begins = self._going_on = 0
-        return replace(block, depth=self._depth, quotes=self._quotes, begins=begins)
+        begins, continues = self._begins, block.kind is self._continues
+        self._begins, self._continues = 0, None
+        alert = self._alerts[-1] if self._alerts else (0, "")
+        return replace(
+            block, depth=self._depth, bars=tuple(self._bars), begins=begins, alert=alert, continues=continues
+        )
+
+    def _is_new(self, opener: Token) -> bool:
+        """Whether nothing of a container is finished."""
+        return line_of(opener) >= self._before.kept and self._continues is None
 
     def _list(self, index: int, token: Token) -> None:
         match token.type:
             case "bullet_list_open":
                 self._markers.append("•")
+                self._lists += 1
                 self._depth += 1
             case "ordered_list_open":
-                goes_on = index == 0 and self._before.number is not None
-                self._markers.append(str(self._before.number if goes_on else token.attrs.get("start", 1)))
+                known = self._before.numbers
+                self._markers.append(
+                    str(known[self._lists] if self._lists < len(known) else token.attrs.get("start", 1))
+                )
+                self._lists += 1
                 self._depth += 1
             case "bullet_list_close" | "ordered_list_close":
                 self._markers.pop()
@@ -127,7 +157,7 @@ class _Reading:
                 if self._marker != "•":
                     self._markers[-1] = str(int(self._marker) + 1)
                     self._marker += token.markup or "."
-                self._fresh = True
+                self._fresh = self._is_new(token)
                 self._tight = _is_tight(self._tokens, index, self._lines, self._depth, self._before)
 
     def _footnote(self, token: Token) -> None:
@@ -143,7 +173,7 @@ class _Reading:
         self._tight = bool(self._lines[line - 1].strip()) if line else not self._before.blank
 
     def _text(self, opener: Token, content: str) -> Iterator[Block]:
-        heading = opener.type == "heading_open" and not self._continues
+        heading = opener.type == "heading_open" and self._continues is None
         block = Block(
             Kind.HEADING if heading else Kind.PARAGRAPH,
             spans_of(content, self._references),
@@ -151,22 +181,29 @@ class _Reading:
             marker=self._marker if self._fresh else "",
             tight=self._fresh and self._tight and not heading,
             footnote=self._footnotes[-1] if self._footnotes else "",
-            continues=self._continues,
         )
         block = self._place(block)
         yield from _apart(_task(block) if self._fresh else block)
-        self._fresh = self._continues = False
+        self._fresh = False
 
 
 def _is_tight(tokens: Sequence[Token], index: int, lines: Sequence[str], depth: int, before: Before) -> bool:
     """Whether an item stands close to what is above it. CommonMark asks the whole list, which is not there yet."""
     line = line_of(tokens[index])
+    if (line, tokens[index].level) == before.item:
+        return not before.blank
     if tokens[index - 1].nesting > 0:  # the first of its list
         if depth == 1:
-            return index == 1 and before.number is not None and not before.blank
+            return False
         if tokens[index - 2].nesting > 0 and line_of(tokens[index - 2]) == line:  # beside the marker of another
             return True
     return bool(lines[line - 1].strip())
+
+
+def is_placeholder(tokens: Sequence[Token], index: int, before: Before) -> bool:
+    """Whether a heading stands for what is finished of the container that it is in."""
+    opener, inside = tokens[index : index + 2]
+    return opener.markup == "#" and not inside.content and line_of(opener) < before.kept
 
 
 def line_of(token: Token) -> int:
@@ -228,10 +265,10 @@ def _trimmed(spans: tuple[Span, ...]) -> tuple[Span, ...]:
 
 
 def _task(block: Block) -> Block:
-    """A list item that begins with [ ] or [x] is a task (GitHub's addition)."""
+    """A list item that begins with [ ] or [x] is a task, whatever its list (GitHub's addition)."""
     text = block.spans[0].text if block.spans else ""
     for box, marker in (("[ ] ", "☐"), ("[x] ", "☑"), ("[X] ", "☑")):
-        if text.startswith(box) and block.marker == "•":
+        if text.startswith(box) and not block.footnote:
             first = replace(block.spans[0], text=text[len(box) :])
             return replace(block, marker=marker, spans=(first, *block.spans[1:]))
     return block
@@ -257,12 +294,11 @@ def _table(tokens: Sequence[Token], references: Mapping[str, str]) -> Block:
     return Block(Kind.TABLE, rows=tuple(tuple(row) for row in rows), align=tuple(align))
 
 
-def _parts(table: Block, *, continues: bool) -> Iterator[Block]:
+def parts_of(table: Block) -> Iterator[Block]:
     """A table of many rows as tables of TABLE_ROWS, the first of them with the header."""
-    header, *rows = table.rows
-    for begin in range(0, max(len(rows), 1), TABLE_ROWS):
-        part = tuple(rows[begin : begin + TABLE_ROWS])
-        if begin or continues:
-            yield replace(table, rows=part, continues=True, begins=0)
-        else:
-            yield replace(table, rows=(header, *part))
+    begin = 0
+    while begin == 0 or begin < len(table.rows):
+        end = begin + TABLE_ROWS + (begin == 0 and not table.continues)
+        part = replace(table, rows=table.rows[begin:end])
+        yield replace(part, continues=True, begins=0) if begin else part
+        begin = end

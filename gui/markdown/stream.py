@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, replace
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from gui.markdown.blocks import TABLE_ROWS, Block, Kind, Span, Style
+from gui.markdown.containers import Outline
 from gui.markdown.data_images import DataImages
 from gui.markdown.inline import DRAWABLE
-from gui.markdown.parser import ITEM, outline
-from gui.markdown.reading import Before, has_end, is_math, line_of, read
+from gui.markdown.parser import outline
+from gui.markdown.reading import Before, has_end, is_math, line_of, parts_of, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,8 +38,8 @@ PARAGRAPH_LINES = 120
 
 CUT_FROM = 0.8
 
-_QUOTE = re.compile(r" {0,3}> ?")
-_QUOTES = re.compile(rf"(?:{_QUOTE.pattern})*")
+_MARKS = re.compile(r"(?:\s*(?:>|[-+*]\s|\d{1,9}[.)]\s))*\s*")
+"""Of quotes and items, that a line begins with."""
 
 
 def parse(text: str) -> list[Block]:
@@ -75,7 +77,7 @@ class BlockStream:
         self._due = 0.0  # when an open block that is long may be read anew
         self._tail: list[Block] = []
         self._fence: _Fence | None = None  # `_open` is inside of it
-        self._table: _Table | None = None  # or of this
+        self._rows: Block | None = None  # of the table that `_open` goes on with, those that are no whole part yet
         self._before = Before()
 
     def feed(self, text: str) -> tuple[list[Block], list[Block]]:
@@ -92,10 +94,9 @@ class BlockStream:
         end = len(held) - held.endswith("\r")
         self._open = held[:end].replace("\r\n", "\n").replace("\r", "\n") + held[end:]
         length = len(self._open)
-        inside = self._fence is not None or self._table is not None
         began = time.perf_counter()
         few = length > CALM and 0 <= length - self._parsed < min(length // 8, LAG)
-        self.lags = few and not inside and began < self._due
+        self.lags = few and self._fence is None and began < self._due
         if self.lags:
             return [], self._tail
         finished: list[Block] = []
@@ -116,9 +117,7 @@ class BlockStream:
     def _finished(self) -> list[Block] | None:
         """Cut off what is finished at the beginning of what is open; None if nothing is."""
         if self._fence is not None:
-            return self._finished_code(self._fence)
-        if self._table is not None:
-            return self._finished_rows(self._table)
+            return self._finished_open_code(self._fence)
         if not self._uncut:
             if (place := _soft_end(self._open)) is not None:
                 return self._cut_paragraph(place)
@@ -131,141 +130,113 @@ class BlockStream:
         if whole == self._seen:
             return None
         self._seen = whole
-        return self._finished_blocks(self._tokens(self._open[:whole]))
+        return self._finished_blocks(Outline(self._open, whole, self._before))
 
-    def _finished_blocks(self, tokens: Sequence[Token]) -> list[Block] | None:
-        tops = _blocks_at(0, tokens)
-        if not tops:
+    def _finished_blocks(self, text: Outline) -> list[Block] | None:
+        if not text.tokens:
             return None
-        if begin := line_of(tokens[tops[0]]):  # blank lines
-            self._advance(self._open.split("\n", begin)[-1])
+        if begin := line_of(text.tokens[0]):  # blank lines
+            self._advance(text.lines[begin:])
             self._before = replace(self._before, blank=True)
             return []
-        index = tops[-1]
-        if (long := _long_paragraph(tokens, self._open.split("\n"))) is not None:
-            if all(token.type == "blockquote_open" for token in tokens[:long]):
-                return self._cut_quote(tokens[long].level)
-            index = long
-        if index != tops[0]:
-            return self._cut_before(index, tokens)
-        return self._finished_inside(tokens)
+        long = next((index for index, content in text.paragraphs() if index and _is_long(content)), None)
+        index = text.last() if long is None else long
+        around = text.around(index)
+        for depth, block in reversed([*enumerate((*around, index))]):
+            if (done := self._cut_before(text, block, around[:depth])) is not None:
+                return done
+        return self._finished_inside(text, index, in_container=bool(around)) if text.is_first(index, around) else None
 
-    def _finished_inside(self, tokens: Sequence[Token]) -> list[Block] | None:
-        """Of the one block that is open."""
-        match tokens[0].type:
-            case "fence" if (
-                self._open.startswith(tokens[0].markup) and not has_end(tokens[0]) and not is_math(tokens[0])
-            ):
-                return self._enter_fence(tokens[0])
-            case "bullet_list_open" | "ordered_list_open":
-                return self._cut_list(tokens)
+    def _finished_inside(self, text: Outline, index: int, *, in_container: bool) -> list[Block] | None:
+        """Of a block that nothing stands before."""
+        token = text.tokens[index]
+        match token.type:
+            case "fence":
+                return self._finished_code(text, token) if in_container else self._enter_fence(token)
             case "table_open":
-                return self._enter_table(tokens)
-            case "blockquote_open":
-                return self._finished_in_quote(tokens)
+                return self._finished_rows(text, index)
+            case "paragraph_open" | "heading_open" if index and _is_long(text.tokens[index + 1].content):
+                return self._cut_long(text, index)
         return None
 
-    def _cut_before(self, index: int, tokens: Sequence[Token]) -> list[Block] | None:
-        line, before = line_of(tokens[index]), tokens[index - 1]
-        if before.type == "definition" and before.map and before.map[1] == line:
-            line = line_of(before)  # what follows a definition at once may be its title
-        if not line:
+    def _cut_before(self, text: Outline, index: int, around: Sequence[int]) -> list[Block] | None:
+        line = text.begin(index, around)
+        kept = None if line is None else text.keep(line, index, around)
+        if line is None or kept is None:
             return None
-        quotes = sum(token.nesting for token in tokens[:index] if token.type.startswith("blockquote"))
-        blank = not self._open.split("\n", line)[line - 1].strip()
-        done = self._cut(line, Before(blank=blank, quotes=quotes))
-        if not done:  # it was empty so far
-            self._before = replace(self._before, quotes=0)
-        if quotes:  # before whose mark any number of blanks may stand, but for the first line
-            self._open = self._open.lstrip(" \t")
+        above, before = kept
+        return self._cut(text.lines[:line], [*above, *text.lines[line:]], before)
+
+    def _finished_code(self, text: Outline, fence: Token) -> list[Block] | None:
+        """Of an open fence in a container all whole lines but the last."""
+        lines = fence.content.count("\n")
+        if lines <= 1 or has_end(fence) or is_math(fence):
+            return None
+        *done, code = self._cut_inside(text, line_of(fence) + 1, lines - 1, Kind.CODE)
+        return [*done, replace(code, goes_on=True)]
+
+    def _finished_rows(self, text: Outline, index: int) -> list[Block] | None:
+        """Of a table all parts that are full; its last row stays open."""
+        rows = sum(token.type == "tr_open" for token in text.tokens[index:]) - 1
+        if rows <= 1:
+            return None
+        *done, part = self._cut_inside(text, line_of(text.tokens[index]) + 2, rows - 1, Kind.TABLE)
+        if len(part.rows) >= TABLE_ROWS + (not part.continues):
+            return [*done, part]
+        self._rows = part
         return done
 
-    def _cut(self, line: int, before: Before) -> list[Block]:
-        """Finish what stands above `line`; `before` says what comes then."""
-        source = self._open.split("\n", line)
-        rest = source.pop()
-        done = self._read("\n".join((*source, "")), source)
+    def _cut_inside(self, text: Outline, begin: int, count: int, kind: Kind) -> list[Block]:
+        """The `count` lines from `begin` on; what stands above them stays, for what follows to be read alike."""
+        end = begin + count
+        rest = [*text.lines[:begin], *text.lines[end:]]
+        return self._cut(text.lines[:end], rest, replace(self._before, continues=kind))
+
+    def _cut_long(self, text: Outline, index: int) -> list[Block] | None:
+        """All parts but the last one of a long paragraph in a container."""
+        first, rest = line_of(text.tokens[index]), text.tokens[index + 1].content
+        prefix, lines, done = text.prefix(first, text.tokens[index].level), text.lines, list[Block]()
+        while _is_long(rest):
+            length = rest.count("\n")
+            rest = rest[_soft_end(rest) or _limit(rest) :].lstrip()
+            line = first + length - rest.count("\n")
+            column = lines[line].rfind(rest.partition("\n")[0])
+            if prefix is None or column < 0:
+                break
+            above, (cut, *below) = lines[:line], lines[line:]
+            lines = [*above[:first], prefix + cut[column:], *below]
+            done += self._cut([*above, cut[:column].rstrip()], lines, replace(self._before, continues=Kind.PARAGRAPH))
+        return done or None
+
+    def _cut(self, done: Sequence[str], rest: Sequence[str], before: Before) -> list[Block]:
+        """Finish the lines `done`; `before` says what `rest` has to know of them."""
+        finished = self._read("\n".join((*done, "")), done, self.references)
+        self._rows = None
         self._advance(rest)
         self._before = before
-        return done
+        return finished
 
-    def _advance(self, rest: str) -> None:
-        self._open = rest
+    def _advance(self, rest: Sequence[str]) -> None:
+        self._open = "\n".join(rest)
         self._seen = 0
         self._uncut = False
 
     def _cut_paragraph(self, cut: int) -> list[Block]:
-        source = self._open[:cut].rstrip()
-        done = self._read(source, source.split("\n"))
-        self._advance(self._open[cut:])
-        self._before = Before(continues=True)
-        return done
-
-    def _cut_quote(self, depth: int) -> list[Block]:
-        """The first part of the long paragraph that `depth` quotes begin with."""
-        lines = self._open.split("\n")
-        texts = [_unquoted(line, depth) for line in lines]
-        text = "\n".join(texts)
-        place = _soft_end(text) or _limit(text)
-        number = text.count("\n", 0, place)
-        rest = text[place:].partition("\n")[0]
-        source = [*lines[:number], lines[number][: len(lines[number]) - len(rest)].rstrip()]
-        done = self._read("\n".join(source), source)
-        self._advance("\n".join(("> " * depth + rest, *lines[number + 1 :])))
-        self._before = Before(continues=True, quotes=depth)
-        return done
-
-    def _finished_in_quote(self, tokens: Sequence[Token]) -> list[Block] | None:
-        """All of its blocks but the last one."""
-        depth, inside = 0, [0]
-        while len(inside) == 1 and tokens[inside[0]].type == "blockquote_open":
-            depth += 1
-            inside = _blocks_at(depth, tokens)
-        return self._cut_before(inside[-1], tokens) if inside[1:] else None
-
-    def _cut_list(self, tokens: Sequence[Token]) -> list[Block] | None:
-        """All items but the last one."""
-        items = [index for index, token in enumerate(tokens) if token.type == "list_item_open" and token.level == 1]
-        if not items[1:]:
-            return None
-        begin = tokens[items[-1]].map or (0, 0)
-        source = self._open.split("\n", begin[0])
-        number = self._before.number if self._before.number is not None else tokens[0].attrs.get("start", 1)
-        after = Before(number=int(number) + len(items) - 1, blank=not source[begin[0] - 1].strip())
-        return self._cut(begin[0], after)
-
-    def _enter_table(self, tokens: Sequence[Token]) -> list[Block] | None:
-        begin = tokens[0].map or (0, 0)
-        *head, rest = self._open.split("\n", begin[0] + 2)[begin[0] :]
-        self._table = _Table("\n".join(head), self.references)
-        self._advance(rest)
-        return []
-
-    def _finished_rows(self, table: _Table) -> list[Block] | None:
-        """The part of the table whose last row is followed by another one; all that is left where it ends."""
-        while (end := self._open.find("\n")) >= 0:
-            if not table.take(self._open[:end]):
-                done = table.block()
-                self._table = None
-                self._before = Before()
-                self._seen = 0
-                return [done]
-            self._open = self._open[end + 1 :]
-            if len(table.rows) > TABLE_ROWS:
-                return [table.cut()]
-        return None
+        done = self._open[:cut].rstrip().split("\n")
+        return self._cut(done, [self._open[cut:]], Before(continues=Kind.PARAGRAPH))
 
     def _enter_fence(self, token: Token) -> list[Block] | None:
         """All whole lines of its code but the last: it is not known to be followed by another one."""
         lines = self._open.partition("\n")[2]
-        if lines.count("\n") <= 1:
+        is_open = self._open.startswith(token.markup) and not has_end(token) and not is_math(token)
+        if not is_open or lines.count("\n") <= 1:
             return None
         language = token.info.split()[0] if token.info.strip() else ""
         self._fence = _Fence(re.compile(rf" {{0,3}}{token.markup[0]}{{{len(token.markup)},}}[ \t]*"), language)
-        self._advance(lines)
-        return self._finished_code(self._fence) or []
+        self._advance([lines])
+        return self._finished_open_code(self._fence) or []
 
-    def _finished_code(self, fence: _Fence) -> list[Block] | None:
+    def _finished_open_code(self, fence: _Fence) -> list[Block] | None:
         if self._open.count("\n") <= 1:
             return None
         *lines, rest = self._open.split("\n")
@@ -274,7 +245,7 @@ class BlockStream:
                 done = fence.block(lines[:number], goes_on=False)
                 self._fence = None
                 self._before = Before()
-                self._advance("\n".join((*lines[number + 1 :], rest)))
+                self._advance([*lines[number + 1 :], rest])
                 return [done]
         done = fence.block(lines[:-1], goes_on=True)
         fence.begun = True
@@ -290,19 +261,17 @@ class BlockStream:
             if lines and self._fence.end.fullmatch(lines[-1]):
                 lines.pop()
             return [self._fence.block(lines, goes_on=False)]
-        if self._table is not None:
-            return self._table.with_line(text.removesuffix("\n"))
         # The last line gets its end, for `has_end` to count it.
         text = text if text.endswith(("\n", "\r")) else f"{text}\n"
-        references = self.references if finished else dict(self.references)
-        return list(read(self._tokens(text), text.split("\n"), self._before, references))
+        return self._read(text, text.split("\n"), self.references if finished else dict(self.references))
 
-    def _read(self, text: str, lines: Sequence[str]) -> list[Block]:
-        """The blocks of a finished text."""
-        return list(read(self._tokens(text), lines, self._before, self.references))
-
-    def _tokens(self, text: str) -> Sequence[Token]:
-        return outline().parse(text, {ITEM: self._before.number is not None})
+    def _read(self, text: str, lines: Sequence[str], references: dict[str, str]) -> list[Block]:
+        blocks = list(read(outline(text, self._before.item), lines, self._before, references))
+        if self._rows is None:
+            return blocks
+        more = [*takewhile(lambda block: block.continues, blocks)]
+        rows = chain(self._rows.rows, *(block.rows for block in more))
+        return [*parts_of(replace(self._rows, rows=tuple(rows))), *blocks[len(more) :]]
 
 
 @dataclass(slots=True)
@@ -316,74 +285,6 @@ class _Fence:
     def block(self, lines: Sequence[str], *, goes_on: bool) -> Block:
         code = (Span("\n".join(lines), Style.CODE),)
         return Block(Kind.CODE, code, language=self.language, continues=self.begun, goes_on=goes_on)
-
-
-class _Table:
-    """An open one. Each of its lines is read once, behind the two that make it a table."""
-
-    def __init__(self, head: str, references: dict[str, str]) -> None:
-        self._head = head
-        self._references = references
-        self._begun = False  # some of its rows are finished
-        self.rows: list[tuple[tuple[Span, ...], ...]] = []
-        (self._empty,) = self._read("")
-
-    def take(self, line: str) -> bool:
-        """Whether `line` is one more row of it."""
-        blocks = self._read(line)
-        if len(blocks) > 1 or len(blocks[0].rows) != 2:  # noqa: PLR2004 -- the header and this row
-            return False
-        self.rows.append(blocks[0].rows[1])
-        return True
-
-    def block(self, *more: tuple[tuple[Span, ...], ...]) -> Block:
-        """What is open of it, with these rows below."""
-        header = () if self._begun else self._empty.rows
-        return replace(self._empty, rows=(*header, *self.rows, *more), continues=self._begun)
-
-    def with_line(self, line: str) -> list[Block]:
-        """What is open of it, with a line that is still being written."""
-        table, *others = self._read(line)
-        return [self.block(*table.rows[1:]), *others]
-
-    def cut(self) -> Block:
-        """All rows but the last one, for good."""
-        last = self.rows.pop()
-        done = self.block()
-        self.rows, self._begun = [last], True
-        return done
-
-    def _read(self, line: str) -> list[Block]:
-        lines = [*self._head.split("\n"), line]
-        return list(read(outline().parse("\n".join(lines)), lines, Before(), dict(self._references)))
-
-
-def _blocks_at(level: int, tokens: Sequence[Token]) -> list[int]:
-    return [index for index, token in enumerate(tokens) if token.level == level and token.map and token.nesting >= 0]
-
-
-def _long_paragraph(tokens: Sequence[Token], lines: Sequence[str]) -> int | None:
-    """Where `tokens` have the first paragraph, or heading that looks like one until it ends, that is cut in parts.
-
-    It is in nothing but quotes; and not at the very beginning, where it has been looked for.
-    """
-    quotes = 0
-    for index, token in enumerate(tokens):
-        if token.type in {"blockquote_open", "blockquote_close"}:
-            quotes += token.nesting
-        kind = token.type in {"paragraph_open", "heading_open"} and not token.markup.startswith("#")
-        if kind and index and token.level == quotes and token.map is not None:
-            begin, end = token.map
-            if _is_long("".join(f"{_unquoted(line, quotes)}\n" for line in lines[begin:end])):
-                return index
-    return None
-
-
-def _unquoted(line: str, depth: int) -> str:
-    for _quote in range(depth):
-        mark = _QUOTE.match(line)
-        line = line[mark.end() :] if mark else line
-    return line
 
 
 def _limit(source: str) -> int:
@@ -406,7 +307,7 @@ def _soft_end(source: str) -> int | None:
     head = source[:limit]
     if "\n\n" in head:
         return None
-    tokens = outline().parse(head)
+    tokens = outline(head)
     if not tokens or tokens[0].type != "paragraph_open" or tokens[-1] is not tokens[2]:
         return None
     places = [place for place in range(int(limit * CUT_FROM), limit) if _is_text(head[place])]
@@ -419,7 +320,7 @@ def _soft_end(source: str) -> int | None:
 
 
 def _begins_with_text(line: str) -> bool:
-    marks = _QUOTES.match(line)
+    marks = _MARKS.match(line)
     return marks is not None and _is_text(line[marks.end() : marks.end() + 1])
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from gui.errors import ReplyError
 from gui.providers import failures, transport
-from gui.providers.openai import WHOLE_REPLY, authorization, base_of, context_of
+from gui.providers.openai import WHOLE_REPLY, authorization, base_of, context_of, counted
 from gui.providers.tls import SYSTEM, Trust
 from gui.providers.transport import Limits
 
@@ -34,12 +32,13 @@ async def fetch_context(
     session: aiohttp.ClientSession | None = None,
     trust: Trust = SYSTEM,
 ) -> int | None:
-    """The size of `model`'s context at the OpenAI-compatible server at `url`; None if the server does not tell."""
+    """The size of `model`'s context at the OpenAI-compatible server at `url`; None if the server does not tell.
+
+    Raises a ReplyError or TimeoutError where the server is not reached in time.
+    """
     server = _Server(base_of(url), api_key, proxy, session, trust)
-    with contextlib.suppress(ReplyError, TimeoutError):
-        async with asyncio.timeout(LIMIT):
-            return await _ask(server, model)
-    return None
+    async with asyncio.timeout(LIMIT):
+        return await _ask(server, model)
 
 
 class _Server:
@@ -99,7 +98,7 @@ async def _ollama(server: _Server, model: str) -> int | None:
     shown = await server.ask(server.root / "api" / "show", {"model": model})
     parameters = shown.get("parameters") if isinstance(shown, dict) else None
     if isinstance(parameters, str) and (found := re.search(r"^num_ctx\s+(\d+)", parameters, re.MULTILINE)):
-        return int(found[1])
+        return _size(int(found[1][:10]))
     most = [_size(value) for key, value in _object(shown, "model_info").items() if key.endswith(".context_length")]
     return min([size for size in most if size] + [OLLAMA_DEFAULT])
 
@@ -115,4 +114,4 @@ def _object(value: Any, key: str) -> dict[str, Any]:
 
 
 def _size(value: Any) -> int | None:
-    return value if isinstance(value, int) and value > 0 else None
+    return counted(value) or None

@@ -10,7 +10,16 @@ import shutil
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from gui.errors import DownloadDamaged, DownloadRefused, DownloadTooLarge, DownloadUnwritable, InvalidAddress
+from gui.errors import (
+    ChecksumUnusable,
+    DownloadDamaged,
+    DownloadRefused,
+    DownloadTooLarge,
+    DownloadUnwritable,
+    InvalidAddress,
+    ModelFileUnfit,
+)
+from gui.providers.gguf import MAGIC, NOT_GGUF
 from gui.providers.proxy import parse_url
 from gui.providers.transport import Limits, host_of, request
 
@@ -46,10 +55,13 @@ async def download(
 ) -> None:
     """Have what is at `address` in `target`. What there is of it stays beside it, as NAME.part, when this is cancelled
     or cut, and the next call goes on from there if the server has still the same. `arrived` is told the bytes so far,
-    and how many there are if that is known. Raises a DownloadError, a NetworkError, InvalidAddress, or what `proxy_for`
-    raises.
+    and how many there are if that is known. `sha256` is a checksum as it may be copied, with words around it.
+
+    Raises a DownloadError, ModelFileUnfit for what is no GGUF file (a page that asks for a login), a NetworkError,
+    InvalidAddress, or what `proxy_for` raises.
     """
     part = _Part(target)
+    checksum = _checksum(sha256)
     url = _usable(parse_url(address), address)
     try:
         for _hop in range(HOPS + 1):
@@ -59,7 +71,7 @@ async def download(
             url = _usable(parse_url(str(url.join(found))), address)
         else:
             raise DownloadRefused(host=host_of(url), status=HTTPStatus.LOOP_DETECTED.value)
-        if sha256 and await asyncio.to_thread(_sha256, part.file) != sha256.strip().lower():
+        if checksum and await asyncio.to_thread(_sha256, part.file) != checksum:
             part.throw_away()
             raise DownloadDamaged(file=target.name)
         part.take_its_place()
@@ -71,6 +83,7 @@ class _Part:
     """What there is of a file, and what its server calls this very content (an ETag)."""
 
     def __init__(self, target: Path) -> None:
+        self.name = target.name
         self._target = target
         self.file = target.with_name(f"{target.name}.part")
         self._tag = target.with_name(f"{target.name}.part-tag")
@@ -130,17 +143,25 @@ async def _get(url: URL, proxy: str | None, part: _Part, arrived: Callable[[int,
         if response.status == HTTPStatus.OK or not response.content_range.startswith(f"bytes {there}-"):
             there = 0
         with part.open(response, there) as file:
-            await _take(response, file, there, arrived)
+            fit = await _take(response, file, there, arrived)
+    if not fit:
+        part.throw_away()
+        raise ModelFileUnfit(file=part.name, reason=NOT_GGUF)
     return None
 
 
-async def _take(response: Response, file: IO[bytes], there: int, arrived: Callable[[int, int | None], None]) -> None:
+async def _take(response: Response, file: IO[bytes], there: int, arrived: Callable[[int, int | None], None]) -> bool:
+    """Whether it is a model's file, by how it begins; what is none is not read on."""
     whole = there + response.length if response.length is not None else None
+    begins = bytearray(MAGIC if there else b"")
     waiting = bytearray()
     try:
         async with contextlib.aclosing(response.pieces()) as pieces:
             async for data, _begins in pieces:
                 waiting += data
+                begins += data[: len(MAGIC) - len(begins)]
+                if not MAGIC.startswith(begins):
+                    return False
                 if len(waiting) >= CHUNK:
                     there += len(waiting)
                     taken, waiting = bytes(waiting), bytearray()
@@ -149,6 +170,15 @@ async def _take(response: Response, file: IO[bytes], there: int, arrived: Callab
     finally:
         file.write(waiting)  # a cut does not cost what came before it
     arrived(there + len(waiting), whole)
+    return begins == MAGIC
+
+
+def _checksum(told: str) -> str:
+    """ "" for none. Raises ChecksumUnusable."""
+    found = re.search(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", told.lower())
+    if found is None and told.strip():
+        raise ChecksumUnusable
+    return found[0] if found else ""
 
 
 def _sha256(file: Path) -> str:

@@ -24,6 +24,7 @@ from gui.errors import (
     QuotaUsedUp,
     RateLimited,
     ReplyBroken,
+    RequestTooLarge,
     ServerError,
     ServerFailed,
     UpstreamError,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 _BY_STATUS: Final[dict[int, type[ServerError]]] = {
     400: BadRequest,
     409: BadRequest,
-    413: ContextTooLong,
+    413: RequestTooLarge,
     422: BadRequest,
     429: RateLimited,
     503: Overloaded,

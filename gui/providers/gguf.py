@@ -18,11 +18,20 @@ if TYPE_CHECKING:
 MAGIC: Final = b"GGUF"
 VERSIONS: Final = {2, 3}
 MOST: Final = 1 << 24
-"""Entries of a list, and bytes of a text, beyond which a header is damaged."""
+"""Bytes of a text, and entries of a list of numbers, beyond which a header is damaged."""
+
+MOST_TEXTS: Final = 1 << 22
+MOST_PAIRS: Final = 1 << 16
+MOST_TENSORS: Final = 1 << 20
+MOST_DIMENSIONS: Final = 4
+LARGEST_NUMBER: Final = 1 << 32
+MOST_MEMORY: Final = 1 << 60
+LONGEST_NAME: Final = 100
 
 NOT_GGUF = QT_TRANSLATE_NOOP("errors", "it is no GGUF file")
 OTHER_VERSION = QT_TRANSLATE_NOOP("errors", "it is of a version of GGUF that is not known here")
 DAMAGED = QT_TRANSLATE_NOOP("errors", "its header is damaged")
+GONE = QT_TRANSLATE_NOOP("errors", "it cannot be found or read")
 CUT = QT_TRANSLATE_NOOP("errors", "a part of it is missing")
 SPLIT = QT_TRANSLATE_NOOP("errors", "it is one of several parts, which have to be joined first")
 NO_CHAT = QT_TRANSLATE_NOOP("errors", "its model does not write text")
@@ -69,11 +78,13 @@ class Gguf:
 
     def memory(self, context: int) -> int:
         """Bytes that it takes with so many tokens of context, estimated."""
-        return self.size + context * self.token_bytes + WORK_BYTES
+        return min(self.size + context * self.token_bytes + WORK_BYTES, MOST_MEMORY)
 
 
 def read_gguf(file: Path) -> Gguf:
     """Read the header; of a large file that takes some tenths of a second. Raises ModelFileUnfit, OSError."""
+    if file.is_fifo():  # there may never be anything to read
+        raise ModelFileUnfit(file=file.name, reason=NOT_GGUF)
     with file.open("rb") as content:
         size = content.seek(0, 2)
         content.seek(0)
@@ -120,9 +131,9 @@ class _Header:
         self.skip(length)
         return self._data[self.place - length : self.place].decode("utf-8", "replace")
 
-    def count(self) -> int:
-        found: int = self.number("Q")
-        if found > MOST:
+    def count(self, most: int = MOST, kind: str = "Q") -> int:
+        found: int = self.number(kind)
+        if found > most:
             raise _Damaged
         return found
 
@@ -141,7 +152,7 @@ class _Header:
         kind, count = self.number("I"), self.count()
         if kind in _NUMBERS:
             self.skip(count * struct.calcsize(f"<{_NUMBERS[kind]}"))
-        elif kind == _TEXT:
+        elif kind == _TEXT and count <= MOST_TEXTS:
             for _ in range(count):
                 self.skip(self.count())
         else:
@@ -151,7 +162,7 @@ class _Header:
 def _read(header: _Header, file: Path, size: int) -> Gguf:
     if header.number("I") not in VERSIONS:
         raise ModelFileUnfit(file=file.name, reason=OTHER_VERSION)
-    tensors, pairs = header.count(), header.count()
+    tensors, pairs = header.count(MOST_TENSORS), header.count(MOST_PAIRS)
     told: dict[str, Any] = {}
     for _ in range(pairs):
         key = header.text()
@@ -173,7 +184,7 @@ def _end_of_tensor(header: _Header) -> int:
     """Where it ends, from the beginning of all tensors."""
     header.text()
     numbers = 1
-    for _ in range(header.number("I")):
+    for _ in range(header.count(MOST_DIMENSIONS, "I")):
         numbers *= header.number("Q")
     kind, offset = header.number("I"), header.number("Q")
     block, size = _BLOCKS.get(kind, (1, 0))
@@ -190,8 +201,9 @@ def _described(told: dict[str, Any], architecture: str, file: Path, size: int) -
     width = number("embedding_length") // heads if heads else 0
     row = (number("attention.key_length") or width) + (number("attention.value_length") or width)
     name = told.get("general.name")
+    shown = " ".join(name.split())[:LONGEST_NAME] if isinstance(name, str) else ""
     return Gguf(
-        name=name if isinstance(name, str) and name.strip() else file.stem,
+        name=shown or file.stem,
         architecture=architecture,
         size=size,
         context=number("context_length"),
@@ -202,4 +214,5 @@ def _described(told: dict[str, Any], architecture: str, file: Path, size: int) -
 
 def _whole(told: dict[str, Any], name: str) -> int | None:
     found = told.get(name)
-    return found if isinstance(found, int) and found > 0 else None
+    sound = isinstance(found, int) and not isinstance(found, bool) and 0 < found <= LARGEST_NUMBER
+    return found if sound else None

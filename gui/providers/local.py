@@ -27,17 +27,18 @@ from gui.errors import (
     EngineMissing,
     ModelFileDamaged,
     ModelFileMissing,
+    ModelFileUnfit,
     ModelNotLoaded,
     NetworkError,
 )
 from gui.providers.base import AsyncGeneratorProvider, ChatMessage, Piece, Progress, ProviderModelMixin, Stage
 from gui.providers.engine import CONTEXT_TOKENS, CONTEXT_VARIABLE, KEY_VARIABLE, ready_limit
-from gui.providers.gguf import read_gguf
+from gui.providers.gguf import GONE, read_gguf
 from gui.providers.openai import OpenAI
 from gui.providers.transport import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 
 HOME = Path(__file__).parents[2]
 """What holds gui/ and resources/: the source tree, or a frozen program's bundle."""
@@ -255,10 +256,21 @@ class Engine:
             # Damaged weights load without complaint, and talk nonsense.
             whole = state.st_size == MODEL_SIZE and await asyncio.to_thread(_sha256, self._model_file) == MODEL_SHA256
         except OSError:
+            if self._own:
+                raise ModelFileUnfit(file=self._model_file.name, reason=GONE) from None
             raise ModelFileMissing(file=self._model_file.name) from None
         if not whole:
             raise ModelFileDamaged(file=self._model_file.name)
         self._checked = (state.st_mtime_ns, state.st_size)
+
+
+def _harmless(environment: Mapping[str, str]) -> dict[str, str]:
+    """`environment` without what may hold a secret: those of --ask, and proxies, whose addresses may hold a login."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.upper().startswith("GPROCHAT_") and not name.upper().endswith("_PROXY")
+    }
 
 
 def _sha256(file: Path) -> str:
@@ -283,7 +295,7 @@ class _Child:
             self._process = subprocess.Popen(  # noqa: S603 -- our own program
                 [sys.executable, *command, str(model_file.absolute())],
                 cwd=HOME,
-                env=os.environ
+                env=_harmless(os.environ)
                 | {KEY_VARIABLE: self._key, CONTEXT_VARIABLE: str(context)}
                 | {"OMP_WAIT_POLICY": "PASSIVE", "GGML_NO_BACKTRACE": "1"},
                 stdin=subprocess.PIPE,

@@ -44,6 +44,9 @@ WHOLE_REPLY: Final = 32 * 1024 * 1024  # bytes, of an answer that is not a strea
 CONTEXT_NAMES: Final = ("max_model_len", "context_length", "context_window", "max_context_length")
 """Of vLLM, OpenRouter, Groq and Mistral."""
 
+MOST: Final = 1_000_000_000
+"""Tokens, and milliseconds: a server that tells of more has not counted."""
+
 _MODELS_LIMITS: Final = Limits(first_byte=30.0, silence=30.0)
 
 
@@ -155,7 +158,7 @@ class OpenAI(AsyncGeneratorProvider, ProviderModelMixin):
         return [
             ModelInfo(entry["id"], context_of(entry))
             for entry in entries
-            if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+            if isinstance(entry, dict) and isinstance(entry.get("id"), str) and entry["id"].strip()
         ]
 
 
@@ -172,12 +175,21 @@ def context_of(entry: dict[str, Any]) -> int | None:
     """What an entry of /models says of the context, in whatever way the server has for it."""
     meta = entry.get("meta")  # llama.cpp's; its n_ctx_train is what the model could, not what the server does
     told = [entry.get(name) for name in CONTEXT_NAMES] + [meta.get("n_ctx") if isinstance(meta, dict) else None]
-    return next((size for size in told if isinstance(size, int) and size > 0), None)
+    return next((size for size in map(counted, told) if size), None)
+
+
+def counted(told: Any) -> int | None:
+    """How many tokens a server tells of; None for anything that nobody can have counted."""
+    return told if isinstance(told, int) and not isinstance(told, bool) and 0 <= told <= MOST else None
 
 
 def base_of(url: str) -> URL:
-    """What the paths of the protocol are put behind. Raises InvalidAddress."""
+    """What the paths of the protocol are put behind; an address that has one of them already goes without it.
+
+    Raises InvalidAddress.
+    """
     address = transport.server_address(url)
+    address = address.with_path(address.raw_path.removesuffix("/chat/completions"), encoded=True)
     return address / "v1" if address.path in {"", "/"} else address
 
 
@@ -310,14 +322,16 @@ class _ReplyReader:
         # Some servers count along in each event: the last one is right.
         if isinstance(timings, dict):  # llama.cpp's
             told = timings.get("predicted_ms")
-            self._writing_ms = round(told) if isinstance(told, (int, float)) and told > 0 else None
+            self._writing_ms = round(told) if isinstance(told, (int, float)) and 0 < told <= MOST else None
         if isinstance(usage, dict):
-            prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
-            if isinstance(prompt, int) and isinstance(completion, int):
+            prompt, completion = counted(usage.get("prompt_tokens")), counted(usage.get("completion_tokens"))
+            if prompt is not None and completion is not None:
                 self._usage = (prompt, completion)
 
 
 def _progress(told: Any) -> Iterator[Progress]:
     """llama.cpp's `prompt_progress`: {"total", "cache", "processed", "time_ms"}, in tokens."""
-    if isinstance(told, dict) and isinstance(told.get("processed"), int) and isinstance(told.get("total"), int):
-        yield Progress(Stage.READING, min(1.0, told["processed"] / max(1, told["total"])))
+    told = told if isinstance(told, dict) else {}
+    processed, total = counted(told.get("processed")), counted(told.get("total"))
+    if processed is not None and total is not None:
+        yield Progress(Stage.READING, min(1.0, processed / max(1, total)))

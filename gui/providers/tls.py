@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import ssl
 import sys
@@ -31,13 +32,20 @@ class Trust:
     """What one connection's TLS has beside the system's trust. All are PEM files.
 
     `authorities`: more of them. `certificate`: the client's own, with its key in it or in `key` (without a password:
-    it would be a secret in no keyring). `check`: False takes any certificate of any host.
+    it would be a secret in no keyring). `check`: False takes any certificate of any host. `written`: when the files
+    were; once one is renewed or gone, it is another trust, with sessions of its own.
     """
 
     authorities: tuple[str, ...] = ()
     certificate: str = ""
     key: str = ""
     check: bool = True
+    written: tuple[int, ...] = ()
+
+    def as_written(self) -> Trust:
+        """With its files as they are now."""
+        files = (*self.authorities, *filter(None, (self.certificate, self.key)))
+        return dataclasses.replace(self, written=tuple(map(_written, files)))
 
 
 SYSTEM: Final = Trust()
@@ -65,6 +73,13 @@ def new_context(trust: Trust = SYSTEM) -> ssl.SSLContext:
     if trust.certificate:
         _read(trust.certificate, lambda of: context.load_cert_chain(of, trust.key or None, password=_no_password))
     return context
+
+
+def _written(file: str) -> int:
+    try:
+        return Path(file).expanduser().stat().st_mtime_ns
+    except (OSError, RuntimeError):  # the latter for the home of nobody
+        return 0
 
 
 def _read(file: str, load: Callable[[str], object]) -> None:

@@ -37,6 +37,7 @@ from gui.errors import (
     ProxyRefused,
     ProxyUnreachable,
     ServerUnreachable,
+    TlsMissing,
 )
 from gui.providers.proxy import Proxy, parse_url, socks_connector
 from gui.providers.response import Response
@@ -54,6 +55,7 @@ MESSAGE: Final = 300  # characters shown of what a server says
 
 _STALE: Final = {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED}
 _LOGIN_REFUSED: Final = {HTTPStatus.UNAUTHORIZED, HTTPStatus.PROXY_AUTHENTICATION_REQUIRED}
+_NO_TLS: Final = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"}
 _PROXY_PAGES: Final = {401, 403, 500, 502, 503, 504}
 
 
@@ -91,10 +93,14 @@ def server_address(url: str) -> URL:
 
 
 def _is_host(host: str) -> bool:
-    """Whether a name can be looked up: its labels have 63 characters at the most (RFC 1035)."""
+    """Whether a name can be looked up: its labels have 63 characters at the most (RFC 1035); numbers alone are an IPv4
+    address in full, as aiohttp takes no other.
+    """
     try:
         host.encode("idna")
-    except UnicodeError:
+        if host.replace(".", "").isdigit():
+            ipaddress.IPv4Address(host)
+    except ValueError:  # UnicodeError is one
         return False
     return True
 
@@ -305,7 +311,8 @@ class _Call:
                 return FirstByteTimeout(host=self.host, seconds=f"{self.limits.first_byte:g}")
             return ConnectTimeout(host=self.host, seconds=f"{self.limits.connect:g}")
         if reason := _tls_reason(error):
-            return CertificateRejected(host=self._whose_tls(error), reason=shorten(reason, self.secrets))
+            kind = TlsMissing if reason in _NO_TLS else CertificateRejected
+            return kind(host=self._whose_tls(error), reason=shorten(reason, self.secrets))
         if isinstance(error, aiohttp.ClientResponseError):
             return NotThisProtocol(host=self.host, status=0, message="")
         kinds: tuple[tuple[type[Exception], type[NetworkError]], ...] = (
@@ -314,10 +321,10 @@ class _Call:
             (aiohttp.ClientError, ConnectionCut),
             (OSError, ConnectionCut),
         )
-        kind = next((kind for library, kind in kinds if isinstance(error, library)), None)
-        if kind is ConnectionCut and attempt.unanswered(error):
-            kind = ConnectionDropped
-        return kind(host=self.host) if kind else None
+        failed = next((kind for library, kind in kinds if isinstance(error, library)), None)
+        if failed is ConnectionCut and attempt.unanswered(error):
+            failed = ConnectionDropped
+        return failed(host=self.host) if failed else None
 
     def _whose_tls(self, error: Exception) -> str:
         """Who failed to prove who it is: the server, or an HTTPS proxy."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import ipaddress
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -43,6 +44,10 @@ class Connection:
     def secret_name(self, kind: str) -> str:
         """What `Secrets` calls this connection's secret of `kind`. A renamed connection keeps its secrets."""
         return f"connection/{self.id}/{kind}"
+
+    def at_each_address(self) -> list[Connection]:
+        """It with each of its addresses in turn."""
+        return [dataclasses.replace(self, url=url) for url in dict.fromkeys((self.url, *self.fallbacks))]
 
     @property
     def takes_any_certificate(self) -> bool:
@@ -104,8 +109,8 @@ class Connections:
         """
         if connection.provider not in get_args(ProviderName):
             raise ValueError(f"no provider {connection.provider!r}")
-        if any(has_login(url) for url in (connection.url, *connection.fallbacks)):
-            raise SecretInAddress
+        for url in (connection.url, *connection.fallbacks):
+            refuse_secrets(url)
         values = dataclasses.asdict(connection)
 
         def put(content: dict[str, Any]) -> None:
@@ -138,6 +143,27 @@ class Connections:
             content["connections"] = [entry for entry in _entries(content) if entry.get("id") != connection_id]
 
         self._content = self._file.change(drop)
+
+
+def completed(url: str) -> str:
+    """`url` with what a person leaves out before it: http:// for this computer and what looks like its own network,
+    https:// for all else.
+    """
+    address = url.strip()
+    if not address or re.match(r"[\w+.-]*:?[/\\]{2}", address):
+        return address
+    host = re.split(r"[/:?#]", address, maxsplit=1)[0].lower()
+    try:
+        near = ipaddress.ip_address(host).is_private
+    except ValueError:
+        near = "." not in host or host.endswith((".local", ".lan", ".home.arpa", ".internal", ".localhost"))
+    return f"{'http' if near else 'https'}://{address}"
+
+
+def refuse_secrets(url: str) -> None:
+    """Raises SecretInAddress for a login in `url`, and for a query, which may hold a key and is not sent anyway."""
+    if has_login(url) or "?" in url:
+        raise SecretInAddress
 
 
 def has_login(url: str) -> bool:

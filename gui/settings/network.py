@@ -161,10 +161,11 @@ class Network:
             return None
         port = port or DEFAULT_PORTS.get(scheme, 80)
         try:
-            if mode == "system":
-                return await self._system(scheme, host, port)
+            # A connection with a proxy of its own has one for its own hosts.
             if mode != "own" and Exceptions(self._preferences.get("proxy_exceptions")).cover(host, port):
                 return None
+            if mode == "system":
+                return await self._system(scheme, host, port)
             if mode == "pac":
                 found = await find_proxy(self._preferences.get("pac_address"), scheme, host, port)
                 return None if found is None else ManualProxy.parse(found).url()
@@ -184,13 +185,13 @@ class Network:
         raise ProxyKindUnknown
 
     async def _system(self, scheme: str, host: str, port: int) -> str | None:
-        """The environment's; else the desktop's."""
+        """The environment's; else the desktop's, also where the environment speaks of other schemes or of exceptions
+        alone.
+        """
         import urllib.request  # brings http and email along, which the first paint does not wait for
 
         environment = urllib.request.getproxies_environment()
         value = next((environment[key] for key in (scheme, "all") if environment.get(key)), None)
-        if value is None and (self._desktop is None or environment):
-            return None
         if Exceptions(environment.get("no", "")).cover(host, port):
             return None
         if value is None and self._desktop is not None:

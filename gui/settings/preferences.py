@@ -95,6 +95,7 @@ SETTINGS: dict[str, Setting] = {
     "default_connection": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Connection of new conversations")),
     "sync_folder": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Sync folder")),
     "update_address": Setting(str, "", QT_TRANSLATE_NOOP("settings", "Address that tells of new versions")),
+    "secrets_left_behind": Setting(list[str], []),  # their names; the keyring was away when they were to be deleted
     "sidebar_visible": Setting(bool, True),
     "sidebar_order": Setting(str, "changed", choices={"changed": "", "created": "", "title": ""}),
     "closed_folders": Setting(list[str], []),

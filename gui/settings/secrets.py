@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
     from secretstorage import Collection
 
+    from gui.settings.preferences import Preferences
+
     T = TypeVar("T")
 
 LIMIT = 5.0  # seconds
@@ -97,6 +99,10 @@ class Secrets:
         """Keep it in memory only, until the program ends."""
         self._session[name] = value
 
+    def forget_for_session(self, name: str) -> None:
+        """Keep it in memory no longer; the keyring is not asked."""
+        self._session.pop(name, None)
+
     def for_session(self, name: str) -> str | None:
         """What `keep_for_session` was given; the keyring is not asked."""
         return self._session.get(name)
@@ -143,6 +149,16 @@ class Secrets:
                 return await answer
         except TimeoutError:
             raise KeyringSilent(seconds=round(limit)) from None
+
+
+async def delete_left_behind(secrets: Secrets, preferences: Preferences) -> None:
+    """Delete what could not be deleted while the keyring was away, if it is there now. Nobody is asked to unlock it."""
+    names = preferences.get("secrets_left_behind")
+    if names and await secrets.available():
+        with contextlib.suppress(KeyringError):  # it went away again
+            for name in names:
+                await secrets.delete(name)
+            preferences.reset("secrets_left_behind")
 
 
 def _ours(error: Exception, limit: float) -> KeyringError:

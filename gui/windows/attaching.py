@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 
-from gui.chat.attachments import TOO_LARGE, UNREADABLE, read_text
+from gui.chat.attachments import OTHER_PICTURE, TOO_LARGE, UNREADABLE, name_of, read_text
 from gui.conversation import Attachment
-from gui.errors import AttachmentUnfit, ImageError
-from gui.windows.images import decode
+from gui.errors import AttachmentUnfit, ImageError, ImageTooLarge
+from gui.windows.images import decode, kind_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,11 @@ LONGEST_SIDE = 1568
 
 QUALITY = 85  # of JPEG, in percent
 LARGEST = 60_000_000  # bytes of a file
+MOST_PIXELS = 120_000_000  # of a photograph
 IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp"}
+OTHERS = {".heic", ".heif", ".avif", ".tif", ".tiff", ".ico", ".jxl", ".psd"}
+"""Pictures that Qt does not read by itself."""
+
 IMPORTS = {".json", ".zip", ".html", ".htm"}
 """Files that are taken for histories when they are dropped; chosen in the composer, they are attached."""
 
@@ -33,15 +37,30 @@ def is_attachable(file: Path) -> bool:
 
 def attach(file: Path) -> Attachment:
     """For any thread. Raises AttachmentUnfit."""
-    if file.suffix.lower() not in IMAGES:
+    if file.suffix.lower() in OTHERS:
+        raise AttachmentUnfit(file=file.name, reason=OTHER_PICTURE)
+    if not _is_image(file):
         return read_text(file)
     try:
         if file.stat().st_size > LARGEST:
             raise AttachmentUnfit(file=file.name, reason=TOO_LARGE)
-        image, _size = decode(file.read_bytes())
+        image, _size = decode(file.read_bytes(), MOST_PIXELS)
+    except ImageTooLarge:
+        raise AttachmentUnfit(file=file.name, reason=TOO_LARGE) from None
     except (OSError, ImageError):
         raise AttachmentUnfit(file=file.name, reason=UNREADABLE) from None
-    return attach_image(image, file.name)
+    return attach_image(image, name_of(file))
+
+
+def _is_image(file: Path) -> bool:
+    """By its name, or by its first bytes where the name says something else."""
+    if file.suffix.lower() in IMAGES or not file.is_file():
+        return file.is_file()
+    try:
+        with file.open("rb") as content:
+            return kind_of(content.read(16)) not in {"", "bmp"}  # "BM" may begin a text
+    except OSError:
+        return False
 
 
 def attach_image(image: QImage, name: str) -> Attachment:

@@ -6,26 +6,39 @@ each message would cost a streaming reply three times as much.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextBlock, QTextCursor
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import (
+    QFontMetrics,
+    QFontMetricsF,
+    QGuiApplication,
+    QPainter,
+    QPen,
+    QTextBlock,
+    QTextCursor,
+    QTextLine,
+)
 
 from gui.markdown.document import (
+    ALERT,
+    BARS,
     BEGINS,
     CARD,
     CARD_KIND,
     CARD_PADDING,
     CELL_PADDING,
+    CODE_BACK,
     CODE_FOOT,
     CODE_HEADER,
     FOLD,
     GRID,
     LANGUAGE,
-    QUOTE_INDENT,
     QUOTES,
     RULE,
+    TALL,
 )
+from gui.windows.copying import tell_copied
 
 if TYPE_CHECKING:
     from gui.windows.sideways import SidewaysEdit
@@ -34,6 +47,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 CARD_FOOT = 8.4  # px of a card above and below its text
+COPIED = 1500  # ms for which it is said that code is on the clipboard
 BAR_WIDTH = 3  # px, of a quote's bar
 
 
@@ -44,6 +58,11 @@ class Backdrop:
         self._edit = edit
         self._appearance = appearance
         self._copy_buttons: list[tuple[QRect, int]] = []  # with the first block's number
+        self._copied: QTextCursor | None = None  # in the first line of the code that was copied just now
+        self._rest = QTimer(edit)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(COPIED)
+        self._rest.timeout.connect(self._let_go)
 
     def paint(self, area: QRect) -> None:
         """Fill `area` of the viewport, all but its text."""
@@ -70,6 +89,18 @@ class Backdrop:
         """The number of the first block of the code whose Copy is at this place of the viewport."""
         return next((number for area, number in self._copy_buttons if area.contains(place)), None)
 
+    def copy(self, block_number: int) -> None:
+        """Put the code that begins with this block on the clipboard, and say so for a moment."""
+        QGuiApplication.clipboard().setText(self.code_at(block_number))
+        self._copied = QTextCursor(self._edit.document().findBlockByNumber(block_number))
+        self._rest.start()
+        self._edit.viewport().update()
+        tell_copied(self._edit)
+
+    def _let_go(self) -> None:
+        self._copied = None
+        self._edit.viewport().update()
+
     def code_at(self, block_number: int) -> str:
         """The text of the code card that begins with this block."""
         block = self._edit.document().findBlockByNumber(block_number)
@@ -94,11 +125,30 @@ class Backdrop:
             margin = self._edit.document().documentMargin()
             middle = self._edit.areas.rectangle(block).center().y()
             painter.setPen(QPen(self._appearance.colour("line_strong"), 1))
-            right = self._edit.viewport().width() - margin
-            painter.drawLine(QPointF(margin, middle), QPointF(right, middle))
+            right = self._edit.viewport().width() - margin - look.rightMargin()
+            painter.drawLine(QPointF(margin + look.leftMargin(), middle), QPointF(right, middle))
+        if look.hasProperty(TALL):
+            self._paint_inline_code(painter, block)
         if look.hasProperty(QUOTES):
             self._paint_quotes(painter, block, following.previous())
         return following
+
+    def _paint_inline_code(self, painter: QPainter, block: QTextBlock) -> None:
+        """The ground of code that stands beside something higher, as high as its letters."""
+        layout = block.layout()
+        place = self._edit.areas.rectangle(block).topLeft()
+        for run in block.textFormats():
+            if not run.format.hasProperty(CODE_BACK):
+                continue
+            letters = QFontMetricsF(run.format.font())
+            for line in (layout.lineAt(number) for number in range(layout.lineCount())):
+                begin = max(run.start, line.textStart())
+                end = min(run.start + run.length, line.textStart() + line.textLength())
+                if begin < end:
+                    left, right = (_x_of(line, position) for position in (begin, end))
+                    top = line.y() + line.ascent() - letters.ascent()
+                    ground = QRectF(left, top, right - left, letters.height()).normalized().translated(place)
+                    painter.fillRect(ground, self._appearance.colour("inline_code_back"))
 
     def _paint_quotes(self, painter: QPainter, first: QTextBlock, last: QTextBlock) -> None:
         """The bars beside what `first` to `last` are; they reach up to what stands before in the same quote."""
@@ -114,13 +164,14 @@ class Backdrop:
             around = min(around, look.intProperty(BEGINS) - 1)
         margin = self._edit.document().documentMargin()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._appearance.colour("quote_bar"))
-        for level in range(look.intProperty(QUOTES)):
+        alert, kind = look.property(ALERT) or (0, "")
+        for level, left in enumerate(look.property(BARS)):
             # A little beyond, or the round ends would show.
             top = self._edit.areas.rectangle(before).bottom() - BAR_WIDTH if level < around else begin
-            x = margin + level * QUOTE_INDENT + 2
+            x = margin + left + 2
             if _side(first) is Qt.LayoutDirection.RightToLeft:
                 x = self._edit.viewport().width() - x - BAR_WIDTH
+            painter.setBrush(self._appearance.colour(kind if level == alert - 1 else "quote_bar"))
             painter.drawRoundedRect(QRectF(x, top, BAR_WIDTH, end - top), BAR_WIDTH / 2, BAR_WIDTH / 2)
 
     def _paint_fold(self, painter: QPainter, line: QRectF, *, is_open: bool) -> None:
@@ -195,11 +246,14 @@ class Backdrop:
         middle = Qt.AlignmentFlag.AlignVCenter
         language = str(first.blockFormat().property(LANGUAGE) or "")
         painter.drawText(header, middle | Qt.AlignmentFlag.AlignLeft, language)
-        copy = translate("Backdrop", "Copy")
-        width = painter.fontMetrics().horizontalAdvance(copy)
-        painter.drawText(header, middle | Qt.AlignmentFlag.AlignRight, copy)
+        copied = self._copied is not None and self._copied.block() == first
+        text = translate("Backdrop", "Copied") if copied else translate("Backdrop", "Copy")
+        width = painter.fontMetrics().horizontalAdvance(text)
+        if copied:
+            painter.setPen(self._appearance.colour("accent"))
+        painter.drawText(header, middle | Qt.AlignmentFlag.AlignRight, text)
         icon = QRectF(header.right() - width - 20, header.center().y() - 8, 16, 16).toRect()
-        self._appearance.icon("copy", "muted").paint(painter, icon)
+        self._appearance.icon(*(("check", "accent") if copied else ("copy", "muted"))).paint(painter, icon)
         button = QRectF(icon.left() - 4, header.top(), width + 32, header.height()).toRect()
         self._copy_buttons.append((button, first.blockNumber()))
 
@@ -208,3 +262,8 @@ def _side(block: QTextBlock) -> Qt.LayoutDirection:
     """Where the bars of a quote are; what is written from right to left has its margin there."""
     right = block.blockFormat().layoutDirection() is Qt.LayoutDirection.RightToLeft
     return Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight
+
+
+def _x_of(line: QTextLine, position: int) -> float:
+    x, _position = cast("tuple[float, int]", line.cursorToX(position))
+    return x

@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QCoreApplication, QMimeData
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QTextCursor
 
-from gui.markdown.document import MESSAGE
-from gui.markdown.objects import OBJECT, SOURCE
+from gui.markdown.document import CARD_KIND, MESSAGE
 from gui.markdown.parser import to_html
+from gui.markdown.writing import markdown_of
+from gui.windows.excerpt import blocks_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-MARKDOWN = "text/markdown"
+    from PySide6.QtWidgets import QWidget
 
-_PLAIN = {0x2029: "\n", 0x2028: "\n", 0xFDD0: "\n", 0xFDD1: None, 0xFFFC: None, 0xA0: " "}
-"""What Qt writes for the ends of blocks, lines and cells, and for objects that have no source."""
+MARKDOWN = "text/markdown"
 
 
 def mime_data(selection: QTextCursor, sources: Mapping[str, str]) -> QMimeData:
-    """`sources` are the messages' texts by id. One that is selected as a whole is copied as it was written, in
-    Markdown and in HTML made of that; a part of one is text.
+    """`sources` are the messages' texts by id. One that is selected as a whole is copied as it was written; of a part
+    of one Markdown is written that becomes what is seen.
     """
-    markdown, html = [], []
-    for part, source in _parts(selection, sources):
-        if source is None:
-            text = selected_text(part).strip("\n")
-            if text:
-                markdown.append(text)
-                html.append("".join(f"<p>{escape(line)}</p>\n" for line in text.split("\n")))
-        else:
-            markdown.append(source.strip("\n"))
-            html.append(to_html(source))
+    markdown = [text for part, source in _parts(selection, sources) if (text := _markdown(part, source))]
     data = QMimeData()
-    data.setText(selected_text(selection))
-    data.setHtml("".join(html))
-    data.setData(MARKDOWN, "\n\n".join(markdown).encode())
+    data.setText(text_of(selection))
+    data.setHtml("".join(map(to_html, markdown)))
+    data.setData(MARKDOWN, "\n\n".join(markdown).encode("utf-8", "replace"))
     return data
+
+
+def text_data(selection: QTextCursor) -> QMimeData:
+    """Only the text."""
+    data = QMimeData()
+    data.setText(text_of(selection))
+    return data
+
+
+def _markdown(part: QTextCursor, source: str | None) -> str:
+    if source is not None:
+        return source.strip("\n")
+    first = part.document().findBlock(part.selectionStart()).blockFormat()
+    is_typed = first.property(CARD_KIND) == "user"  # it is Markdown already, and drawn as it was written
+    return (text_of(part) if is_typed else markdown_of(blocks_of(part))).strip("\n")
 
 
 def message_data(source: str, plain: str) -> QMimeData:
@@ -51,21 +56,10 @@ def message_data(source: str, plain: str) -> QMimeData:
     return data
 
 
-def selected_text(selection: QTextCursor) -> str:
-    """What is selected, a formula or an image as it is written in Markdown."""
-    first, *others = selection.selectedText().split(OBJECT)
-    texts = [first]
-    place = QTextCursor(selection)
-    place.setPosition(selection.selectionStart() + _positions(first))
-    for text in others:
-        place.movePosition(QTextCursor.MoveOperation.NextCharacter)  # a cursor tells the format before it
-        texts += [str(place.charFormat().property(SOURCE) or ""), text]
-        place.setPosition(place.position() + _positions(text))
-    return "".join(texts).translate(_PLAIN)
-
-
-def _positions(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+def tell_copied(widget: QWidget) -> None:
+    """Have those told who do not see the mark that something is on the clipboard."""
+    words = QCoreApplication.translate("copying", "Copied to the clipboard")
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
 
 
 def _parts(selection: QTextCursor, sources: Mapping[str, str]) -> Iterator[tuple[QTextCursor, str | None]]:

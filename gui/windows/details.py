@@ -42,7 +42,8 @@ def _usage(message: Message) -> list[str]:
         return []  # from elsewhere, or never begun
     tokens = estimate(message.text) + estimate(message.reasoning) if counted is None else counted
     number = QLocale().toString(tokens)
-    told = [translate("details", "{count} tokens").format(count=number if counted is not None else f"≈ {number}")]
+    many = translate("details", "{count} token") if tokens == 1 else translate("details", "{count} tokens")
+    told = [many.format(count=number if counted is not None else f"≈ {number}")]
     measured = (message.finished_at or 0) - (message.first_at or message.finished_at or 0)
     if counted and message.writing_ms:
         told.append(_speed(tokens, message.writing_ms, ""))

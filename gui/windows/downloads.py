@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -47,7 +48,7 @@ class Downloads(QObject):
         from gui.providers.download import name_of
 
         name = name_of(address) or "model"
-        self.target = self._folder / (name if name.lower().endswith(".gguf") else f"{name}.gguf")
+        self.target = _free(self._folder / (name if name.lower().endswith(".gguf") else f"{name}.gguf"))
         self.there, self.whole = 0, None
         self._task = self._tasks.spawn(self._fetch(address, self.target, sha256))
         self._task.add_done_callback(lambda _task: self._done())
@@ -77,3 +78,9 @@ class Downloads(QObject):
     def _arrived(self, there: int, whole: int | None) -> None:
         self.there, self.whole = there, whole
         self.changed.emit()
+
+
+def _free(file: Path) -> Path:
+    """`file`, or that with a number: many models have one name, and the one that is there may be in use."""
+    names = (file.with_stem(f"{file.stem}-{number}") for number in itertools.count(2))
+    return next(one for one in itertools.chain([file], names) if not one.exists())

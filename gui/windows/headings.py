@@ -60,6 +60,16 @@ class Headings:
         end.movePosition(QTextCursor.MoveOperation.End)
         return top, self._edit.cursorRect(end).bottom()
 
+    def between(self, first: str, last: str) -> list[str]:
+        """The ids from the message `first` to `last`, both among them."""
+        return self._ids[self._ids.index(first) : self._ids.index(last) + 1]
+
+    def end(self, message_id: str) -> int:
+        """The position of the document at which the message ends."""
+        if self.is_last(message_id):
+            return self._edit.document().characterCount() - 1
+        return self._cursors[self._ids[self._ids.index(message_id) + 1]].position() - 1
+
     def is_last(self, message_id: str) -> bool:
         return message_id == self._ids[-1]
 

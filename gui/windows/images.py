@@ -144,13 +144,18 @@ def _data_of(name: str) -> bytes:
         raise ImageUnreadable from None
 
 
-def decode(data: bytes) -> tuple[QImage, QSize]:
+def kind_of(data: bytes) -> str:
+    """What kind of picture begins with `data`, by Qt's name; "" for none that is known here."""
+    return next((name for name, signature in _SIGNATURES if signature.match(data)), "")
+
+
+def decode(data: bytes, most: int = MOST_PIXELS) -> tuple[QImage, QSize]:
     """A picture and its own size. What kind it is its first bytes say, whatever it is called.
 
-    For any thread. Raises ImageTooLarge, ImageUnreadable.
+    For any thread. Raises ImageTooLarge for more than `most` pixels, ImageUnreadable.
     """
-    kind = next((name for name, signature in _SIGNATURES if signature.match(data)), None)
-    if kind is None:
+    kind = kind_of(data)
+    if not kind:
         raise ImageUnreadable
     _be_quiet()
     buffer = QBuffer()
@@ -163,7 +168,7 @@ def decode(data: bytes) -> tuple[QImage, QSize]:
     if not size.isValid() or size.isEmpty():
         raise ImageUnreadable
     pixels = size.width() * size.height()
-    if pixels > MOST_PIXELS:
+    if pixels > most:
         raise ImageTooLarge
     if pixels > SHARPEST:
         reader.setScaledSize(size * (SHARPEST / pixels) ** 0.5)

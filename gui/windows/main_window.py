@@ -179,6 +179,10 @@ class MainWindow(QMainWindow):
             await self._fill()
         except HistoryDamaged:
             await self.keeping.repair()
+        if self._parts.preferences.get("secrets_left_behind"):
+            from gui.settings.secrets import delete_left_behind
+
+            self._spawn(delete_left_behind(self._parts.secrets, self._parts.preferences))
         for trouble in (self._parts.preferences.trouble, self._parts.connections.trouble):
             if trouble is not None:
                 self.pane.present(trouble)
@@ -345,6 +349,8 @@ class MainWindow(QMainWindow):
         self._remember()
         running = self.replies.of(pane.conversation.id) is not None
         title = pane.conversation.title
+        if not pane.is_empty:  # a new chat that is closed is not wanted
+            pane.put_away()
         pane.unwatch()
         self._stale.discard(pane)
         self.tabs.removeTab(index)
@@ -361,7 +367,8 @@ class MainWindow(QMainWindow):
         pane.changed.connect(self._conversation_changed)
         pane.shown.connect(lambda _conversation, one=pane: self._name_tab(one))
         pane.shown.connect(lambda _conversation: self._say_again())
-        pane.settings_requested.connect(self.open_settings)
+        pane.settings_requested.connect(lambda page: self.open_settings(page, pane.connection().id))
+        pane.test_requested.connect(lambda: self.test_connection(pane.connection().id))
         pane.connect_requested.connect(self.connect_to)
         pane.new_requested.connect(self.new_chat)
         pane.repair_requested.connect(lambda: self._spawn(self.keeping.repair()))
@@ -599,10 +606,10 @@ class MainWindow(QMainWindow):
             self.connect_to_file(model)
             return
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if attached := [file for file in files if is_attachable(file)]:
-            self.pane.attach(attached)
+        if any(is_attachable(file) for file in files):
+            self.pane.attach(files)
         else:
-            self.transfers.offer(files)
+            self.transfers.offer(files, self.pane.attach)
 
     # -- other actions ------------------------------------------------------------------------------------------
 
@@ -626,7 +633,8 @@ class MainWindow(QMainWindow):
 
         return next((one for one in self.findChildren(SettingsDialog) if one.isVisible()), None)
 
-    def open_settings(self, page: str) -> None:
+    def open_settings(self, page: str, connection_id: str = "") -> None:
+        """`connection_id`: whose settings are wanted, if one has some of its own there; "" for nobody's."""
         from gui.windows.dialogs.settings import SettingsDialog
 
         if (dialog := self.settings_dialog()) is not None:
@@ -637,7 +645,14 @@ class MainWindow(QMainWindow):
         dialog.sync.show_state(self.syncing.state)
         self.syncing.state_changed.connect(dialog.sync.show_state)
         dialog.show_page(page)
+        dialog.show_of(connection_id)
         dialog.open()
+
+    def test_connection(self, connection_id: str) -> None:
+        """Have the way to its server tried."""
+        self.open_settings("connections", connection_id)
+        if (dialog := self.settings_dialog()) is not None:
+            dialog.connections.try_it()
 
     def _download_ended(self, error: GProChatError | None) -> None:
         """Where nobody looks at it any more: say so, and lead on."""
@@ -725,6 +740,8 @@ class MainWindow(QMainWindow):
             drafts.pop(key, None)
             if pane.composer.draft.strip():
                 drafts[key] = pane.composer.draft
+        if self._parts.draft:
+            drafts.setdefault("new", self._parts.draft)
         preferences = self._parts.preferences
         if drafts != before:
             preferences.set("drafts", drafts)

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from gui.conversation import Role, State
 from gui.markdown.plain import plain_text
-from gui.windows.copying import message_data
+from gui.windows.copying import message_data, tell_copied
 from gui.windows.message_menu import message_menu
 from gui.windows.transcript import MARGIN
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ICON = 16  # px
 ABOVE = 4  # px, at the least
-DONE = 1200  # ms for which a mark says that the message is on the clipboard
+DONE = 1500  # ms for which a mark says that the message is on the clipboard
 ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -173,6 +173,7 @@ class MessageActions(QFrame):
         QGuiApplication.clipboard().setMimeData(message_data(text, plain))
         self.copy.setIcon(self._appearance.icon("check", "accent"))
         self._copied.start()
+        tell_copied(self)
 
     def _step_version(self, by: int) -> None:
         shown = self._transcript.get(self._transcript.chosen)

@@ -24,7 +24,7 @@ from typing_extensions import override
 
 from gui.errors import GProChatError
 from gui.windows.model_rows import Kind, Row, rows_for, short_count
-from gui.windows.wording import explain, translate
+from gui.windows.wording import explain, plain_tooltip, translate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -203,7 +203,11 @@ class ModelPanel(QFrame):
             return
         others = tuple(model for model in connection.favourites if model != row.model)
         marked = replace(connection, favourites=others if row.favourite else (*others, row.model))
-        self._parts.connections.save(marked)
+        try:
+            self._parts.connections.save(marked)
+        except GProChatError as error:
+            self._note(connection, explain(error))
+            return
         self._connections = [marked if one.id == marked.id else one for one in self._connections]
         self._fill()
         self.starred.emit()
@@ -307,7 +311,7 @@ class _Rows(QAbstractListModel):
             return translate("ModelPanel", "Reads up to {count} tokens. {star}").format(
                 count=row.context, star=star
             ) if row.context else star  # fmt: skip
-        return row.note or None if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain_tooltip(row.note) if row.note and role == Qt.ItemDataRole.ToolTipRole else None
 
 
 def text_of(row: Row) -> str:

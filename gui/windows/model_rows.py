@@ -43,8 +43,11 @@ def rows_for(
     typed: str,
     unfolded: frozenset[str],
 ) -> list[Row]:
-    """`typed` is looked for in names of models and connections; `unfolded` are the ids of those shown as a whole."""
+    """`typed` is looked for in names of models and connections: those that have it come before those that would have to
+    take it as it is. `unfolded` are the ids of those shown as a whole.
+    """
     found: list[Row] = []
+    unlisted: list[Row] = []
     for connection in connections:
         if connection.provider != "openai":
             if _fits(typed, connection.name):
@@ -56,14 +59,15 @@ def rows_for(
         is_new = bool(typed) and all(row.model != typed for row in models)
         if not fitting and not is_new and typed:
             continue
-        found.append(heading)
+        rows = found if fitting or not typed else unlisted
+        rows.append(heading)
         short = not typed and connection.id not in unfolded and len(connections) > 1 and len(fitting) > FEW + 1
-        found += fitting[:FEW] if short else fitting
+        rows += fitting[:FEW] if short else fitting
         if short:
-            found.append(Row(Kind.MORE, connection, count=len(fitting) - FEW))
+            rows.append(Row(Kind.MORE, connection, count=len(fitting) - FEW))
         if is_new:
-            found.append(Row(Kind.TYPED, connection, typed))
-    return found
+            rows.append(Row(Kind.TYPED, connection, typed))
+    return found + unlisted
 
 
 def _models(connection: Connection, known: ModelList | None) -> Iterator[Row]:

@@ -207,6 +207,14 @@ class Pages:
             self._transcript().drop_before(self.messages[0].id)
         self._transcript().jump_to_latest()
 
+    async def to_first(self) -> None:
+        """Show the beginning of the conversation, with the caret there."""
+        history = await self._parts.history
+        conversation_id = self.conversation_id
+        ids = await history.branch_ids(conversation_id)
+        if ids and conversation_id == self.conversation_id and await self.reveal(ids[0]):
+            self._transcript().jump_to_first()
+
     async def reveal(self, message_id: str, at: int | None = None) -> bool:
         """Scroll to a message of this branch, loading what is around it; False if there is none of this id.
 

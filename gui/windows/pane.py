@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +27,12 @@ from gui.errors import (
     GProChatError,
     HistoryError,
     KeyringError,
+    NetworkError,
     ProxyUnreadable,
     Remedy,
     from_json,
 )
+from gui.windows.attachments import Attachments
 from gui.windows.composer import Composer
 from gui.windows.pages import Pages
 from gui.windows.picker import Picker
@@ -39,13 +42,14 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine, Sequence
 
-    from PySide6.QtGui import QImage, QTextDocument
+    from PySide6.QtGui import QImage
     from PySide6.QtPrintSupport import QPrinter
 
     from gui.chat.turn import Turn
     from gui.conversation import Attachment
     from gui.providers.base import Piece, Progress
     from gui.settings.connections import Connection
+    from gui.windows.attachments import Maker
     from gui.windows.find_bar import FindBar
     from gui.windows.finding import Finding
     from gui.windows.message_actions import MessageActions
@@ -63,13 +67,14 @@ HERO = 1.7
 
 class Pane(QFrame):
     """Signals, all about the conversation shown: changed(Conversation) -- title, connection or time are others now;
-    settings_requested(page); connect_requested(preset id); new_requested(); shown(Conversation). About the history:
-    repair_requested().
+    settings_requested(page); test_requested() -- of its connection; connect_requested(preset id); new_requested();
+    shown(Conversation). About the history: repair_requested().
     """
 
     changed = Signal(object)
     shown = Signal(object)
     settings_requested = Signal(str)
+    test_requested = Signal()
     connect_requested = Signal(str)
     new_requested = Signal()
     repair_requested = Signal()
@@ -99,6 +104,8 @@ class Pane(QFrame):
         self._find_bar: FindBar | None = None
         self._finding: Finding | None = None
         self.composer = Composer(parts.appearance)
+        self._attachments = Attachments(parts.tasks, lambda: self.bar)
+        self._sending = False
         self._greeting = QLabel(self.tr("What is on your mind?"))
         self._greeting.setObjectName("greeting")
         self._greeting_hint = QLabel()
@@ -133,6 +140,8 @@ class Pane(QFrame):
             self._transcript.older_requested.connect(lambda: self._spawn(self.pages.load_older()))
             self._transcript.newer_requested.connect(lambda: self._spawn(self.pages.load_newer()))
             self._transcript.jump.clicked.connect(self.pages.to_latest)
+            self._transcript.first_requested.connect(lambda: self._spawn(self.pages.to_first()))
+            self._transcript.latest_requested.connect(self.pages.to_latest)
             self._stack.addWidget(self._transcript)
             self.message_actions = self._make_actions(self._transcript)
         return self._transcript
@@ -292,21 +301,22 @@ class Pane(QFrame):
 
     async def show_conversation(self, conversation: Conversation) -> None:
         """Show `conversation` from its end; a reply under way goes on before the reader's eyes."""
+        self.put_away()
         self.unwatch()
-        self.composer.stop_editing()
         self._close_find()
         self.conversation = conversation
         self.pages.clear(conversation.id)
         self._clear_bar()
         self.composer.set_text(self._parts.preferences.get("drafts").get(conversation.id, ""))
+        self.composer.set_attachments(self._parts.attached.pop(conversation.id, ()))
         self._show_names()
         await self._load(keep_place=False)
         self.shown.emit(conversation)
 
     def start_new(self, conversation: Conversation) -> None:
         """Show a conversation that has nothing in it and is not kept yet."""
+        self.put_away()
         self.unwatch()
-        self.composer.stop_editing()
         self._close_find()
         self.conversation = conversation
         self.pages.clear(conversation.id)
@@ -314,8 +324,26 @@ class Pane(QFrame):
             self._transcript.show_messages([])
         self._stack.setCurrentIndex(0)
         self.composer.set_running(running=False)
+        self.composer.set_attachments(self._parts.attached.pop("new", ()))
+        if not self.composer.text:
+            self.composer.set_text(self._parts.draft)
+            self._parts.draft = ""
         self._show_names()
         self.shown.emit(conversation)
+
+    def put_away(self) -> None:
+        """Keep the message that is being written in a new conversation, and what was to go along with any, until it is
+        shown again.
+        """
+        self.composer.stop_editing()
+        if self.is_empty and self.composer.text.strip():
+            self._parts.draft = self.composer.text
+        if self.composer.attachments:
+            self._parts.attached[self._draft_key] = self.composer.attachments
+
+    @property
+    def _draft_key(self) -> str:
+        return "new" if self.is_empty else self.conversation.id
 
     def _running(self) -> Message | None:
         turn = self._replies.of(self.conversation.id)
@@ -378,10 +406,23 @@ class Pane(QFrame):
 
     async def save_pdf(self, file: Path) -> None:
         """Write all of the conversation to `file`. Raises ExportFailed and HistoryError."""
-        from gui.windows import printing
+        import asyncio
 
-        document = await self._on_paper()
-        printing.save_pdf(document, file, self.conversation.title)
+        from gui.transfer.job import Ended, Job
+        from gui.windows.printing import pdf_of
+        from gui.windows.progress import Progress
+        from gui.windows.saving import write_whole
+
+        job, title = Job(), self.conversation.title
+        progress = Progress(self.bar, self.tr("Writing the PDF… {part}"), self.tr("Cancel"), job)
+        try:
+            data = await pdf_of(await self._branch(), self.pages.author, title, self._parts.images, job.reached)
+            await asyncio.to_thread(write_whole, file, data)
+        except Ended:
+            self.bar.show_message(self.tr("The export was cancelled. No file was written."), trouble=False)
+            return
+        finally:
+            progress.end()
         self.bar.show_message(self.tr("The chat was written to {file}.").format(file=file), trouble=False)
 
     def print_out(self) -> None:
@@ -398,17 +439,24 @@ class Pane(QFrame):
         QDialog.open(dialog)
 
     async def _print(self, printer: QPrinter) -> None:
+        from gui.transfer.job import Ended, Job
         from gui.windows.printing import paint
+        from gui.windows.progress import Progress
 
-        paint(await self._on_paper(), printer, self.conversation.title)
+        job, title = Job(), self.conversation.title
+        progress = Progress(self.bar, self.tr("Printing… {part}"), self.tr("Cancel"), job)
+        try:
+            await paint(await self._branch(), self.pages.author, printer, title, self._parts.images, job.reached)
+        except Ended:
+            printer.abort()
+        finally:
+            progress.end()
 
-    async def _on_paper(self) -> QTextDocument:
-        from gui.windows.printing import write
-
+    async def _branch(self) -> list[Message]:
+        """All of the conversation that is shown."""
         history = await self._parts.history
-        conversation = self.conversation
-        count = len(await history.branch_ids(conversation.id))
-        return await write(await history.branch(conversation.id, limit=count), self.pages.author, self._parts.images)
+        conversation_id = self.conversation.id
+        return await history.branch(conversation_id, limit=len(await history.branch_ids(conversation_id)))
 
     async def show_found(self, message_id: str) -> None:
         """Show a message of this conversation and mark it; where it stands on another branch, that one is gone to."""
@@ -420,8 +468,9 @@ class Pane(QFrame):
         self.transcript.mark(message_id)
 
     async def show_version(self, message_id: str) -> None:
-        """Show the branch of this version of a message, which stands where the other one stood."""
+        """Show the branch of this version of a message, which stands where the other one stood; not while one grows."""
         if self._replies.of(self.conversation.id) is not None:
+            self.bar.show_message(self._no_other_version, [(self.tr("Stop the reply"), self.stop)], trouble=False)
             return
         history = await self._parts.history
         before = next((one for one in await history.siblings(message_id) if self.pages.get(one)), None)
@@ -433,6 +482,10 @@ class Pane(QFrame):
         await self.pages.reveal(message_id, top)
         if before and chosen:
             self.message_actions.choose(message_id)
+
+    @property
+    def _no_other_version(self) -> str:
+        return self.tr("Another version can be shown when this reply has ended.")
 
     # -- the turn -----------------------------------------------------------------------------------------------
 
@@ -452,13 +505,27 @@ class Pane(QFrame):
         self._parts.tasks.spawn(self.send(text), failed)
 
     async def send(self, text: str) -> None:
-        """Keep what was written and have it answered; what was edited becomes another version of its message."""
-        from gui.chat.turn import ask
+        """Keep what was written and have it answered; what was edited becomes another version of its message.
 
+        Where a file that was to go along cannot, nothing is sent.
+        """
         if (turn := self._replies.of(self.conversation.id)) is not None:
             if turn.is_over:  # it waits to be kept
                 (await self._parts.history).retry()
             return
+        if self._sending:
+            return
+        self._sending, chat = True, self.conversation.id
+        try:
+            # Another conversation may be shown by then: what was written for this one is its draft.
+            if await self._attachments.settled() and self.conversation.id == chat:
+                await self._send(text)
+        finally:
+            self._sending = False
+
+    async def _send(self, text: str) -> None:
+        from gui.chat.turn import ask
+
         self._check_attachments()
         attachments = self.composer.attachments
         history = await self._parts.history
@@ -507,22 +574,28 @@ class Pane(QFrame):
 
     def attach(self, files: Sequence[Path]) -> None:
         """Have these said along with the message that is being written."""
-        self._spawn(self._attach(files))
-
-    async def _attach(self, files: Sequence[Path]) -> None:
-        import asyncio
-
         from gui.windows.attaching import attach
 
+        self._attach([(file.name, partial(attach, file)) for file in files])
+
+    def _attach(self, makers: Sequence[Maker]) -> None:
+        chat, key = self.conversation.id, self._draft_key
+
+        def take(one: Attachment) -> None:
+            if self.conversation.id == chat:
+                self._take_attachment(one)
+            else:  # another conversation is shown by now, and it is none of its business
+                self._parts.attached[key] = (*self._parts.attached.get(key, ()), one)
+
         self._dismiss_bar()
-        for file in files:
-            self._take_attachment(await asyncio.to_thread(attach, file))
+        self._attachments.make(makers, take)
 
     def _attach_image(self, image: QImage) -> None:
         from gui.windows.attaching import attach_image
 
         if not image.isNull():
-            self._take_attachment(attach_image(image, self.tr("image.png")))
+            name = self.tr("image.png")
+            self._attach([(name, partial(attach_image, image, name))])
 
     def _take_attachment(self, attachment: Attachment) -> None:
         self.composer.set_attachments((*self.composer.attachments, attachment))
@@ -612,6 +685,7 @@ class Pane(QFrame):
     def ended(self, reply: Message) -> None:
         """Of the turn that is watched."""
         self.unwatch()
+        self.take_back(self._no_other_version)
         self.pages.messages[-1] = reply
         if self.pages.at_end:
             self.transcript.end(reply)
@@ -642,7 +716,8 @@ class Pane(QFrame):
             return self.tr("Waiting for the first word…")
         if progress.why is not None:
             again = self.tr("Trying again in {seconds} s…").format(seconds=progress.seconds)
-            return f"{explain(progress.why)} {again}"
+            why = explain(progress.why)  # it may end with what the server said
+            return f"{why}{'' if why.endswith(('.', '!', '?', '…')) else '.'} {again}"
         if progress.stage is Stage.STARTING:
             if progress.done is not None:
                 return self.tr("Loading the model… {percent} %").format(percent=round(progress.done * 100))
@@ -673,6 +748,8 @@ class Pane(QFrame):
             error = from_json(last.error)
             kept = self.tr("What had arrived is kept.") if last.text else ""
             actions = self._actions_for(error, retry)
+            if isinstance(error, NetworkError):
+                actions.append((self.tr("Test the connection"), self.test_requested.emit))
             self.bar.show_message(f"{explain(error)} {kept}".strip(), [go_on, *actions] if last.text else actions)
             if isinstance(error, (KeyringError, ProxyUnreadable)):
                 self._noticing = self._spawn(self._notice_keyring(error, retry))
@@ -795,12 +872,28 @@ class Pane(QFrame):
 
     async def choose(self, connection_id: str, model: str) -> None:
         """Have this conversation answered by another connection or model from now on."""
-        self.conversation = replace(self.conversation, connection=connection_id, model=model)
-        self._show_names()
+        chat = self.conversation.id
+        self._answered_by(connection_id, model)
         if self.pages.messages:
             history = await self._parts.history
-            await history.update_conversation(self.conversation.id, connection=connection_id, model=model)
+            await history.update_conversation(chat, connection=connection_id, model=model)
+            if self.conversation.id != chat:
+                return
+            self._answered_by(connection_id, model)  # what was read before that may have come meanwhile
+        self._tell_of_images()
         self.changed.emit(self.conversation)
+
+    def _answered_by(self, connection_id: str, model: str) -> None:
+        self.conversation = replace(self.conversation, connection=connection_id, model=model)
+        self._show_names()
+
+    def _tell_of_images(self) -> None:
+        """Before anything is sent: who answers from now on may not see what was shown to somebody else."""
+        connection = self.connection()
+        seen = any(one.is_image for message in self.pages.messages for one in message.attachments)
+        if seen and not self._parts.routes.takes_images(connection):
+            text = self.tr("{name} takes no images: of those in this chat it is told the names.")
+            self.bar.show_message(text.format(name=connection.name), trouble=False)
 
     def open_options(self) -> None:
         """Have it chosen what the model is asked with."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from gui.chat.models import ModelLists
     from gui.chat.route import Routes
+    from gui.conversation import Attachment
     from gui.history.store import History
     from gui.settings.connections import Connections
     from gui.settings.network import Network
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Parts:
     """Those without a value here are there when the window is painted, before any task of it runs.
 
-    `history`: awaiting it gives it, or says why it cannot be had.
+    `history`: awaiting it gives it, or says why it cannot be had. `attached`: what is to go along with messages that
+    are being written in no pane just now, by conversation ("new" for the next new one); `draft` is the text for that.
     """
 
     data_dir: Path
@@ -42,3 +44,5 @@ class Parts:
     routes: Routes = field(init=False)
     models: ModelLists = field(init=False)
     history: asyncio.Future[History] = field(init=False)
+    draft: str = ""
+    attached: dict[str, tuple[Attachment, ...]] = field(default_factory=dict)

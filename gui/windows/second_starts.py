@@ -1,17 +1,26 @@
-"""The program was started once more on the same data folder: this window is what the person wants to see."""
+"""The program was started once more on the same data folder: this window is what the person wants to see.
+
+asyncio listens, which is there anyhow: QtNetwork would be 3 MB of memory for this alone.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
+import asyncio
+import socket
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from gui.instance import SHOW, SHOWN, address
+from gui.override import override
 
-ALIVE = 200
-"""Milliseconds in which somebody who lives takes a connection, even where it then hangs."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ALIVE = 0.2
+"""Seconds in which somebody who lives takes a connection, even where it then hangs."""
 
 
 class SecondStarts(QObject):
@@ -22,45 +31,80 @@ class SecondStarts(QObject):
     def __init__(self, data_dir: Path) -> None:
         super().__init__()
         self._address = address(data_dir)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._take)
+        self._server: asyncio.AbstractServer | None = None
 
-    def listen(self) -> bool:
+    async def listen(self) -> bool:
         """False where another window of this folder does, or none can: then there will be two, which is safe."""
-        if self._somebody_listens():
+        loop = asyncio.get_running_loop()
+        try:
+            if sys.platform == "win32":  # where a name can be had once
+                (self._server,) = await loop.start_serving_pipe(self._request, rf"\\.\pipe\{self._address}")
+            else:
+                self._server = await loop.create_unix_server(self._request, sock=_bind(self._address))
+        except OSError:
             return False
-        QLocalServer.removeServer(self._address)  # of one that died
-        if not self._server.listen(self._address):
-            return False
-        with suppress(OSError):  # on Windows it is no file
-            Path(self._address).chmod(0o600)
         return True
 
     def end(self) -> None:
         """Whoever starts from now on opens a window."""
-        self._server.close()
-
-    def _somebody_listens(self) -> bool:
-        socket = QLocalSocket()
-        socket.connectToServer(self._address)
-        found = socket.waitForConnected(ALIVE)
-        socket.abort()
-        return found
-
-    def _take(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            socket.readyRead.connect(lambda one=socket: self._read(one))
-            socket.disconnected.connect(socket.deleteLater)
-            if socket.bytesAvailable():
-                self._read(socket)
-
-    def _read(self, socket: QLocalSocket) -> None:
-        if not socket.canReadLine():
+        if self._server is None:
             return
-        word, _, token = bytes(socket.readLine().data()).rstrip(b"\n").partition(b" ")
+        self._server.close()
+        if sys.platform != "win32":
+            Path(self._address).unlink(missing_ok=True)
+
+    def _request(self) -> _Request:
+        return _Request(self.came.emit)
+
+
+class _Request(asyncio.Protocol):
+    """What one who was started says, in one line."""
+
+    def __init__(self, came: Callable[[str], object]) -> None:
+        self._came = came
+        self._said = b""
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        self._said += data
+        line, ended, _ = self._said.partition(b"\n")
+        if not ended:
+            return
+        word, _, token = line.partition(b" ")
         if word == SHOW:
-            self.came.emit(token.decode("utf-8", "replace"))
-            socket.write(SHOWN)
-            socket.flush()
-        socket.disconnectFromServer()
+            self._came(token.decode("utf-8", "replace"))
+            self._transport.write(SHOWN)
+        self._transport.close()
+
+
+def _bind(path: str) -> socket.socket:
+    """A socket that listens there. Raises OSError where somebody does already, or nobody can."""
+    if _somebody_listens(path):
+        raise FileExistsError(path)
+    # It gets its name when it is ready, over that of one that died: where it is, it answers, and to its user alone.
+    making = Path(f"{path}~")
+    making.unlink(missing_ok=True)
+    bound = socket.socket(socket.AF_UNIX)
+    try:
+        bound.bind(str(making))
+        making.chmod(0o600)
+        bound.listen()
+        making.replace(path)
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def _somebody_listens(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(ALIVE)
+        try:
+            client.connect(path)
+        except OSError:
+            return False
+        return True

@@ -6,69 +6,57 @@ import math
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QFont,
     QFontMetrics,
-    QGuiApplication,
+    QKeySequence,
     QPainter,
     QTextBlock,
-    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextFormat,
 )
 from PySide6.QtWidgets import QFrame, QPushButton, QTextEdit
 from typing_extensions import override
 
 from gui.conversation import Message, Role, State
-from gui.errors import from_json
 from gui.markdown.blocks import FOOTNOTE
 from gui.markdown.document import (
     CARD,
     CARD_KIND,
-    CARD_PADDING,
     CODE_HEADER,
-    FOLD,
     MESSAGE,
     NOTE,
-    OUTSIDE,
-    Writer,
     keep_apart,
     table_before,
 )
-from gui.markdown.objects import OBJECT, format_image
-from gui.markdown.stream import BlockStream, parse
 from gui.windows.backdrop import Backdrop
-from gui.windows.copying import mime_data, selected_text
-from gui.windows.details import details
+from gui.windows.copying import mime_data, text_data
+from gui.windows.excerpt import text_of
 from gui.windows.headings import Headings
 from gui.windows.images import Images
+from gui.windows.message_drawing import FIRST_GAP, MESSAGE_GAP, THOUGHTS, VERSION, MessageDrawing
 from gui.windows.pictures import Pictures
+from gui.windows.running_reply import RunningReply
+from gui.windows.selection import Selection, Standing
 from gui.windows.sideways import SidewaysEdit
 from gui.windows.thoughts import Thoughts
-from gui.windows.wording import clock, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from PySide6.QtCore import QMimeData, QUrl
-    from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
     from gui.windows.theme import Appearance
 
 FRAME, SLOWEST = 16, 40  # ms between two drawings of what streams
+LATE = 1.0  # s between two drawings of thoughts that come after the beginning of their reply
 REST = 24  # times as long as a drawing took, so that what is fast is smooth and nothing takes all of a machine
 MARKED = 2500  # ms for which a message that was looked for stands out
 MARGIN = 12  # px around the text
 CHOSEN_WIDTH = 3  # px of the bar beside the message that is chosen
-FIRST_GAP, MESSAGE_GAP = 6, 26  # px above the heading of the first message, and of any other
-DETAILS = QTextFormat.Property.UserProperty + 62  # bool: what a heading tells of the making of a reply
-VERSION = "version:"  # the scheme of the links between versions
-THOUGHTS = "thoughts:"  # of the line that unfolds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +75,17 @@ class Shown:
 
 class Transcript(SidewaysEdit):
     """Signals: link_requested(address); version_requested(message id); older_requested(), newer_requested() -- the
-    first, or the last, of what is shown is near; pointed(place), menu_requested(place) -- in the viewport, by the
-    mouse; moved() -- what is shown stands elsewhere in the viewport, or is something else; image_requested(address).
+    first, or the last, of what is shown is near; first_requested(), latest_requested() -- of the conversation, by key;
+    pointed(place), menu_requested(place) -- in the viewport, by the mouse; moved() -- what is shown stands elsewhere in
+    the viewport, or is something else; image_requested(address).
     """
 
     link_requested = Signal(str)
     version_requested = Signal(str)
     older_requested = Signal()
     newer_requested = Signal()
+    first_requested = Signal()
+    latest_requested = Signal()
     pointed = Signal(QPoint)
     menu_requested = Signal(QPoint)
     moved = Signal()
@@ -116,19 +107,17 @@ class Transcript(SidewaysEdit):
         self._shown: list[Shown] = []
         self._chosen = ""
         self._tints: list[QTextEdit.ExtraSelection] = []
-        self._writer: Writer | None = None  # of the reply that runs
-        self._stream = BlockStream()
-        self._streamed = StringIO()  # all of the reply that runs, for drawing it anew
-        self._waiting: list[str] = []  # arrived, not drawn
+        self._running: RunningReply | None = None
         self._thoughts = Thoughts()
-        self._thinking: list[str] = []  # all thoughts of the reply that runs
-        self._aside: tuple[Writer, BlockStream] | None = None  # they are unfolded, and go on
+        self._late_due = 0.0  # when what was thought after its beginning may be drawn
         self._status = ""
         self.backdrop = Backdrop(self, appearance)
         self.headings = Headings(self)
         self.pictures = Pictures(self, appearance, images or Images())
+        self._drawing = MessageDrawing(self.document(), appearance, self.pictures, self._thoughts)
         self.pictures.requested.connect(self.image_requested)
         self.pictures.changed.connect(self._show_picture)
+        self._copies_text = False
         self._complete = True
         self._following = True
         self._restoring = False
@@ -155,9 +144,9 @@ class Transcript(SidewaysEdit):
         bar = self.verticalScrollBar()
         from_end = bar.maximum() - bar.value()
         place = self._place() if keep_place else None
+        selection = Selection.of(self.textCursor(), self.headings) if self._shown else None
         self._frame.stop()
-        self._waiting.clear()
-        self._writer = self._aside = None
+        self._running = None
         self._shown = []
         self.headings.clear()
         self._complete = complete
@@ -169,6 +158,8 @@ class Transcript(SidewaysEdit):
         for one in shown:
             self._draw(one)
         self._bottom_margin()
+        if selection is not None:
+            self._select_again(selection)  # Qt scrolls to it
         self._restoring = False
         if keep_place or not complete:
             bar.setValue(bar.maximum() - from_end)
@@ -179,10 +170,31 @@ class Transcript(SidewaysEdit):
             self.jump_to_latest()
         self.moved.emit()
 
+    def _select_again(self, selection: Selection) -> None:
+        cursor = self.textCursor()
+        if selection.found(cursor, self.headings):
+            self.setTextCursor(cursor)
+
+    @contextmanager
+    def _same_selection(self) -> Iterator[None]:
+        """Write at the end without that being selected, or what is there no more."""
+        cursor = self.textCursor()
+        standing = Standing(cursor) if cursor.hasSelection() else None
+        yield
+        cursor = self.textCursor()
+        if standing is not None and standing.found(cursor):
+            bar = self.verticalScrollBar()
+            value = bar.value()
+            self._restoring = True
+            self.setTextCursor(cursor)  # Qt scrolls to it
+            bar.setValue(value)
+            self._restoring = False
+
     def add(self, shown: Shown, *, complete: bool = True) -> None:
         """Append a message; a running one grows by `extend` until `end`. `complete` as of `show_messages`."""
         self._complete = complete
-        self._draw(shown)
+        with self._same_selection():
+            self._draw(shown)
 
     def prepend(self, shown: Shown) -> None:
         """A message above the others, which stand where they stood before the reader's eyes."""
@@ -195,9 +207,8 @@ class Transcript(SidewaysEdit):
             characters = cursor.blockCharFormat()
             cursor.insertBlock(first, characters)
             cursor.setPosition(0)
-            self._heading(shown, cursor, first=True)
-            self._body(shown.message, cursor)
-            cursor = self.headings.cursor(self._shown[0].message.id)
+            self._draw(shown, cursor)
+            cursor = self.headings.cursor(self._shown[1].message.id)
             if cursor.block().previous().length() == 1 and table_before(cursor.block().previous()) is not None:
                 cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock, QTextCursor.MoveMode.KeepAnchor)
                 cursor.removeSelectedText()  # a table left an empty block for what comes next
@@ -210,7 +221,6 @@ class Transcript(SidewaysEdit):
             first.setTopMargin(MESSAGE_GAP + math.ceil(growth) - growth)
             cursor.setBlockFormat(first)
             keep_apart(table, first.topMargin())
-            self._shown.insert(0, shown)
 
     def drop_before(self, message_id: str) -> None:
         """Take away what stands above this message."""
@@ -237,8 +247,8 @@ class Transcript(SidewaysEdit):
     def get(self, message_id: str) -> Shown | None:
         """What is shown of this id; a reply that runs with the text that has arrived."""
         shown = next((one for one in self._shown if one.message.id == message_id), None)
-        if shown is not None and self._writer is not None and shown is self._shown[-1]:
-            return replace(shown, message=replace(shown.message, text=self._streamed.getvalue()))
+        if shown is not None and self._running is not None and shown is self._shown[-1]:
+            return replace(shown, message=replace(shown.message, text=self._running.text))
         return shown
 
     def code_at(self, place: QPoint) -> str | None:
@@ -257,7 +267,7 @@ class Transcript(SidewaysEdit):
         return "" if address.startswith((VERSION, FOOTNOTE)) else address
 
     def selected_text(self) -> str:
-        return selected_text(self.textCursor())
+        return text_of(self.textCursor())
 
     @property
     def chosen(self) -> str:
@@ -311,8 +321,8 @@ class Transcript(SidewaysEdit):
         self._restoring = True
         try:
             yield
-            if self._writer is not None:
-                self._writer.shift(self.document().characterCount() - length)
+            if self._running is not None:
+                self._running.writer.shift(self.document().characterCount() - length)
             self.document().size()  # has all of it laid out, and the scroll bar know
             bar.setValue(bar.value() + self.cursorRect(anchor).top() - before)
         finally:
@@ -353,22 +363,31 @@ class Transcript(SidewaysEdit):
 
     def extend(self, text: str) -> None:
         """More of the reply that runs; drawn with all else that arrives within a frame."""
-        if self._thinking and not self._streamed.tell():
+        if self._running is not None and self._running.has_thoughts and not self._running.has_text:
             self._end_thoughts()
-        self._waiting.append(text)
-        self._streamed.write(text)
-        self._start_frame()
+        if self._running is not None:
+            self._running.take(text)
+            self._start_frame()
 
     def extend_thoughts(self, text: str) -> None:
-        """More of what the model thinks before the reply. What comes after its beginning is shown when it is over."""
-        if self._writer is None or self._streamed.tell():
+        """More of what the model thinks. What comes after the reply's beginning stands above it, so it is drawn at
+        times, and only where it is unfolded.
+        """
+        running = self._running
+        if running is None:
             return
-        self._thinking.append(text)
-        if len(self._thinking) == 1:
-            self._thoughts.begin(self._shown[-1].message.id)
+        is_first = not running.has_thoughts
+        running.take_thoughts(text)
+        message_id = self._shown[-1].message.id
+        if running.has_text:
+            is_open = self._thoughts.is_open(message_id)
+            if is_first or (is_open and time.monotonic() >= self._late_due):
+                self._draw_again()
+                self._late_due = time.monotonic() + LATE
+        elif is_first:
+            self._thoughts.begin(message_id)
             self._draw_again()
-        elif self._aside is not None:
-            self._waiting.append(text)
+        elif running.aside is not None:
             self._start_frame()
 
     def _end_thoughts(self) -> None:
@@ -391,15 +410,13 @@ class Transcript(SidewaysEdit):
 
     def draw_waiting(self) -> None:
         """Draw what has arrived."""
-        writer, stream = self._aside or (self._writer, self._stream)
-        if writer is None or not (self._waiting or writer.waits or stream.lags):
+        if self._running is None or not self._running.is_behind:
             return
         began = time.perf_counter()
-        text = "".join(self._waiting)
-        self._waiting.clear()
         bar = self.verticalScrollBar()
         before = self.cursorRect(self._at_end()).top() + bar.value()
-        writer.stream(*stream.feed(text))
+        with self._same_selection():
+            self._running.draw()
         # Qt draws the text that changed; cards and the streaming cursor reach beyond it.
         top = min(before - bar.value(), self.cursorRect(self._at_end()).top()) - CODE_HEADER
         self.viewport().update(0, top, self.viewport().width(), self.viewport().height() - top)
@@ -409,20 +426,22 @@ class Transcript(SidewaysEdit):
     def end(self, reply: Message) -> None:
         """The reply has ended: `reply` is how it is kept."""
         self.draw_waiting()
-        if self._writer is not None:
-            self._writer.end(self._stream.end())
+        running, self._running = self._running, None
+        if running is not None:
+            with self._same_selection():
+                running.end()
         self._thoughts.end(reply.id)
         self._frame.stop()
         if self._shown and self._shown[-1].message.id == reply.id:
             self._shown[-1] = replace(self._shown[-1], message=reply)
-        self._writer = None
-        self._streamed, self._thinking = StringIO(), []
         self.set_status("")
-        if self._stream.references or self._aside:  # what stood above a definition has not known of it
+        # What stood above a definition has not known of it.
+        if running is not None and (running.is_provisional or self._thoughts.is_open(reply.id)):
             self.show_messages(self._shown, keep_place=not self._following)
             return
-        self._note(reply)
-        self.tell(reply)
+        with self._same_selection():
+            self._drawing.note(reply)
+            self.tell(reply)
         self.viewport().update()
 
     @property
@@ -442,11 +461,15 @@ class Transcript(SidewaysEdit):
 
     def _draw_again(self) -> None:
         shown = self._shown
-        if self._writer is not None:
-            text, thoughts = self._streamed.getvalue(), "".join(self._thinking)
-            running = replace(shown[-1].message, text=text, reasoning=thoughts)
-            shown = [*shown[:-1], replace(shown[-1], message=running)]
+        if (running := self._running) is not None:
+            message = replace(shown[-1].message, text=running.text, reasoning=running.thoughts)
+            shown = [*shown[:-1], replace(shown[-1], message=message)]
         self.show_messages(shown, keep_place=not self._following, complete=self._complete)
+
+    def jump_to_first(self) -> None:
+        """The beginning of what is shown, with the caret."""
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.verticalScrollBar().setValue(0)
 
     def jump_to_latest(self) -> None:
         self._following = True
@@ -456,171 +479,29 @@ class Transcript(SidewaysEdit):
 
     @property
     def streaming(self) -> bool:
-        return self._writer is not None
+        return self._running is not None
 
     # -- drawing ------------------------------------------------------------------------------------------------
 
-    def _draw(self, shown: Shown) -> None:
-        self._shown.append(shown)
-        self._heading(shown, None, first=len(self._shown) == 1)
-        self._body(shown.message, None)
-
-    def _body(self, message: Message, cursor: QTextCursor | None) -> None:
-        if message.reasoning:
-            self._draw_thoughts(message, cursor)
-        look = self._appearance.look()
-        writer = Writer(self.document(), look, cursor, first=not message.reasoning)
-        if message.role is Role.USER:
-            character = QTextCharFormat()
-            character.setFont(look.font)
-            character.setForeground(self._appearance.colour("text"))
-            block = QTextBlockFormat()
-            block.setLineHeight(130.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-            block.setLeftMargin(CARD_PADDING)
-            block.setRightMargin(CARD_PADDING)
-            block.setProperty(CARD_KIND, "user")
-            writer.plain(message.text, character, block)
-            self._draw_attachments(message, QTextBlockFormat(block), cursor)
-        elif message.state is State.RUNNING:
-            self._writer = writer
-            self._stream = BlockStream()
-            self._streamed = StringIO()
-            self._thinking = [message.reasoning] if message.reasoning else []
+    def _draw(self, shown: Shown, at: QTextCursor | None = None) -> None:
+        """Below all others; or above them, at the cursor."""
+        message, first = shown.message, at is not None or not self._shown
+        self._shown.insert(0 if at is not None else len(self._shown), shown)
+        self.headings.add(message.id, self._drawing.heading(shown, at, first=first), first=first)
+        if message.text:
+            self._thoughts.end(message.id)
+        aside = self._drawing.thoughts(message, at) if message.reasoning else None
+        writer = self._drawing.body(message, at)
+        if message.role is not Role.USER and message.state is State.RUNNING:
+            self._running = RunningReply(writer, message.reasoning, aside)
             if message.text:
-                self.extend(message.text)
+                self._running.take(message.text)
                 self.draw_waiting()
-        else:
-            writer.write(parse(message.text))
-            if cursor is not None:  # which a table leaves behind
-                cursor.setPosition(writer.position)
-            self._note(message, cursor)
-
-    def _draw_attachments(self, message: Message, block: QTextBlockFormat, cursor: QTextCursor | None) -> None:
-        """On the card of what is said: pictures, and the names of texts."""
-        if not message.attachments:
-            return
-        at = cursor or self._at_end()
-        muted = QTextCharFormat()
-        muted.setFont(self._appearance.font(0.9))
-        muted.setForeground(self._appearance.colour("muted"))
-        block.setProperty(CARD, at.blockFormat().intProperty(CARD))
-        block.setProperty(OUTSIDE, True)
-        block.setTopMargin(6)
-        block.setLineHeight(0.0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
-        for one in message.attachments:
-            at.insertBlock(block, muted)
-            if one.is_image:
-                look = QTextCharFormat(muted)
-                format_image(look, one.name, self.pictures.hold(one))
-                at.insertText(OBJECT, look)
-            else:
-                at.insertText(f"📄 {one.name}", muted)
-
-    def _draw_thoughts(self, message: Message, cursor: QTextCursor | None) -> None:
-        is_open = self._thoughts.is_open(message.id)
-        character = QTextCharFormat()
-        character.setFont(self._appearance.font(0.94))
-        character.setForeground(self._appearance.colour("muted"))
-        character.setAnchor(True)
-        character.setAnchorHref(THOUGHTS + message.id)
-        block = QTextBlockFormat()
-        block.setTopMargin(4)
-        block.setBottomMargin(6 if is_open else 0)
-        block.setLeftMargin(self._appearance.font_height() * 1.1)
-        block.setProperty(FOLD, "open" if is_open else "closed")
-        block.setProperty(OUTSIDE, True)
-        Writer(self.document(), self._appearance.look(), cursor).paragraph(
-            self._thoughts.label(message), character, block
-        )
-        if not is_open:
-            return
-        writer = Writer(self.document(), self._appearance.aside_look(), cursor)
-        if self._thoughts.go_on(message):
-            self._aside = (writer, BlockStream())
-            writer.write(*self._aside[1].feed(message.reasoning))
-        else:
-            writer.write(parse(message.reasoning))
-        if cursor is not None:
-            cursor.setPosition(writer.position)
-
-    def _heading(self, shown: Shown, at: QTextCursor | None, *, first: bool) -> None:
-        name = QTextCharFormat()
-        name.setFont(self._appearance.font())
-        name.setFontWeight(QFont.Weight.DemiBold)
-        name.setForeground(self._appearance.colour("text"))
-        block = QTextBlockFormat()
-        block.setTopMargin(FIRST_GAP if first else MESSAGE_GAP)
-        block.setBottomMargin(13 if shown.message.role is Role.USER else 4)
-        block.setProperty(MESSAGE, shown.message.id)
-        Writer(self.document(), self._appearance.look(), at).paragraph(shown.author, name, block)
-        cursor = at or self._at_end()
-        self.headings.add(shown.message.id, cursor.block(), first=first)
-        muted = QTextCharFormat()
-        muted.setFont(self._appearance.font(0.86))
-        muted.setForeground(self._appearance.colour("muted"))
-        cursor.insertText(f"   {clock(shown.message.created_at)}", muted)
-        if len(shown.versions) > 1:
-            place = shown.versions.index(shown.message.id)
-            cursor.insertText("    ", muted)
-            self._version_link(cursor, "‹", shown.versions[place - 1] if place else "", muted)
-            cursor.insertText(f" {place + 1}/{len(shown.versions)} ", muted)
-            last = place + 1 == len(shown.versions)
-            self._version_link(cursor, "›", "" if last else shown.versions[place + 1], muted)
-        self._write_details(cursor, shown.message)
 
     def tell(self, message: Message) -> None:
         """What its heading tells of the making of a reply that is shown is something else now."""
-        if message.id not in self.headings:
-            return
-        cursor = self.headings.cursor(message.id)
-        fragments = cursor.block().begin()
-        while not fragments.atEnd():
-            fragment = fragments.fragment()
-            if fragment.charFormat().hasProperty(DETAILS):
-                cursor.setPosition(fragment.position())
-                cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
-                cursor.removeSelectedText()
-                break
-            fragments += 1
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-        self._write_details(cursor, message)
-
-    def _write_details(self, cursor: QTextCursor, message: Message) -> None:
-        told = details(message)
-        if not told:
-            return
-        faint = QTextCharFormat()
-        faint.setFont(self._appearance.font(0.86))
-        faint.setForeground(self._appearance.colour("faint"))
-        faint.setProperty(DETAILS, True)
-        cursor.insertText(f"   {told}", faint)
-
-    def _version_link(self, cursor: QTextCursor, text: str, target: str, muted: QTextCharFormat) -> None:
-        link = QTextCharFormat(muted)
-        if target:
-            link.setAnchor(True)
-            link.setAnchorHref(VERSION + target)
-            link.setForeground(self._appearance.colour("link"))
-            link.setToolTip(self.tr("Show the other version"))
-        cursor.insertText(text, link)
-
-    def _note(self, message: Message, cursor: QTextCursor | None = None) -> None:
-        """How a reply ended, if not well."""
-        text = {
-            State.STOPPED: explain(from_json(message.error)) if message.error else self.tr("Stopped."),
-            State.INTERRUPTED: self.tr("Interrupted: the program ended while this was being written."),
-            State.FAILED: explain(from_json(message.error)),
-        }.get(message.state, "")
-        if not text:
-            return
-        character = QTextCharFormat()
-        character.setFont(self._appearance.font(0.9))
-        failed = message.state is State.FAILED
-        character.setForeground(self._appearance.colour("danger" if failed else "muted"))
-        block = QTextBlockFormat()
-        block.setTopMargin(8)
-        block.setProperty(OUTSIDE, True)
-        Writer(self.document(), self._appearance.look(), cursor).paragraph(text, character, block)
+        if message.id in self.headings:
+            self._drawing.tell(message, self.headings.cursor(message.id))
 
     def _bottom_margin(self) -> None:
         frame = self.document().rootFrame().frameFormat()
@@ -723,7 +604,7 @@ class Transcript(SidewaysEdit):
 
     def _paint_end(self) -> None:
         """The streaming cursor, or what the app waits for."""
-        if self._writer is None:
+        if self._running is None:
             return
         end = self.caret(self._at_end())
         painter = QPainter(self.viewport())
@@ -743,8 +624,19 @@ class Transcript(SidewaysEdit):
         cursor.movePosition(QTextCursor.MoveOperation.End)
         return cursor
 
+    @contextmanager
+    def _selecting(self) -> Iterator[None]:
+        """Whatever is selected, X11 has at once for its middle button: as text alone, which costs least."""
+        self._copies_text = True
+        try:
+            yield
+        finally:
+            self._copies_text = False
+
     @override
     def createMimeDataFromSelection(self) -> QMimeData:
+        if self._copies_text:
+            return text_data(self.textCursor())
         shown = [self.get(one.message.id) or one for one in self._shown[-1:]]
         sources = {one.message.id: one.message.text for one in (*self._shown[:-1], *shown)}
         return mime_data(self.textCursor(), sources)
@@ -753,6 +645,21 @@ class Transcript(SidewaysEdit):
     def loadResource(self, type: int, name: QUrl | str) -> object:
         """Whatever a text names: nothing is read. Where there is None, Qt would look for itself."""
         return QByteArray()
+
+    # -- keys ---------------------------------------------------------------------------------------------------
+
+    @override
+    def keyPressEvent(self, e: QKeyEvent) -> None:
+        if e.matches(QKeySequence.StandardKey.MoveToStartOfDocument):
+            self.first_requested.emit()
+        elif e.matches(QKeySequence.StandardKey.MoveToEndOfDocument):
+            self.latest_requested.emit()
+            self.moveCursor(QTextCursor.MoveOperation.End)
+        elif e.matches(QKeySequence.StandardKey.Copy):
+            super().keyPressEvent(e)
+        else:
+            with self._selecting():
+                super().keyPressEvent(e)
 
     # -- mouse --------------------------------------------------------------------------------------------------
 
@@ -774,14 +681,15 @@ class Transcript(SidewaysEdit):
     @override
     def mouseReleaseEvent(self, e: QMouseEvent) -> None:
         on_bar = self.on_bar(e.position().toPoint())
-        super().mouseReleaseEvent(e)
+        with self._selecting():
+            super().mouseReleaseEvent(e)
         if on_bar or e.button() is not Qt.MouseButton.LeftButton or self.textCursor().hasSelection():
             return
         place = e.position().toPoint()
         number = self.backdrop.copy_button(place)
         address = self.anchorAt(place)
         if number is not None:
-            QGuiApplication.clipboard().setText(self.backdrop.code_at(number))
+            self.backdrop.copy(number)
         elif picture := self.pictures.button_at(self._told(place)):
             self.image_requested.emit(picture)
         elif address.startswith(VERSION):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -18,6 +18,7 @@ from gui.transfer.files import file_name
 from gui.transfer.job import Ended, Job
 from gui.transfer.take_in import TakenIn, take_in
 from gui.transfer.words import Words
+from gui.windows.progress import Progress
 from gui.windows.saving import ask_where
 from gui.windows.wording import explain, translate
 
@@ -34,44 +35,12 @@ if TYPE_CHECKING:
     from gui.windows.message_bar import MessageBar
     from gui.windows.parts import Parts
 
-INTERVAL = 150  # ms between two looks at how far it is
-
 FILTERS = {
     Form.MARKDOWN: "Markdown (*.md)",
     Form.HTML: "HTML (*.html)",
     Form.JSON: "JSON (*.json)",
     Form.PDF: "PDF (*.pdf)",
 }
-
-
-class _Progress:
-    """Says in a bar how far a job is, with a button that ends it; until something else is said there."""
-
-    def __init__(self, bar: MessageBar, text: str, cancel: str, job: Job) -> None:
-        self._bar = bar
-        self._text = text
-        self._cancel = cancel
-        self._job = job
-        self._said = ""
-        self._timer = QTimer(bar)
-        self._timer.timeout.connect(self._look)
-        self._timer.start(INTERVAL)
-
-    def end(self) -> None:
-        self._timer.stop()
-        self._timer.deleteLater()
-        if self._said and self._bar.text == self._said:
-            self._bar.dismiss()
-
-    def _look(self) -> None:
-        text = self._text.format(part=f"{self._job.part:.0%}")
-        if not self._said:
-            self._bar.show_message(text, [(self._cancel, self._job.end)], trouble=False, lasting=True)
-        elif self._bar.text == self._said:
-            self._bar.put(text)
-        else:
-            return
-        self._said = text
 
 
 class Transfers(QObject):
@@ -130,10 +99,10 @@ class Transfers(QObject):
             return asyncio.run_coroutine_threadsafe(history.record(conversation_id), loop).result()
 
         def pdf_of(record: Record) -> bytes:
-            return asyncio.run_coroutine_threadsafe(_pdf(record, words, self._parts.images), loop).result()
+            return asyncio.run_coroutine_threadsafe(_pdf(record, words, self._parts.images, job), loop).result()
 
         job, bar = Job(), self._bar()
-        progress = _Progress(bar, self.tr("Exporting… {part}"), self.tr("Cancel"), job)
+        progress = Progress(bar, self.tr("Exporting… {part}"), self.tr("Cancel"), job)
         try:
             count = await job.run(lambda: export(wanted, words, record_of, job, pdf_of))
         except Ended:
@@ -181,12 +150,15 @@ class Transfers(QObject):
         dialog.filesSelected.connect(lambda files: self._parts.tasks.spawn(self.take_in([Path(one) for one in files])))
         dialog.open()
 
-    def offer(self, files: Sequence[Path]) -> None:
-        """Ask whether to take in what was dropped on the window."""
+    def offer(self, files: Sequence[Path], attach: Callable[[Sequence[Path]], object]) -> None:
+        """Ask whether to take in what was dropped on the window, or to `attach` it."""
         names = ", ".join(file.name for file in files)
         self._bar().show_message(
             self.tr("Import the chats in {names}?").format(names=names),
-            [(self.tr("Import"), lambda: self._parts.tasks.spawn(self.take_in(files)))],
+            [
+                (self.tr("Import"), lambda: self._parts.tasks.spawn(self.take_in(files))),
+                (self.tr("Attach"), lambda: attach(files)),
+            ],
             trouble=False,
             lasting=True,
         )
@@ -202,7 +174,7 @@ class Transfers(QObject):
             text = self.tr("Importing {file}… {part}").replace(
                 "{file}", file.name.replace("{", "{{").replace("}", "}}")
             )
-            progress = _Progress(bar, text, self.tr("Cancel"), job)
+            progress = Progress(bar, text, self.tr("Cancel"), job)
             try:
                 taken.append(await take_in(history, file, job))
             except ImportRefused as error:
@@ -249,8 +221,8 @@ async def _take_out_rest(history: History) -> None:
         await history.take_out_rest()
 
 
-async def _pdf(record: Record, words: Words, images: Images) -> bytes:
-    from gui.windows.printing import pdf_of, write
+async def _pdf(record: Record, words: Words, images: Images, job: Job) -> bytes:
+    from gui.windows.printing import pdf_of
 
-    document = await write(branch(record), words.author, images)
-    return pdf_of(document, record.conversation.title or words.untitled)
+    title = record.conversation.title or words.untitled
+    return await pdf_of(branch(record), words.author, title, images, lambda _part: job.reached(job.part))

@@ -21,6 +21,29 @@
     </message>
 </context>
 <context>
+    <name>Alert</name>
+    <message>
+        <source>Note</source>
+        <translation>Примечание</translation>
+    </message>
+    <message>
+        <source>Tip</source>
+        <translation>Совет</translation>
+    </message>
+    <message>
+        <source>Important</source>
+        <translation>Важно</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Предупреждение</translation>
+    </message>
+    <message>
+        <source>Caution</source>
+        <translation>Осторожно</translation>
+    </message>
+</context>
+<context>
     <name>AttachmentStrip</name>
     <message>
         <source>≈ {count} tokens</source>
@@ -40,6 +63,10 @@
     <message>
         <source>Copy</source>
         <translation>Копировать</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Скопировано</translation>
     </message>
 </context>
 <context>
@@ -259,6 +286,37 @@
     </message>
 </context>
 <context>
+    <name>ConnectionTest</name>
+    <message>
+        <source>The way to the server</source>
+        <translation>Путь к серверу</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>Проверка…</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Остановлено.</translation>
+    </message>
+    <message>
+        <source>It answers.</source>
+        <translation>Отвечает.</translation>
+    </message>
+    <message>
+        <source>works</source>
+        <translation>работает</translation>
+    </message>
+    <message>
+        <source>fails</source>
+        <translation>не работает</translation>
+    </message>
+    <message>
+        <source>{count} of {all} addresses answer.</source>
+        <translation>Отвечают адреса: {count} из {all}.</translation>
+    </message>
+</context>
+<context>
     <name>ConnectionsPage</name>
     <message>
         <source>Addresses of the same, with blanks between them, tried one after the other</source>
@@ -277,6 +335,18 @@
         <translation>Получить ключ…</translation>
     </message>
     <message>
+        <source>Proxy and encryption…</source>
+        <translation>Прокси и шифрование…</translation>
+    </message>
+    <message>
+        <source>What this connection has of its own; it is saved first</source>
+        <translation>Что у этого подключения своё; сначала оно сохраняется</translation>
+    </message>
+    <message>
+        <source>It checks no certificate: whoever is between can read and change everything.</source>
+        <translation>Сертификат не проверяется: всякий, кто окажется на пути, может всё прочесть и изменить.</translation>
+    </message>
+    <message>
         <source>Use for new chats</source>
         <translation>Использовать для новых чатов</translation>
     </message>
@@ -287,6 +357,10 @@
     <message>
         <source>Keep for this session only</source>
         <translation>Запомнить только до выхода</translation>
+    </message>
+    <message>
+        <source>Try the way to the server with what is entered here; it is asked one short question</source>
+        <translation>Проверить путь к серверу с тем, что здесь введено; ему задаётся один короткий вопрос</translation>
     </message>
     <message>
         <source>Name</source>
@@ -305,8 +379,24 @@
         <translation>Модель</translation>
     </message>
     <message>
+        <source>Network</source>
+        <translation>Сеть</translation>
+    </message>
+    <message>
+        <source>Choose a model’s file, or fetch one.</source>
+        <translation>Выберите файл модели или загрузите его.</translation>
+    </message>
+    <message>
         <source>Saved.</source>
         <translation>Сохранено.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Проверить</translation>
     </message>
     <message>
         <source>{name} (copy)</source>
@@ -893,6 +983,30 @@
         <translation>Параметры чата</translation>
     </message>
     <message>
+        <source>Writing the PDF… {part}</source>
+        <translation>Запись PDF… {part}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>The export was cancelled. No file was written.</source>
+        <translation>Экспорт отменён. Файл не записан.</translation>
+    </message>
+    <message>
+        <source>Printing… {part}</source>
+        <translation>Печать… {part}</translation>
+    </message>
+    <message>
+        <source>Stop the reply</source>
+        <translation>Остановить ответ</translation>
+    </message>
+    <message>
+        <source>Another version can be shown when this reply has ended.</source>
+        <translation>Другую версию можно показать, когда этот ответ закончится.</translation>
+    </message>
+    <message>
         <source>image.png</source>
         <translation>изображение.png</translation>
     </message>
@@ -931,6 +1045,10 @@
     <message>
         <source>What had arrived is kept.</source>
         <translation>Полученная часть сохранена.</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>Проверить подключение</translation>
     </message>
     <message>
         <source>The program ended before this reply was complete. What had arrived is kept.</source>
@@ -987,6 +1105,10 @@
     <message>
         <source>{name} answers.</source>
         <translation>Отвечает «{name}».</translation>
+    </message>
+    <message>
+        <source>{name} takes no images: of those in this chat it is told the names.</source>
+        <translation>{name} не принимает изображений: из тех, что в этом чате, оно узнает только имена.</translation>
     </message>
     <message>
         <source>Options of this chat: some were chosen</source>
@@ -1351,6 +1473,10 @@
         <translation>Импортировать чаты из {names}?</translation>
     </message>
     <message>
+        <source>Attach</source>
+        <translation>Прикрепить</translation>
+    </message>
+    <message>
         <source>Importing {file}… {part}</source>
         <translation>Импорт {file}… {part}</translation>
     </message>
@@ -1589,6 +1715,17 @@
     </message>
 </context>
 <context>
+    <name>attachments</name>
+    <message>
+        <source>… and {count} more.</source>
+        <translation>… и ещё {count}.</translation>
+    </message>
+    <message>
+        <source>Reading {name}…</source>
+        <translation>Чтение {name}…</translation>
+    </message>
+</context>
+<context>
     <name>connections</name>
     <message>
         <source>Secret key</source>
@@ -1683,6 +1820,13 @@
     </message>
 </context>
 <context>
+    <name>copying</name>
+    <message>
+        <source>Copied to the clipboard</source>
+        <translation>Скопировано в буфер обмена</translation>
+    </message>
+</context>
+<context>
     <name>details</name>
     <message>
         <source>1 earlier message not sent</source>
@@ -1694,6 +1838,10 @@
     </message>
     <message>
         <source>{count} tokens</source>
+        <translation>{count} ток.</translation>
+    </message>
+    <message>
+        <source>{count} token</source>
         <translation>{count} ток.</translation>
     </message>
     <message>
@@ -1717,10 +1865,6 @@
     <message>
         <source>The reply could not be had.</source>
         <translation>Ответ получить не удалось.</translation>
-    </message>
-    <message>
-        <source>“{url}” is not an address a server can have. It must start with http:// or https://.</source>
-        <translation>«{url}» не может быть адресом сервера. Адрес начинается с http:// или https://.</translation>
     </message>
     <message>
         <source>The connection to {host} failed.</source>
@@ -1757,6 +1901,10 @@
     <message>
         <source>{host} could not prove who it is, so nothing was sent ({reason}).</source>
         <translation>{host} не смог доказать, кто он, поэтому ничего не отправлено ({reason}).</translation>
+    </message>
+    <message>
+        <source>{host} does not speak TLS, so nothing was sent. If it should do without, write http:// before it.</source>
+        <translation>{host} не говорит по TLS, поэтому ничего не отправлено. Если так и задумано, начните адрес с http://.</translation>
     </message>
     <message>
         <source>The certificate file {file} of this connection cannot be used, so nothing was sent ({reason}).</source>
@@ -1817,6 +1965,10 @@
     <message>
         <source>The conversation is longer than the model can read. {message}</source>
         <translation>Беседа длиннее, чем модель может прочесть. {message}</translation>
+    </message>
+    <message>
+        <source>This is more than {host} takes at once. Send less, or smaller attachments. {message}</source>
+        <translation>Это больше, чем {host} принимает за раз. Отправьте меньше или вложения поменьше. {message}</translation>
     </message>
     <message>
         <source>Too many requests for now; wait a little and try again. {message}</source>
@@ -1895,6 +2047,10 @@
         <translation>Файл {file} не соответствует контрольной сумме и удалён.</translation>
     </message>
     <message>
+        <source>The checksum is no SHA-256: that has 64 digits from 0 to 9 and a to f.</source>
+        <translation>Контрольная сумма — не SHA-256: в той 64 цифры от 0 до 9 и от a до f.</translation>
+    </message>
+    <message>
         <source>The file cannot be attached.</source>
         <translation>Файл нельзя прикрепить.</translation>
     </message>
@@ -1927,12 +2083,20 @@
         <translation>Это не изображение, которое можно показать, или оно повреждено.</translation>
     </message>
     <message>
+        <source>The address holds a login or a “?”. Only the keyring may keep what is secret; leave it out.</source>
+        <translation>В адресе есть имя с паролем или «?». Секретам место только в хранилище ключей; уберите это из адреса.</translation>
+    </message>
+    <message>
         <source>{file} could not be written ({reason}).</source>
         <translation>Не удалось записать {file} ({reason}).</translation>
     </message>
     <message>
         <source>The embedded model’s file {file} is not here. Choose a model’s file, or fetch one, in the settings under Connections; other connections work without it.</source>
         <translation>Файла встроенной модели {file} нет. Выберите файл модели или загрузите его в настройках, в разделе «Подключения»; другие подключения работают и без него.</translation>
+    </message>
+    <message>
+        <source>“{url}” is not an address a server can have. One looks like https://chat.example.org, without a login.</source>
+        <translation>«{url}» не может быть адресом сервера. Адрес выглядит так: https://chat.example.org, без имени и пароля.</translation>
     </message>
     <message>
         <source>{file} was not imported.</source>
@@ -2021,10 +2185,6 @@
     <message>
         <source>There is no connection “{name}”.</source>
         <translation>Подключения «{name}» нет.</translation>
-    </message>
-    <message>
-        <source>The address holds a user name or a password. Only the keyring may keep such; leave it out.</source>
-        <translation>В адресе есть имя пользователя или пароль. Им место только в хранилище ключей; уберите их из адреса.</translation>
     </message>
     <message>
         <source>The settings in {file} could not be read. The file is kept as {kept}; the defaults are used.</source>
@@ -2259,6 +2419,10 @@
         <translation>его заголовок повреждён</translation>
     </message>
     <message>
+        <source>it cannot be found or read</source>
+        <translation>его не найти или не прочитать</translation>
+    </message>
+    <message>
         <source>a part of it is missing</source>
         <translation>часть его отсутствует</translation>
     </message>
@@ -2277,6 +2441,14 @@
     <message>
         <source>it is no text</source>
         <translation>это не текст</translation>
+    </message>
+    <message>
+        <source>its text is not in UTF-8; save it as that</source>
+        <translation>его текст не в UTF-8; сохраните его так</translation>
+    </message>
+    <message>
+        <source>pictures of its kind cannot be read; save it as PNG or JPEG</source>
+        <translation>изображения такого вида не читаются; сохраните его как PNG или JPEG</translation>
     </message>
     <message>
         <source>there is no text in it</source>
@@ -2388,6 +2560,89 @@
     <message>
         <source>Contents</source>
         <translation>Содержание</translation>
+    </message>
+</context>
+<context>
+    <name>hops</name>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Прокси</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Соединение</translation>
+    </message>
+    <message>
+        <source>Encryption (TLS)</source>
+        <translation>Шифрование (TLS)</translation>
+    </message>
+    <message>
+        <source>HTTP</source>
+        <translation>HTTP</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>Вход</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>Подпись</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>Первый токен</translation>
+    </message>
+    <message>
+        <source>Change the address</source>
+        <translation>Изменить адрес</translation>
+    </message>
+    <message>
+        <source>Change the model</source>
+        <translation>Изменить модель</translation>
+    </message>
+    <message>
+        <source>Enter the secret key</source>
+        <translation>Ввести секретный ключ</translation>
+    </message>
+    <message>
+        <source>Enter the site password</source>
+        <translation>Ввести пароль сайта</translation>
+    </message>
+    <message>
+        <source>Enter the API key</source>
+        <translation>Ввести ключ API</translation>
+    </message>
+    <message>
+        <source>Open its encryption settings</source>
+        <translation>Открыть настройки шифрования</translation>
+    </message>
+    <message>
+        <source>Open the proxy settings</source>
+        <translation>Открыть настройки прокси</translation>
+    </message>
+    <message>
+        <source>Open the limits in time</source>
+        <translation>Открыть пределы ожидания</translation>
+    </message>
+    <message>
+        <source>Open the secrets</source>
+        <translation>Открыть секреты</translation>
+    </message>
+    <message>
+        <source>{count} ms</source>
+        <translation>{count} мс</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} с</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SECTION = '''## Part {number}: how a reply is drawn
 
@@ -77,8 +81,30 @@ def paragraph(length: int) -> str:
     return _repeated("Words that go on in one paragraph, the {n}th time without an end. ", length)
 
 
+def inside(block: str, first: str, others: str) -> str:
+    """`block` in a list item or a quote, whose lines begin so."""
+    return first + block.replace("\n", f"\n{others}")
+
+
+def points(length: int) -> str:
+    """Short paragraphs, and points with points below them."""
+    return _repeated("A paragraph, the {n}th.\n\n- a point of it\n  - with one below\n\n", length)
+
+
 def _repeated(line: str, length: int) -> str:
     return "".join(line.replace("{n}", str(number)) for number in range(length // 20))[:length]
 
 
-SAMPLES = {"mixed": mixed_markdown, "fence": fence, "list": bullets, "table": table, "paragraph": paragraph}
+SAMPLES: dict[str, Callable[[int], str]] = {
+    "mixed": mixed_markdown,
+    "fence": fence,
+    "list": bullets,
+    "table": table,
+    "paragraph": paragraph,
+    "fence in an item": lambda length: inside(fence(length), "1. ", "   "),
+    "table in an item": lambda length: inside(table(length), "1. ", "   "),
+    "points in an item": lambda length: inside(points(length), "1. ", "   "),
+    "fence in a quote": lambda length: inside(fence(length), "> ", "> "),
+    "table in a quote": lambda length: inside(table(length), "> ", "> "),
+}
+"""At least `length` characters of each."""

@@ -18,6 +18,7 @@ LENGTH = "100000"
 PANES_LENGTH = "40000"
 SHORT, LONG = 25_000, 400_000
 SINGLE = ("fence", "list", "table", "paragraph")
+INSIDE = ("fence in an item", "table in an item", "points in an item", "fence in a quote", "table in a quote")
 
 
 def measure(around: Surroundings) -> Iterator[Row]:
@@ -40,4 +41,10 @@ def measure(around: Surroundings) -> Iterator[Row]:
     for kind in ("mixed", *SINGLE):
         short, long = (around.run("streamed_text", "transcript", kind, str(size))["cpu"] for size in (SHORT, LONG))
         exponent = math.log(long / short) / math.log(LONG / SHORT)
+        yield Row(f"growth from 25,000 to 400,000 characters, {kind}", exponent, "", 1.1)
+    for kind in INSIDE:
+        short, long = (around.run("streamed_text", "transcript", kind, str(size)) for size in (SHORT, LONG))
+        yield Row(f"GUI thread per frame, p99, {kind}", long["p99"] * 1000, "ms", 3.5)
+        yield Row(f"GUI thread per frame, longest, {kind}", long["longest"] * 1000, "ms", 8)
+        exponent = math.log(long["cpu"] / short["cpu"]) / math.log(LONG / SHORT)
         yield Row(f"growth from 25,000 to 400,000 characters, {kind}", exponent, "", 1.1)

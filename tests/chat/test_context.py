@@ -107,13 +107,14 @@ async def test_a_server_that_takes_so_many_messages_gets_no_more(place: Place) -
 
 
 async def test_the_embedded_model_answers_a_conversation_longer_than_its_context(place: Place) -> None:
-    turn, seen = await place.long_turn(EMBEDDED, 60, options='{"max_tokens": 8}')
+    small = replace(EMBEDDED, options={"context": 1024})
+    turn, seen = await place.long_turn(small, 60, options='{"max_tokens": 8}')
     async with asyncio.timeout(50):
         reply = await turn.run()
     assert reply.text
     assert seen.left_out
     assert reply.prompt_tokens is not None
-    assert 1500 < reply.prompt_tokens < 4096
+    assert 300 < reply.prompt_tokens < 1024
 
 
 async def test_messages_beyond_what_is_loaded_are_counted_too(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,3 +161,17 @@ async def test_the_embedded_model_tells_how_long_it_wrote(place: Place) -> None:
     assert reply.completion_tokens
     assert reply.writing_ms
     assert reply.writing_ms < 20_000
+
+
+async def test_a_server_that_was_not_reached_is_asked_for_its_context_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = {"data": [{"id": "m", "context_length": 8192}]}
+    async with OpenAIServer(models=models) as server:
+        connection = Connection("c", "C", "openai", server.url, "m")
+        with monkeypatch.context() as away:
+            away.setattr("gui.providers.context.LIMIT", 0.0)
+            assert await place.routes.context(connection, "m") is None
+        assert await place.routes.context(connection, "m") == 8192
+        assert await place.routes.context(connection, "m") == 8192
+        assert server.asked == ["/v1/models"]

@@ -89,6 +89,26 @@ async def test_a_gprochat_server_s_refusals_are_told_apart(
     assert type(steps[-1].error) is fails[1]
 
 
+async def test_what_is_given_stands_above_what_is_kept(place: Place) -> None:
+    place.secrets.keep_for_session(GPROCHAT.secret_name("password"), "kept")
+    async with GPROChatServer(password="given") as server:
+        connection = replace(GPROCHAT, url=server.url)
+        kept = [step async for step in diagnose(place.routes, connection)]
+        given = [step async for step in diagnose(place.routes, connection, given={"password": "given"})]
+    assert (kept[-1].setting, given[-1].error) == ("password", None)
+
+
+async def test_a_hop_is_told_as_soon_as_it_is_passed_and_nothing_stays_open_when_that_is_enough(place: Place) -> None:
+    async with RawServer([SILENCE]) as server:
+        steps = diagnose(place.routes, replace(GPROCHAT, url=server.url))
+        first = await asyncio.wait_for(anext(steps), 2)
+        assert (first.hop, first.error) == (Hop.CONNECTION, None)
+        assert server.open == 1
+        await steps.aclose()
+        await asyncio.sleep(0.05)
+        assert server.open == 0
+
+
 async def test_a_server_without_a_way_to_ask_for_the_password_alone(place: Place) -> None:
     refusal = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
     async with RawServer([refusal], [CHUNKED, chunk(b"yes")]) as server:

@@ -233,3 +233,21 @@ async def test_connections_with_another_trust_share_no_session(place: Place) -> 
     assert plain.options["session"] is not bare.options["session"]
     assert plain.options["trust"].check
     assert not bare.options["trust"].check
+
+
+async def test_what_a_file_says_that_nobody_can_be_asked_with_is_not_passed_on(place: Place) -> None:
+    odd = {
+        "system_prompt": 5,
+        "session": 1,
+        "api_key": "k",
+        "temperature": "hot",
+        "max_tokens": -1,
+        "extra": "x",
+        "new": 1,
+    }
+    route = await place.routes.to(
+        Connection("a", "A", "openai", "http://127.0.0.1:9/v1", options={**odd, "top_p": 0.5})
+    )
+    assert set(route.options) == {"top_p", "url", "session", "trust", "limits", "api_key"}
+    assert route.options["top_p"] == 0.5
+    assert route.options["api_key"] is None

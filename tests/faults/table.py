@@ -109,7 +109,7 @@ REACHING: Final = [
     Fault("a client's certificate is missing", WHOLE, errors.NetworkError, "", tls="demanding"),
     Fault("TLS cut in the middle of a reply", (CHUNKED, HEL, 0.05, RESET), errors.ConnectionCut, "broke before", "Hel",
           tls="right"),
-    Fault("no TLS there", answer(400, HTML, PAGE), errors.CertificateRejected, "could not prove", tls="none"),
+    Fault("no TLS there", answer(400, HTML, PAGE), errors.TlsMissing, "does not speak TLS", tls="none"),
 ]  # fmt: skip
 
 BEFORE: Final = [
@@ -163,7 +163,7 @@ STATUSES: Final = [
     Fault("404 with a page", answer(404, HTML, PAGE), errors.NotThisProtocol, "status 404"),
     Fault("405", answer(405), errors.NotThisProtocol, "status 405"),
     Fault("408", answer(408), errors.NotThisProtocol, "status 408"),
-    Fault("413", answer(413, HTML, PAGE), errors.ContextTooLong, "longer than"),
+    Fault("413", answer(413, HTML, PAGE), errors.RequestTooLarge, "takes at once"),
     Fault("429 again and again", answer(429, "slow down", PLAIN), errors.RateLimited, "Too many requests", tries=AGAIN),
     Fault("429 with a wish, again and again", answer(429, "", "", "Retry-After: 2"), errors.RateLimited, "Too many",
           tries=AGAIN),
@@ -341,7 +341,7 @@ PROXY_BYTES: Final = [
           ways=("http",)),
     Fault("a proxy that sends elsewhere", WHOLE, errors.ProxyRefused, "302",
           proxy=answer(302, "", "", "Location: http://127.0.0.1:9/"), tls="right", ways=("http",)),
-    Fault("a tunnel that leads to nonsense", WHOLE, errors.CertificateRejected, "could not prove",
+    Fault("a tunnel that leads to nonsense", WHOLE, errors.TlsMissing, "does not speak TLS",
           proxy=(b"HTTP/1.1 200 OK\r\n\r\n", 0.02, b"nonsense", SILENCE), tls="right", ways=("http",)),
     Fault("SOCKS: no way in is offered", WHOLE, errors.ProxyLoginRefused, "refuses the user name", proxy=(b"\x05\xff",
           CLOSE),

@@ -17,7 +17,7 @@ from gui.conversation import Conversation, Folder, Message, Role, State
 from gui.history.database import transaction
 from gui.history.record import FolderRecord, Purged
 from gui.history.store import History
-from gui.history.words import indexed
+from gui.history.words import indexed_message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -112,15 +112,20 @@ def index(connection: sqlite3.Connection) -> set[tuple[str, str, int, int]]:
 
 
 def expected_index(connection: sqlite3.Connection) -> set[tuple[str, str, int, int]]:
+    names: dict[str, list[str]] = {}
+    for message, name in connection.execute("SELECT message_id, name FROM attachment ORDER BY number"):
+        names.setdefault(message, []).append(name)
     with closing(sqlite3.connect(":memory:")) as fresh:
         for table, query in (
-            ("message_words", "SELECT number, text FROM message WHERE state <> 'running'"),
-            ("title_words", "SELECT number, title FROM conversation"),
+            ("message_words", "SELECT number, text, id FROM message WHERE state <> 'running'"),
+            ("title_words", "SELECT number, title, '' FROM conversation"),
         ):
             fresh.execute(
                 f"CREATE VIRTUAL TABLE {table} USING fts5 (x, content = '', tokenize = 'unicode61 remove_diacritics 2')"
             )
-            texts = [(number, indexed(text)) for number, text in connection.execute(query)]
+            texts = [
+                (number, indexed_message(text, names.get(one, ()))) for number, text, one in connection.execute(query)
+            ]
             fresh.executemany(f"INSERT INTO {table} (rowid, x) VALUES (?, ?)", texts)
         return index(fresh)
 

@@ -11,6 +11,7 @@ import pytest
 from gui.conversation import State
 from gui.history.schema import APPLICATION_ID, MIGRATIONS, create_tables, migrate, version_of
 from gui.history.store import History
+from tests.history.copies import expected_index, index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,5 +130,18 @@ async def test_a_file_of_an_earlier_version_becomes_one_of_today(file: Path, ver
         assert [hit.message_id for hit in await history.search("京タ")] == [asked.id]
         assert [hit.message_id for hit in await history.search("middle")] == [cut.id]
         assert [hit.conversation_id for hit in await history.search("разговор")] == [kept.id]
+    finally:
+        await history.close()
+
+
+async def test_what_was_attached_before_names_were_found_is_found(file: Path) -> None:
+    file.parent.mkdir()
+    shutil.copy(FILES / "version-7.sqlite3", file)
+    history = await History.open(file)
+    try:
+        (hit,) = await history.search("floor plan")
+        assert hit.snippet[0] == ("floor", True)
+        with closing(sqlite3.connect(file)) as connection:
+            assert index(connection) == expected_index(connection)
     finally:
         await history.close()

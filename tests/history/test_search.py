@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import unicodedata
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from gui.conversation import Conversation, Folder, Message, Role, State, now
+from gui.conversation import Attachment, Conversation, Folder, Message, Role, State, now
 from gui.errors import HistoryDamaged
+from tests.history.copies import expected_index, index
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from gui.history.store import History
 
 DAY = 86_400_000  # ms
@@ -274,3 +275,44 @@ async def test_what_is_no_text_where_one_has_to_be_is_damage(history: History, c
     await history._do(damage, write=True, alone=True)
     with pytest.raises(HistoryDamaged):
         await history.search("needle")
+
+
+FILES = (
+    Attachment("quarterly_report-2026.pdf", "text/plain", b"numbers"),
+    Attachment("Отчёт за март.txt", "text/plain", b"words"),
+)
+
+
+@pytest.mark.parametrize(
+    "typed", ["quarterly", "report 2026", "repor", "отчёт март", "look report", '"quarterly report"']
+)
+async def test_a_message_is_found_by_the_names_of_its_attachments(
+    history: History, chat: Conversation, typed: str
+) -> None:
+    await say(history, chat, "something else")
+    await say(history, chat, "Have a look.", attachments=FILES)
+    assert await found(history, typed) == ["Have a look."]
+
+
+async def test_the_name_that_was_found_is_shown_before_what_was_said(history: History, chat: Conversation) -> None:
+    await say(history, chat, "Have a look.", attachments=FILES)
+    (hit,) = await history.search("report look")
+    assert hit.snippet == (
+        ("quarterly_", False),
+        ("report", True),
+        ("-2026.pdf · Have a ", False),
+        ("look", True),
+        (".", False),
+    )
+    (hit,) = await history.search("look")
+    assert hit.snippet == (("Have a ", False), ("look", True), (".", False))
+
+
+async def test_names_are_as_sure_as_the_index_that_has_them(history: History, chat: Conversation) -> None:
+    one = await say(history, chat, "Have a look.", attachments=FILES[:1])
+    await history.finish_message(replace(one, text="Have another look.", attachments=FILES))
+    assert await found(history, "март another") == ["Have another look."]
+    await history.delete_conversation(chat.id)
+    await history.remove([chat.id])
+    with closing(sqlite3.connect(history.file)) as connection:
+        assert index(connection) == expected_index(connection) == set()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gui.conversation import Conversation, Message, Role, State, now
+from gui.conversation import Attachment, Conversation, Message, Role, State, now
 from gui.history.listing import Order, View
 from gui.history.trash import DAY, DAYS
 
@@ -40,6 +40,7 @@ async def test_nothing_of_what_was_removed_is_in_the_bytes_of_the_file(history: 
     for number in range(60):  # enough for an index of several levels
         await say(history, kept, f"word{number} and others that stay")
         await say(history, chat, f"the {SECRET.title()}{number} that nobody may read " * 30)
+        await say(history, chat, "look", attachments=(Attachment(f"{SECRET}-{number}.txt", "text/plain", b"-"),))
         grown = await say(history, chat, "", role=Role.ASSISTANT, state=State.RUNNING)
         await history.finish_message(
             replace(grown, text=f"{SECRET} {number} " * 20 * (number % 7), state=State.COMPLETE)

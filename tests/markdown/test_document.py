@@ -18,15 +18,19 @@ from PySide6.QtGui import (
 from typing_extensions import override
 
 from gui.markdown.document import (
+    ALERT,
+    BARS,
     CARD,
     CARD_KIND,
     CARD_PADDING,
     CELL_PADDING,
+    CODE_BACK,
     CODE_FOOT,
     CODE_HEADER,
     GAP,
     LANGUAGE,
     LIST_INDENT,
+    OUTSIDE,
     QUOTE_INDENT,
     QUOTES,
     RULE,
@@ -55,6 +59,7 @@ COLOURS = {
     "link": "#000003",
     "line_strong": "#000004",
     "inline_code_back": "#000005",
+    "tip": "#000006",
 }
 CODE = {"keyword": "#00000a", "string": "#00000b", "comment": "#00000c", "number": "#00000d", "function": "#00000e"}
 
@@ -252,6 +257,39 @@ def test_lists(look: Look) -> None:
     assert [look.leftMargin() for look in looks] == [LIST_INDENT, 2 * LIST_INDENT, 2 * LIST_INDENT, LIST_INDENT]
     assert [look.textIndent() < 0 for look in looks] == [True, True, False, True]
     assert all(look.tabPositions()[0].position == -look.textIndent() for look in looks if look.textIndent())
+
+
+def test_alerts_have_their_colour_and_a_title_that_is_no_text_of_the_message(look: Look) -> None:
+    document = at_once("> [!TIP]\n> a\n>\n> > b", look)
+    title, text, _quote = blocks(document)
+    assert (title.text(), text.text()) == ("Tip", "a")
+    assert [one.blockFormat().property(ALERT) for one in (title, text)] == [[1, "tip"]] * 2
+    assert [one.blockFormat().hasProperty(OUTSIDE) for one in (title, text)] == [True, False]
+    assert format_of(document, "Tip").foreground().color() == QColor(COLOURS["tip"])
+    assert format_of(document, "a").foreground().color() == QColor(COLOURS["text"])
+    assert format_of(document, "b").foreground().color() == QColor(COLOURS["muted"])
+
+
+def test_the_bars_of_quotes_stand_where_the_lists_around_them_do(look: Look) -> None:
+    document = at_once("- a\n\n  > b\n  > - c\n  >\n  >   > d", look)
+    bars = [block.blockFormat().property(BARS) for block in blocks(document)]
+    assert bars == [None, [LIST_INDENT], [LIST_INDENT], [LIST_INDENT, 2 * LIST_INDENT + QUOTE_INDENT]]
+
+
+@pytest.mark.parametrize(("text", "left", "right"), [("a", LIST_INDENT, 0), ("سلام", 0, LIST_INDENT)])
+def test_a_rule_stands_below_the_text_of_its_item(look: Look, text: str, left: int, right: int) -> None:
+    document = at_once(f"- {text}\n\n  ---\n\n  {text}", look)
+    rule = blocks(document)[1].blockFormat()
+    assert (rule.leftMargin(), rule.rightMargin()) == (left, right)
+
+
+@pytest.mark.usefixtures("formulas_at_once")
+def test_the_ground_of_code_beside_a_high_formula_is_not_as_high_as_the_line(look: Look) -> None:
+    document = at_once("a `b` c\n\nd `e` $\\dfrac{\\dfrac{a}{b}}{c}$", look)
+    beside_words, beside_formula = format_of(document, "b"), format_of(document, "e")
+    assert beside_words.hasProperty(QTextFormat.Property.BackgroundBrush)
+    assert not beside_formula.hasProperty(QTextFormat.Property.BackgroundBrush)
+    assert beside_formula.property(CODE_BACK) is True
 
 
 def test_quotes(look: Look) -> None:

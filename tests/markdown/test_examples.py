@@ -32,6 +32,7 @@ DIFFERENT = {
     "602": "a bare address is a link, as GitHub has it",
     "608": "a bare address is a link, as GitHub has it",
     "611": "a bare address is a link, as GitHub has it",
+    "612": "a bare address is a link, as GitHub has it",
 }
 """Where we mean to read something else than markdown-it-py does, and why."""
 

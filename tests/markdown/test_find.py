@@ -86,6 +86,21 @@ def test_words_across_marks_are_found_and_marks_are_not() -> None:
 
 
 @pytest.mark.parametrize(
+    "link",
+    [
+        "[lin](https://a.example/x_(y))king",
+        '[lin](https://a.example/((a)(b(c))) "a title (of it)")king',
+        "[lin](<https://a.example/)(>)king",
+        "li[**n**](https://a.example/\\))king",
+        "[lin][a \\[label\\]]king\n\n[a \\[label\\]]: https://a.example/",
+        "[li](https://a.example/(1))[n](https://a.example/(2))king",
+    ],
+)
+def test_words_beside_a_link_are_found_wherever_it_leads(link: str) -> None:
+    assert Findable(f"Some words are {link}", markdown=True).count("are linking") == 1
+
+
+@pytest.mark.parametrize(
     ("text", "wanted"),
     [
         ("Straße", "STRASSE"),

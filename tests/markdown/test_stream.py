@@ -10,7 +10,7 @@ from typing_extensions import override
 from gui.markdown.blocks import FOOTNOTE, Block, Kind, Span, Style
 from gui.markdown.parser import DEEPEST, to_html
 from gui.markdown.stream import PARAGRAPH_END, BlockStream, parse
-from tests.markdown.texts import defined, pieces, texts
+from tests.markdown.texts import defined, nested, pieces, texts
 
 many = settings(max_examples=600, deadline=None, database=None)
 
@@ -100,6 +100,17 @@ def test_cutting_changes_nothing(text: str) -> None:
     assert joined(parse(text)) == whole.end()
 
 
+@settings(many, max_examples=1500)
+@given(nested)
+def test_what_lists_and_quotes_have_in_them_is_finished_alike(text: str) -> None:
+    whole, stream = Uncut(defined(text)), BlockStream(defined(text))
+    whole.feed(text)
+    finished = [block for letter in text for block in stream.feed(letter)[0]]
+    expected = whole.end()
+    assert joined([*finished, *stream.end()]) == expected
+    assert joined(parse(text)) == expected
+
+
 def test_a_block_is_finished_once_the_next_one_has_a_whole_line() -> None:
     stream = BlockStream()
     assert stream.feed("one\n\n# tw") == (
@@ -133,6 +144,14 @@ LONG = {
     "lazy quote": "> > a line of it\n> and another\n" * 500 + "and one more of its lines\n" * 500,
     "quote of paragraphs": "> A paragraph.\n>\n" * 1000 + "\nNo quote.\n",
     "quote of all": "> - item\n> - item\n>\n> > deep\n> > quote\n>\n> ```\n> code\n> ```\n" * 200,
+    "code in an item": "1. Step:\n   ```python\n" + "   a = b\n\n" * 1500 + "   ```\n2. Next\n",
+    "code beside a marker": "> - ~~~\n" + ">   a = b\n" * 1500 + "> - next\n",
+    "table in an item": "- Item\n\n  |a|b|\n  |-|-:|\n" + "  |x|*y*|\n" * 500 + "- next\n",
+    "table in a quote": "> |a|b|\n> |-|-:|\n" + "> |x|*y*|\n" * 500 + "\nNo quote.\n",
+    "paragraphs in an item": "- Item\n" + "\n  A paragraph.\n" * 1000 + "- next\n",
+    "paragraph in an item": "1. " + "Some words of a **sentence**, which `goes` on. " * 500 + "\n2. next\n",
+    "lines in an item": "> - a line of it\n" + ">   and another\n" * 500 + "and one more\n" * 500 + "> - next\n",
+    "lists in items": "1. First\n" + "   - item\n     4. inner\n\n        more\n" * 500 + "2. Second\n",
     "definitions": "".join(f"[l{number}]: https://e.org/{number}\n" for number in range(1000)) + "\n[l7] [l999]\n",
     "footnotes": "".join(f"[^{number}]: Note.\n\nText[^{number}]\n\n" for number in range(500)),
     "underlined": "a line of it\n" * 1000 + "===\n",
@@ -153,7 +172,11 @@ def test_a_long_block_is_finished_part_by_part(text: str, size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["paragraph", "no spaces", "lines", "table", "short lines", "quote", "lazy quote", "quote of lines"]
+    "name",
+    [
+        *["paragraph", "no spaces", "lines", "table", "short lines", "quote", "lazy quote", "quote of lines"],
+        *["table in an item", "table in a quote", "paragraph in an item", "lines in an item"],
+    ],
 )
 def test_where_a_long_block_is_cut_does_not_depend_on_the_pieces(name: str) -> None:
     stream, finished = BlockStream(), list[Block]()
@@ -169,9 +192,9 @@ def test_an_open_block_that_is_long_is_read_anew_after_a_while(monkeypatch: pyte
     now = 0.0
     monkeypatch.setattr("gui.markdown.stream.time.perf_counter", lambda: now)
     stream = BlockStream()
-    stream.feed("- item\n\n  ```\n" + "  a line of code\n" * 400)
+    stream.feed("    a line of code\n" * 400)
     now, stream._due = 1.0, 2.0  # as if reading it had taken long
-    assert "more" not in stream.feed("  more")[1][-1].text
+    assert "more" not in stream.feed("    more")[1][-1].text
     assert stream.lags
     now = 3.0
     assert "more" in stream.feed("")[1][-1].text
@@ -250,6 +273,34 @@ def test_tasks() -> None:
     ]
 
 
+def test_tasks_have_no_number() -> None:
+    assert markers("1. [ ] a\n2. [x] b\n3. c") == [("☐", 1, "a"), ("☑", 1, "b"), ("3.", 1, "c")]
+
+
+def test_alerts() -> None:
+    blocks = parse("> [!NOTE]\n> a\n>\n> > b\n\n> [!Caution]\n> - c\n\n> [!OTHER]\n> d")
+    assert [(block.kind, block.text, block.alert, block.begins) for block in blocks] == [
+        (Kind.ALERT, "Note", (1, "note"), 1),
+        (Kind.PARAGRAPH, "a", (1, "note"), 0),
+        (Kind.PARAGRAPH, "b", (1, "note"), 2),
+        (Kind.ALERT, "Caution", (1, "caution"), 1),
+        (Kind.PARAGRAPH, "c", (1, "caution"), 0),
+        (Kind.PARAGRAPH, "[!OTHER] d", (0, ""), 1),
+    ]
+
+
+def test_one_tilde_strikes_too() -> None:
+    assert one("~a~ ~~b~~ ~~~c~~~ ~5 to ~6").spans == (
+        *(Span("a", Style.STRIKE), Span(" "), Span("b", Style.STRIKE)),
+        Span(" ~~~c~~~ ~5 to ~6"),
+    )
+
+
+def test_formulas_in_dollars_and_backticks() -> None:
+    assert one("a $`x_1 * y`$ b").spans == (Span("a "), Span("$x_1 * y$", Style.MATH), Span(" b"))
+    assert one("`$`x`$`").text == "$x$"
+
+
 def test_quotes() -> None:
     assert [(block.quotes, block.text) for block in parse("> a\n> > b\n\nc")] == [(1, "a"), (2, "b"), (0, "c")]
 
@@ -291,6 +342,20 @@ def test_raw_html_is_text() -> None:
 
 
 # -- links ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("see www.a.example/b_c_d.", [("www.a.example/b_c_d", "http://www.a.example/b_c_d")]),
+        ("(me.too+x@b.example)", [("me.too+x@b.example", "mailto:me.too+x@b.example")]),
+        ("*www.a.example* mewww.a.example www.a a@b a@b.c- @c.example", [("www.a.example", "http://www.a.example")]),
+        ("[www.a.example](http://b.example)", [("www.a.example", "http://b.example")]),
+        ("`www.a.example` a@b.example.", [("a@b.example", "mailto:a@b.example")]),
+    ],
+)
+def test_bare_names_and_mail_addresses_are_links(text: str, found: list[tuple[str, str]]) -> None:
+    assert links(text) == found
 
 
 def test_links() -> None:

@@ -123,6 +123,48 @@ markdown = st.lists(lines, max_size=12).map("".join)
 anything = st.text(
     st.characters(codec=None, exclude_categories=()) | st.sampled_from("\r\n#-*_`>|[]() \t1."), max_size=60
 )
+_INDENTS = [
+    *["", "", "", "  ", "  ", "   ", "   ", "    ", "    ", " ", "     ", "      ", "\t", " \t"],
+    *["> ", "> ", ">", "  > "],
+]
+_MARKS = [
+    "",
+    "",
+    "",
+    "",
+    "- ",
+    "- ",
+    "* ",
+    "-   ",
+    "-     ",
+    "-\t",
+    "1. ",
+    "2. ",
+    "10) ",
+    "> ",
+    "> > ",
+    "- > ",
+    "> - ",
+    "> [!TIP]\n> ",
+    "- - ",
+]
+_CONTENTS = [
+    *["", "", "a", "a", "b *c*", "```", "```py", "~~~", "a|b", "-|-", "|x|y|", "|x|y|", "# h", "---", "==="],
+    *["[a]: /b", "[a]", "[^n]: c", "$$", "[ ] d", "'e'"],
+]
+
+nested = st.lists(
+    st.builds(
+        lambda indents, mark, content: f"{''.join(indents)}{mark}{content}\n",
+        st.lists(st.sampled_from(_INDENTS), max_size=2),
+        st.sampled_from(_MARKS),
+        st.sampled_from(_CONTENTS),
+    ),
+    min_size=3,
+    max_size=14,
+).map("".join)
+"""Lists and quotes inside of each other, indented well and badly."""
+
 texts = st.one_of(markdown, markdown, anything)
 
 

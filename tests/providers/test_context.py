@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gui.errors import ServerUnreachable
 from gui.providers.context import OLLAMA_DEFAULT, fetch_context
 from gui.providers.local import Engine, find_model
 from tests.servers.openai import OpenAIServer
@@ -57,10 +58,11 @@ async def test_ollama_tells_what_the_model_is_loaded_with_or_will_be(
         assert await fetch_context(server.url, "m:1b") == context
 
 
-async def test_a_server_that_refuses_or_is_not_there_does_not_tell() -> None:
+async def test_a_server_that_refuses_does_not_tell_and_one_that_is_not_there_raises() -> None:
     async with OpenAIServer(key="k") as server:
         assert await fetch_context(server.url, "m", "wrong") is None
-    assert await fetch_context(server.url, "m") is None
+    with pytest.raises(ServerUnreachable):
+        await fetch_context(server.url, "m")
 
 
 async def test_llama_cpp_for_real(tmp_path: Path) -> None:

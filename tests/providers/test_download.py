@@ -11,11 +11,13 @@ import pytest
 from aiohttp import web
 
 from gui.errors import (
+    ChecksumUnusable,
     DownloadDamaged,
     DownloadRefused,
     DownloadTooLarge,
     DownloadUnwritable,
     InvalidAddress,
+    ModelFileUnfit,
     ServerUnreachable,
 )
 from gui.providers import download as module
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-CONTENT = bytes(range(256)) * 16_000  # 4 MB
+CONTENT = b"GGUF" + bytes(range(256)) * 16_000  # 4 MB
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
@@ -134,11 +136,11 @@ async def test_what_changed_meanwhile_is_fetched_anew(server: FileServer, tmp_pa
     with pytest.raises(Exception, match="broke"):
         await download(f"{server.url}/model.gguf", target, direct)
     server.cut = 0
-    server.file.write_bytes(CONTENT[::-1])
+    server.file.write_bytes(b"GGUF" + CONTENT[::-1])
 
     await download(f"{server.url}/model.gguf", target, direct)
 
-    assert target.read_bytes() == CONTENT[::-1]
+    assert target.read_bytes() == b"GGUF" + CONTENT[::-1]
 
 
 async def test_one_that_is_not_what_it_should_be_is_thrown_away(server: FileServer, tmp_path: Path) -> None:
@@ -146,6 +148,30 @@ async def test_one_that_is_not_what_it_should_be_is_thrown_away(server: FileServ
     with pytest.raises(DownloadDamaged):
         await download(f"{server.url}/model.gguf", folder / "model.gguf", direct, "0" * 64)
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("told", [f"sha256:{SHA256}", f" {SHA256.upper()}\n", f"{SHA256}  model.gguf"])
+async def test_a_checksum_as_it_is_copied(server: FileServer, tmp_path: Path, told: str) -> None:
+    await download(f"{server.url}/model.gguf", tmp_path / "model.gguf", direct, told)
+    assert (tmp_path / "model.gguf").exists()
+
+
+@pytest.mark.parametrize("told", ["d41d8cd98f00b204e9800998ecf8427e", "none", f"{SHA256}0"])
+async def test_what_is_no_checksum_costs_no_download(server: FileServer, tmp_path: Path, told: str) -> None:
+    with pytest.raises(ChecksumUnusable):
+        await download(f"{server.url}/model.gguf", tmp_path / "model.gguf", direct, told)
+    assert server.ranges == []
+
+
+@pytest.mark.parametrize("content", [b"<html>Please log in</html>", b"GG", b""])
+async def test_what_is_no_model_is_not_kept(server: FileServer, tmp_path: Path, content: bytes) -> None:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    (folder / "model.gguf").write_bytes(CONTENT)
+    server.file.write_bytes(content)
+    with pytest.raises(ModelFileUnfit, match="no GGUF file"):
+        await download(f"{server.url}/model.gguf", folder / "model.gguf", direct)
+    assert [one.read_bytes() for one in folder.iterdir()] == [CONTENT]
 
 
 async def test_one_that_has_no_room_is_not_begun(

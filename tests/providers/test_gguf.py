@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import struct
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gui.errors import ModelFileUnfit
-from gui.providers.gguf import CUT, DAMAGED, NO_CHAT, NOT_GGUF, OTHER_VERSION, SPLIT, WORK_BYTES, Gguf, read_gguf
+from gui.providers.gguf import (
+    CUT,
+    DAMAGED,
+    LONGEST_NAME,
+    NO_CHAT,
+    NOT_GGUF,
+    OTHER_VERSION,
+    SPLIT,
+    WORK_BYTES,
+    Gguf,
+    read_gguf,
+)
 from gui.providers.local import find_model
 
 if TYPE_CHECKING:
@@ -117,3 +129,38 @@ def test_damage_is_an_answer_and_no_crash(
     file = written(tmp_path_factory.mktemp("damaged"), bytes(content[:end]))
     with contextlib.suppress(ModelFileUnfit):
         assert read_gguf(file).size == end
+
+
+def _pairs(count: int) -> bytes:
+    return b"GGUF" + struct.pack("<IQQ", 3, 0, count)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _pairs(1 << 24) + bytes(1 << 20),
+        b"GGUF" + struct.pack("<IQQ", 3, 1 << 24, 0) + bytes(1 << 20),
+        b"GGUF" + struct.pack("<IQQ", 3, 1, 0) + text("t") + struct.pack("<I", 1 << 20) + b"\xff" * (8 << 20),
+        _pairs(1) + text("k") + struct.pack("<IIQ", 9, 8, 1 << 24) + bytes(1 << 20),
+    ],
+    ids=["pairs", "tensors", "dimensions", "texts"],
+)
+def test_a_header_that_would_take_for_ever_is_damaged(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(ModelFileUnfit) as caught:
+        read_gguf(written(tmp_path, content))
+    assert caught.value.details["reason"] == DAMAGED
+
+
+def test_numbers_and_names_of_a_header_can_be_shown_whatever_they_are(tmp_path: Path) -> None:
+    huge = {name: (1 << 32) - 1 for name, one in TOLD.items() if type(one) is int}
+    found = read_gguf(written(tmp_path, model({**TOLD, **huge, "general.name": " Tiny\nmodel " * 99})))
+    assert found.memory(1 << 22) < 1 << 63
+    assert found.name.startswith("Tiny model Tiny")
+    assert len(found.name) <= LONGEST_NAME
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are none here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.gguf")
+    with pytest.raises(ModelFileUnfit, match="no GGUF file"):
+        read_gguf(tmp_path / "pipe.gguf")

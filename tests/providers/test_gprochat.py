@@ -70,7 +70,7 @@ async def collect(
         pytest.param(Failure(400, "bad", "text/plain"), errors.NotThisProtocol, id="somebody else's 400"),
         pytest.param(Failure(502, HTML, "text/html"), errors.ServerFailed, id="a reverse proxy's page"),
         pytest.param(Failure(429, "slow down"), errors.RateLimited, id="a reverse proxy's limit"),
-        pytest.param(Failure(413, HTML, "text/html"), errors.ContextTooLong, id="a reverse proxy's body limit"),
+        pytest.param(Failure(413, HTML, "text/html"), errors.RequestTooLarge, id="a reverse proxy's body limit"),
         pytest.param(Failure(500, '{"error": "text"}'), errors.ServerFailed, id="an error in another form"),
         pytest.param(Failure(500, '{"error": {"message": 7}}'), errors.UpstreamError, id="a message of another type"),
         pytest.param(Failure(500, b"\xff\xfe{[" * 99), errors.ServerFailed, id="garbage"),
@@ -376,7 +376,9 @@ async def test_the_base_address_in_any_form(form: str) -> None:
         assert await collect(form.format(server.url)) == ("Hello, world", None)
 
 
-@pytest.mark.parametrize("url", ["", "localhost:3000", "ftp://host", "http://", "http://h:99999", "http://u:p@host"])
+@pytest.mark.parametrize(
+    "url", ["", "localhost:3000", "ftp://host", "http://", "http://h:99999", "http://u:p@host", "http://127.1"]
+)
 async def test_an_address_that_cannot_be(url: str) -> None:
     _, error = await collect(url)
     assert isinstance(error, errors.InvalidAddress)

@@ -219,6 +219,21 @@ async def test_the_key_is_seen_by_nobody(engine: Engine) -> None:
     assert KEY_VARIABLE not in os.environ
 
 
+async def test_a_file_of_the_person_s_own_that_has_gone_is_not_told_as_the_embedded_one(tmp_path: Path) -> None:
+    with pytest.raises(ModelFileUnfit, match=r"gone\.gguf cannot be used: it cannot be found"):
+        await Engine(tmp_path / "gone.gguf", own=True).start()
+
+
+@linux
+@pytest.mark.parametrize("name", ["GPROCHAT_API_KEY", "GPROCHAT_PASSWORD", "HTTPS_PROXY", "all_proxy"])
+async def test_the_process_is_given_none_of_the_secrets_in_the_environment(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "http://me:geheim@proxy.example:3128")
+    await engine.start()
+    assert b"geheim" not in Path(f"/proc/{process(engine).pid}/environ").read_bytes()
+
+
 async def test_ctrl_c_in_the_terminal_does_not_end_it(engine: Engine) -> None:
     await engine.start()
     process(engine).send_signal(signal.SIGINT)

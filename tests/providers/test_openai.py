@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,6 +70,13 @@ async def test_pieces_arrive_while_the_reply_still_runs() -> None:
                      ["a", Finish("stop"), Usage(1, 2)], id="usage counted along"),
         pytest.param([b": ping\n\n", delta(content="a"), b": ping\n\n", DONE], ["a"], id="comments"),
         pytest.param([delta(content="a"), b"data: [DONE]"], ["a"], id="[DONE] without its empty line"),
+        pytest.param([delta(content="a"), delta("stop"), usage(10**30, 10**30), DONE], ["a", Finish("stop")],
+                     id="more tokens than there are"),
+        pytest.param([delta(content="a"), delta("stop"), usage(-1, 2), DONE], ["a", Finish("stop")],
+                     id="less than no tokens"),
+        pytest.param([delta(content="a"), delta("stop"), usage(1, 2), event({"timings": {"predicted_ms": math.inf}}),
+                      event({"prompt_progress": {"total": 10**400, "processed": 10**400}}), DONE],
+                     ["a", Finish("stop"), Usage(1, 2)], id="endless times"),
         pytest.param([delta(content="a"), DONE, delta(content="b")], ["a"], id="nothing counts after [DONE]"),
         pytest.param([event({"usage": None, "choices": None}), event({"choices": [{"delta": None}]}),
                       event({"choices": [{"delta": {"tool_calls": []}}]}), delta(content="a"), DONE],
@@ -198,7 +206,7 @@ def openai_error(message: str, code: object = None, kind: str = "") -> dict[str,
         pytest.param(failure(503, openai_error("Loading model", 503)), errors.Overloaded, "Loading model", id="503"),
         pytest.param(failure(500, openai_error("boom")), errors.ServerFailed, "boom", id="500"),
         pytest.param(failure(502, HTML, "text/html"), errors.ServerFailed, "502", id="a reverse proxy's page"),
-        pytest.param(failure(413, HTML, "text/html"), errors.ContextTooLong, "", id="a reverse proxy's body limit"),
+        pytest.param(failure(413, HTML, "text/html"), errors.RequestTooLarge, "127", id="a reverse proxy's body limit"),
         pytest.param(failure(200, openai_error("boom")), errors.ReplyBroken, "boom", id="an error under 200"),
         pytest.param(failure(200, {"hello": 1}), errors.NotThisProtocol, "200", id="other JSON"),
         pytest.param(failure(200, HTML, "text/html"), errors.NotThisProtocol, "200", id="a web page"),
@@ -273,12 +281,17 @@ async def test_the_base_address_in_any_form(cut: str | None) -> None:
         assert await OpenAI.create_async("", ASK, url=url) == "Hello"
 
 
+async def test_an_address_as_it_stands_in_examples_of_curl() -> None:
+    async with OpenAIServer() as server:
+        assert await OpenAI.create_async("", ASK, url=f"{server.url}/chat/completions") == "Hello"
+
+
 async def test_the_models_a_server_has() -> None:
     async with OpenAIServer(key="k") as server:
         assert await OpenAI.fetch_models(server.url, "k") == ["one", "two"]
         with pytest.raises(errors.BadApiKey):
             await OpenAI.fetch_models(server.url, "wrong")
-    async with OpenAIServer(models={"data": [{"id": "one"}, {}, 7]}) as server:
+    async with OpenAIServer(models={"data": [{"id": "one"}, {}, 7, {"id": ""}, {"id": " "}]}) as server:
         assert await OpenAI.fetch_models(server.url) == ["one"]
     async with OpenAIServer(models={"models": []}) as server:
         with pytest.raises(errors.NotThisProtocol):
@@ -295,6 +308,7 @@ async def test_the_models_a_server_has() -> None:
         ({"meta": {"n_ctx_train": 131072, "n_ctx": 8192}}, 8192),  # llama.cpp
         ({"meta": {"n_ctx_train": 131072}}, None),
         ({"context_length": "many", "meta": 7}, None),
+        ({"context_length": True, "max_model_len": 10**40}, None),
         ({}, None),
     ],
 )

@@ -52,6 +52,21 @@ async def test_it_does_not_make_another_host_s_certificate_right(authority: Auth
             await fetch(server, Trust(authorities=(str(authority.file),)))
 
 
+async def test_a_file_that_is_renewed_or_gone_is_noticed(tmp_path: Path, authority: Authority) -> None:
+    (tmp_path / "other").mkdir()
+    file = tmp_path / "ca.pem"
+    trust = Trust(authorities=(str(file),))
+    async with RawServer(WHOLE, tls=authority.issue().server_context()) as server:
+        file.write_bytes(Authority(tmp_path / "other").file.read_bytes())
+        with pytest.raises(errors.CertificateRejected):
+            await fetch(server, trust.as_written())
+        file.write_bytes(authority.file.read_bytes())
+        assert await fetch(server, trust.as_written()) == b"Hello"
+        file.unlink()
+        with pytest.raises(errors.TrustUnreadable):
+            await fetch(server, trust.as_written())
+
+
 @pytest.mark.parametrize("in_one_file", [True, False])
 async def test_a_client_s_certificate_is_shown(authority: Authority, in_one_file: bool, tmp_path: Path) -> None:
     own = authority.issue("client.example")

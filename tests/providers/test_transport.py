@@ -256,7 +256,7 @@ async def test_tls_to_a_server_without_it() -> None:
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as plain:
         _, error = await read(f"https://127.0.0.1:{plain.sockets[0].getsockname()[1]}/")
         await asyncio.sleep(0.01)
-    assert isinstance(error, errors.CertificateRejected)
+    assert isinstance(error, errors.TlsMissing)
 
 
 async def test_certifi_s_list_is_used_where_the_system_has_none(

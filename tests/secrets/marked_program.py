@@ -77,6 +77,22 @@ class Person:
         await until(lambda: not len(self.window.replies))
         await asyncio.sleep(0)
 
+    async def test(self, url: str) -> str:
+        """Enter a connection with its secrets and have it tested, unsaved; what is said of it."""
+        self.window.open_settings("connections")
+        dialog = self.window.settings_dialog()
+        assert dialog is not None
+        page = dialog.connections
+        page.add("gprochat")
+        page.url.setText(url)
+        for kind in ("secret_key", "password"):
+            page.secrets[kind].setText(self.marks[kind])
+        page.test_button.click()
+        await until(lambda: not page.test.running)
+        said = page.test.verdict.text()
+        dialog.reject()
+        return f"{said}\n"
+
     def copy_everything(self) -> str:
         """The transcript and the bar as a person can take them along."""
         self.window.pane.transcript.selectAll()
@@ -95,6 +111,8 @@ async def live(person: Person) -> None:
         for status in (400, 401, 403, 429, 500, 503):  # a server that repeats all it was told
             server.script = [Failure.said(status, everything)]
             await person.ask("two")
+            server.script = [Failure.said(status, everything)]
+            copied += await person.test(server.url)
         copied += person.copy_everything()
     async with OpenAIServer(
         openai_failure(401, {"error": {"message": marks["api_key"]}}), key=marks["api_key"]

@@ -65,11 +65,11 @@ class Relatives(threading.Thread):
     def _family(self) -> list[int]:
         family = [self.pid]
         for pid in family:
-            for task in Path(f"/proc/{pid}/task").glob("*/children"):
-                try:
+            try:
+                for task in Path(f"/proc/{pid}/task").glob("*/children"):
                     family += [int(child) for child in task.read_text().split()]
-                except OSError:
-                    continue
+            except OSError:  # it has ended
+                continue
         return family
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import hashlib
 import json
 import sys
@@ -184,7 +185,8 @@ async def _stream(request: web.Request, reply: Reply) -> web.StreamResponse:
         assert request.transport
         request.transport.close()
     else:
-        await response.write_eof()
+        with contextlib.suppress(ConnectionResetError):
+            await response.write_eof()
     return response
 
 

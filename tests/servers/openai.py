@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -113,13 +114,14 @@ class OpenAIServer:
         )
         response.enable_chunked_encoding()
         await response.prepare(request)
-        for index, piece in enumerate(answer.pieces):
-            if index and answer.delay:
-                await asyncio.sleep(answer.delay)
-            await response.write(piece)
-        if answer.cut:
-            assert request.transport
-            request.transport.close()
-        else:
-            await response.write_eof()
+        with contextlib.suppress(ConnectionResetError):  # the client has stopped reading, as it may
+            for index, piece in enumerate(answer.pieces):
+                if index and answer.delay:
+                    await asyncio.sleep(answer.delay)
+                await response.write(piece)
+            if answer.cut:
+                assert request.transport
+                request.transport.close()
+            else:
+                await response.write_eof()
         return response

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gui.errors import ConnectionUnknown, SecretInAddress, SettingsDamaged
-from gui.settings.connections import EMBEDDED, Connection, Connections, has_login
+from gui.settings.connections import EMBEDDED, Connection, Connections, completed, has_login
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +108,33 @@ def test_an_address_with_a_login_is_not_written_down(file: Path, url: str) -> No
     with pytest.raises(SecretInAddress):
         Connections(file).save(Connection(id="x", name="X", provider="openai", url="http://ok", fallbacks=("ok", url)))
     assert not file.exists()
+
+
+def test_an_address_with_a_query_is_not_written_down(file: Path) -> None:
+    with pytest.raises(SecretInAddress) as caught:
+        Connections(file).save(Connection(id="x", name="X", provider="openai", url="https://ok.example/v1?key=geheim"))
+
+    assert "geheim" not in str(caught.value)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        (" http://ollama.example:11434/v1 ", "http://ollama.example:11434/v1"),
+        ("127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1"),
+        ("192.168.1.5:11434", "http://192.168.1.5:11434"),
+        ("localhost:8080", "http://localhost:8080"),
+        ("ollama", "http://ollama"),
+        ("ollama.lan:11434", "http://ollama.lan:11434"),
+        ("api.example.org/v1", "https://api.example.org/v1"),
+        ("8.8.8.8", "https://8.8.8.8"),
+        ("ftp://x", "ftp://x"),
+        ("", ""),
+    ],
+)
+def test_what_is_left_out_before_an_address(typed: str, address: str) -> None:
+    assert completed(typed) == address
 
 
 @pytest.mark.parametrize("url", ["", "https://chat.example/@me/v1", "http://[::1]:8080/v1?to=a@b", "localhost:8080"])

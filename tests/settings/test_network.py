@@ -394,11 +394,15 @@ def test_its_login_is_not_shown() -> None:
 # -- exceptions, PAC, the desktop, a connection's own ------------------------------------------------------------
 
 
-async def test_exceptions_are_the_manual_proxy_s(settings: Settings) -> None:
+@pytest.mark.parametrize("mode", ["manual", "system"])
+async def test_exceptions_hold_whoever_names_the_proxy(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
     await settings.network.set_manual(PROXY, session_only=True)
+    monkeypatch.setenv("all_proxy", PROXY.url())
     settings.preferences.set("proxy_exceptions", "chat.example:443, 10.0.0.0/8")
 
-    assert await settings.mode("manual").proxy_for("https://chat.example") is None
+    assert await settings.mode(mode).proxy_for("https://chat.example") is None
     assert await settings.network.proxy_for("http://10.1.2.3:8000") is None
     assert await settings.network.proxy_for("https://chat.example:8443") == PROXY.url()
 
@@ -439,6 +443,26 @@ async def test_the_desktop_is_asked_where_the_environment_is_silent(
     monkeypatch.setenv("all_proxy", "http://proxy.example:3128")
     assert await network.proxy_for(SERVER) == "http://proxy.example:3128"
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("no_proxy", "other.example"), ("NO_PROXY", "other.example"), ("http_proxy", "http://x:1"), ("ftp_proxy", "x:1")],
+)
+async def test_the_desktop_is_asked_where_the_environment_speaks_of_something_else(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    network = Network(settings.preferences, settings.secrets, lambda _url: "http://desktop.example:8080")
+    assert await network.proxy_for(SERVER) == "http://desktop.example:8080"
+
+
+async def test_the_environment_s_exceptions_are_the_desktop_s_too(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", SERVER.removeprefix("https://").partition("/")[0])
+    network = Network(settings.preferences, settings.secrets, lambda _url: "http://desktop.example:8080")
+    assert await network.proxy_for(SERVER) is None
 
 
 async def test_a_desktop_that_does_not_answer_stops_the_request(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -400,5 +401,42 @@ def test_a_server_that_asks_for_patience_is_asked_again_and_the_wait_can_be_stop
             await until(lambda: not len(window.replies))
             assert not pane.transcript.status
             assert server.requests == 3
+
+    visit(scenario)
+
+
+def test_what_is_written_for_a_new_chat_waits_while_another_one_is_shown(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        history = await parts.history
+        await history.add_message(Message("One", Role.USER, text="hi"), Conversation("One", "One", connection="local"))
+        window.pane.composer.set_text("half a thought")
+        await window.open("One")
+        assert window.pane.composer.text == ""
+        window._remember()
+        assert parts.preferences.get("drafts")["new"] == "half a thought"
+        window.new_chat()
+        assert window.pane.composer.text == "half a thought"
+        window.pane.composer.set_text("")
+        window.new_chat()
+        assert window.pane.composer.text == ""
+
+    visit(scenario)
+
+
+def test_a_connection_that_is_chosen_stays_so_whatever_was_read_before(visit: Visit) -> None:
+    """As a reply ends, its conversation is read again."""
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        for name in ("One", "Two"):
+            parts.connections.save(Connection(name, name, "openai", "http://127.0.0.1:9/v1"))
+        history = await parts.history
+        await history.add_message(Message("chat", Role.USER, text="hi"), Conversation("Chat", "chat", connection="One"))
+        await window.open("chat")
+        before = window.pane.conversation
+        choosing = asyncio.ensure_future(window.pane.choose("Two", ""))
+        await asyncio.sleep(0)
+        window.pane.update_conversation(before)
+        await choosing
+        assert window.pane.connection().name == "Two"
 
     visit(scenario)

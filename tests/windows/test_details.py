@@ -31,6 +31,7 @@ REPLY = Message("c", Role.ASSISTANT, "x" * 400, first_at=1000, finished_at=3000)
         (replace(REPLY, reasoning="y" * 400), "≈ 200 tokens · ≈ 100 tokens/s"),
         (replace(REPLY, first_at=2999, completion_tokens=900), "900 tokens"),
         (replace(REPLY, completion_tokens=3), "3 tokens"),
+        (replace(REPLY, completion_tokens=1), "1 token"),
         (replace(REPLY, first_at=None), ""),
         (replace(REPLY, first_at=None, completion_tokens=90), "90 tokens"),
         (replace(REPLY, first_at=None, omitted=1), "1 earlier message not sent"),

@@ -108,6 +108,26 @@ def test_a_reply_in_the_middle_is_answered_again_and_the_old_branch_stays(visit:
     visit(scenario)
 
 
+def test_while_a_reply_grows_it_is_said_why_no_other_version_is_shown(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with GPROChatServer(Reply("another"), Reply("a third", " and on", delay=0.6)) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            await window.open((await talk(parts, "one", SAID)).id)
+            pane = window.pane
+            await pane.choose("test", "")
+            await pane.regenerate(pane.pages.messages[1])
+            await until(lambda: "2/2" in shown(pane) and not len(window.replies))
+            await pane.send("go on")
+            await until(lambda: "a third" in shown(pane))
+            pane.transcript.version_requested.emit(pane.pages.messages[1].id)
+            await until(lambda: "when this reply has ended" in pane.bar.text)
+            assert "another" in shown(pane)
+            await until(lambda: "and on" in shown(pane) and not len(window.replies))
+            assert not pane.bar.text
+
+    visit(scenario)
+
+
 def heading(pane: Pane, number: int) -> QPoint:
     """A place in the heading of the n-th message that is shown."""
     return pane.transcript.headings.rectangle(pane.pages.window[number].id).center()

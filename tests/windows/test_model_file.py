@@ -16,6 +16,7 @@ from PySide6.QtGui import QDropEvent
 from gui.errors import LengthLimitReached
 from gui.providers import local
 from gui.providers.local import find_model
+from tests.servers.raw import RawServer
 from tests.windows.conftest import Visit, shown, until
 from tests.windows.test_settings import opened
 
@@ -36,9 +37,9 @@ def own_model(tmp_path: Path) -> Path:
     return file
 
 
-def drop(on: QWidget, file: Path) -> None:
+def drop(on: QWidget, *files: Path) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file))])
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     on.dropEvent(
         QDropEvent(
             QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -151,7 +152,27 @@ def test_a_file_is_fetched_from_an_address(visit: Visit, own_model: Path, data_d
         await until(lambda: "of memory" in page.file.about.text())
         assert page.file.path.text() == str(data_dir / "models" / "fetched.gguf")
         assert page.file.fetch_button.text() == "Fetch"
+        page.file.fetch_button.click()  # another one of that name
+        await until(lambda: page.file.progress.text() == "fetched-2.gguf is here.")
+        assert (data_dir / "models" / "fetched.gguf").is_file()
         await runner.cleanup()
+
+    visit(scenario)
+
+
+def test_fetching_goes_through_the_proxy_of_the_settings(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, data_dir: Path
+) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with RawServer([b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nGGUF"]) as proxy:
+            monkeypatch.setenv("http_proxy", proxy.url)
+            parts.preferences.set("proxy_mode", "system")
+            page = opened(window, "connections").connections
+            page.add("file")
+            page.file.address.setText("http://models.example/some.gguf")
+            page.file.fetch_button.click()
+            await until(lambda: page.file.progress.text() == "some.gguf is here.")
+            assert proxy.heads[0].startswith(b"GET http://models.example/some.gguf ")
 
     visit(scenario)
 
@@ -161,7 +182,7 @@ def test_fetching_can_be_stopped(visit: Visit, own_model: Path, data_dir: Path) 
         response = web.StreamResponse(headers={"Content-Length": "50000000", "ETag": '"1"'})
         await response.prepare(request)
         for _ in range(100):
-            await response.write(bytes(500_000))
+            await response.write(b"GGUF" * 125_000)
             await asyncio.sleep(0.05)
         return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,6 +95,39 @@ def test_a_favourite_comes_first_also_after_a_restart(visit: Visit, data_dir: Pa
             QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=star)
             assert panel.isVisible()
         assert Connections(data_dir / "connections.json").named("Far").favourites == ("model-0",)
+
+    visit(scenario)
+
+
+def test_a_favourite_that_cannot_be_kept_is_told_above_its_models(visit: Visit, data_dir: Path) -> None:
+    """Of an address, for example, that an earlier version wrote down as it was typed."""
+    entry = {"id": "old", "name": "Old", "provider": "openai", "url": "http://127.0.0.1:9/?key=x", "model": "one"}
+    (data_dir / "connections.json").write_text(json.dumps({"connections": [entry]}))
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        panel = window.pane.picker.panel
+        window.pane.picker.open()
+        await until(lambda: "No server answers" in said(panel)[0])
+        QTest.keyClick(panel.input, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+        assert "holds a login or a “?”" in said(panel)[0]
+        assert parts.connections.all()[0].favourites == ()
+
+    visit(scenario)
+
+
+def test_a_model_of_another_connection_is_found_before_its_name_is_taken_as_it_is(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with OpenAIServer() as near, OpenAIServer(models=MANY) as far:
+            parts.connections.save(Connection("near", "Near", "openai", near.url))
+            parts.connections.save(Connection("far", "Far", "openai", far.url))
+            await window.pane.choose("near", "")
+            panel = window.pane.picker.panel
+            window.pane.picker.open()
+            await until(lambda: "two" in listed(panel) and "model-1" in listed(panel))
+            QTest.keyClicks(panel.input, "el-39")
+            QTest.keyClick(panel.input, Qt.Key.Key_Return)
+            await until(lambda: window.pane.conversation.model == "model-39")
+            assert window.pane.connection().name == "Far"
 
     visit(scenario)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gui.settings.connections import Connection
+from gui.settings.connections import Connection, Connections
 from gui.settings.network import OwnNetwork
 from tests.windows.conftest import Visit, until
+from tests.windows.test_conversation import type_and_send
 from tests.windows.test_settings import files_with, opened
 
 if TYPE_CHECKING:
@@ -94,5 +96,24 @@ def test_a_connection_that_checks_no_certificate_is_warned_of_here_and_in_its_ch
         assert "checks no certificate" in window.pane.warning
         page.tls.check.click()
         assert window.pane.warning == ""
+
+    visit(scenario)
+
+
+def test_a_reply_that_fails_at_a_proxy_of_the_connections_own_leads_to_that(visit: Visit, data_dir: Path) -> None:
+    bound = replace(WORK, secrets=(), options={"network": {"proxy": "own"}})
+    Connections(data_dir / "connections.json").save(bound)
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        parts.secrets.keep_for_session(bound.secret_name("proxy"), "http://127.0.0.1:9")
+        await window.pane.choose(bound.id, "m")
+        type_and_send(window.pane, "hello")
+        await until(lambda: window.pane.bar.text)
+        window.pane.bar.buttons[0].click()
+        dialog = window.settings_dialog()
+        assert dialog is not None
+        assert dialog.network.isVisible()
+        assert dialog.network.connection == bound
+        await until(lambda: dialog.network.host.text() == "127.0.0.1")
 
     visit(scenario)

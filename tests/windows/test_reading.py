@@ -117,6 +117,29 @@ def test_what_is_drawn_above_is_as_if_all_had_been_drawn_at_once(visit: Visit) -
     visit(scenario)
 
 
+def test_keys_go_to_the_first_message_of_the_conversation_and_back_to_the_last(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        await window.open((await keep(await parts.history, line(300))).id)
+        pane, transcript = window.pane, window.pane.transcript
+        for _again in range(2):
+            QTest.keyClick(transcript, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+            await until(lambda: "said 0000" in shown(pane))
+            await asyncio.sleep(0.05)
+            assert transcript.verticalScrollBar().value() == 0
+            assert transcript.textCursor().position() == 0
+            assert transcript.headings.in_sight(last=False) == pane.pages.window[0].id
+            assert "said 0298" not in shown(pane)
+            QTest.keyClick(transcript, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+            await until(lambda: "said 0298" in shown(pane))
+            assert transcript.verticalScrollBar().value() == transcript.verticalScrollBar().maximum()
+            assert transcript.textCursor().atEnd()
+        transcript.moveCursor(QTextCursor.MoveOperation.Left)
+        QTest.keyClick(transcript, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+        assert transcript.textCursor().atEnd()
+
+    visit(scenario)
+
+
 def test_scrolling_up_to_the_first_message_moves_nothing_and_jumping_back_lets_go(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         said = line(300)

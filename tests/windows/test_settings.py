@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from gui.conversation import Conversation, Message, Role
 from gui.settings.connections import Connection
@@ -235,7 +235,7 @@ def test_the_window_comes_back_as_it_was_left(visit: Visit) -> None:
     visit(look)
 
 
-def test_a_draft_of_a_new_chat_comes_back_beside_what_was_open(visit: Visit) -> None:
+def test_a_draft_of_a_new_chat_comes_back_beside_what_was_open_even_from_a_closed_pane(visit: Visit) -> None:
     conversation = Conversation("open")
 
     async def leave(window: MainWindow, parts: Parts) -> None:
@@ -247,17 +247,17 @@ def test_a_draft_of_a_new_chat_comes_back_beside_what_was_open(visit: Visit) -> 
         QTest.keyClicks(window.pane.composer.input, "a thought")
         window.tabs.setCurrentIndex(0)
 
-    async def send_it(window: MainWindow, parts: Parts) -> None:
+    async def close_it(window: MainWindow, parts: Parts) -> None:
         assert [pane.composer.text for pane in window.panes()] == ["a thought", ""]
         assert window.pane.conversation.id == conversation.id
         window.close_pane(0)
 
     async def look(window: MainWindow, parts: Parts) -> None:
-        assert [pane.composer.text for pane in window.panes()] == [""]
-        assert parts.preferences.get("drafts") == {}
+        assert [pane.composer.text for pane in window.panes()] == ["a thought", ""]
+        assert parts.preferences.get("drafts") == {"new": "a thought"}
 
     visit(leave)
-    visit(send_it)
+    visit(close_it)
     visit(look)
 
 
@@ -306,5 +306,23 @@ def test_a_title_is_no_html_in_a_tool_tip(visit: Visit) -> None:
         await window.browsing.list_all()
         index = window.sidebar.model.index(1)
         assert index.data(Qt.ItemDataRole.ToolTipRole) == "<span>&lt;img src=x></span>"
+
+    visit(scenario)
+
+
+def test_what_looks_like_html_is_shown_as_it_is_written(visit: Visit) -> None:
+    name = "<b>x</b><img src='/etc/hostname'>"
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        parts.connections.save(Connection("one", name, "openai", "http://127.0.0.1:9/v1", name))
+        parts.preferences.set("default_connection", "one")
+        window.new_chat()
+        window.pane.open_options()
+        page = opened(window, "connections").connections
+        page._say(f"A server says {name}", trouble=True)
+        page.add("file")
+        for label in window.findChildren(QLabel):
+            label.ensurePolished()
+            assert label.textFormat() is Qt.TextFormat.PlainText, label.text()
 
     visit(scenario)

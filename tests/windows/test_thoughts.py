@@ -108,6 +108,41 @@ def test_unfolded_they_grow_while_they_come(visit: Visit) -> None:
     visit(scenario)
 
 
+def test_thoughts_that_begin_after_the_reply_are_there(visit: Visit) -> None:
+    async def scenario(window: MainWindow, _parts: Parts) -> None:
+        running = reply("", "", State.RUNNING)
+        transcript = transcript_of(window, running)
+        transcript.extend("Some *text*")
+        transcript.extend_thoughts("Late ")
+        transcript.extend(", and more")
+        transcript.draw_waiting()
+        assert transcript.toPlainText().endswith("Thoughts\nSome text, and more")
+        transcript.extend_thoughts("one")
+        transcript.toggle_thoughts(running.id)
+        assert transcript.toPlainText().endswith("Late one\nSome text, and more")
+        transcript.extend_thoughts("s.")
+        transcript.end(Message("c", Role.ASSISTANT, "Some *text*, and more", id=running.id, reasoning="Late ones."))
+        assert transcript.toPlainText().endswith("Late ones.\nSome text, and more")
+
+    visit(scenario)
+
+
+def test_two_thoughts_with_text_between_them_stand_apart(visit: Visit) -> None:
+    thoughts = (delta(reasoning_content="One."), delta(content="Well, "), delta(reasoning_content="Two."))
+
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with OpenAIServer(Answer((*thoughts, delta(content="done."), delta("stop"), DONE))) as server:
+            parts.connections.save(Connection("test", "Test", "openai", server.url, "m"))
+            pane = window.pane
+            await pane.choose("test", "")
+            await pane.send("A question")
+            await until(lambda: not len(window.replies))
+            pane.toggle_thoughts()
+            assert shown(pane).endswith("One.\nTwo.\nWell, done.")
+
+    visit(scenario)
+
+
 def test_what_was_thought_of_a_reply_that_never_came_is_kept(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         only = Answer((delta(content="<think>Hm. "), delta(content="No end"), delta("stop"), DONE))

@@ -20,7 +20,7 @@ from gui.conversation import Conversation, Folder, Message, Role
 from gui.history.incoming import is_left
 from gui.history.record import FolderRecord, Record
 from gui.transfer.export import Form, Wanted
-from gui.windows import transfers
+from gui.windows import progress
 from gui.windows.dialogs.export import ExportDialog
 from tests.history.imports import samples
 from tests.windows.conftest import until
@@ -107,7 +107,7 @@ def test_how_far_an_import_is_stays_when_another_chat_is_opened(
     visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def use(window: MainWindow, parts: Parts) -> None:
-        monkeypatch.setattr(transfers, "INTERVAL", 1)
+        monkeypatch.setattr(progress, "INTERVAL", 1)
         file = tmp_path / "a.json"
         one = samples.chatgpt()[0]
         file.write_text(json.dumps([{**one, "conversation_id": f"{number}"} for number in range(3000)]))
@@ -154,7 +154,7 @@ def test_an_import_tells_how_far_it_is_and_can_be_cancelled(
     visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def use(window: MainWindow, parts: Parts) -> None:
-        monkeypatch.setattr(transfers, "INTERVAL", 1)
+        monkeypatch.setattr("gui.windows.progress.INTERVAL", 1)
         file = tmp_path / "a{0}.json"
         one = samples.chatgpt()[0]
         file.write_text(json.dumps([{**one, "conversation_id": f"{number}"} for number in range(3000)]))

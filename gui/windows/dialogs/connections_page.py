@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -22,20 +23,30 @@ from PySide6.QtWidgets import (
 )
 
 from gui.conversation import new_id
-from gui.errors import QT_TRANSLATE_NOOP, GProChatError, KeyringError, KeyringMissing, ModelFileMissing
+from gui.errors import (
+    QT_TRANSLATE_NOOP,
+    GProChatError,
+    KeyringError,
+    KeyringMissing,
+    ModelFileMissing,
+    SilenceTimeout,
+)
 from gui.providers.local import find_model
-from gui.settings.connections import EMBEDDED, SecretKind
+from gui.settings.connections import EMBEDDED, SecretKind, completed, refuse_secrets
+from gui.settings.network import OwnNetwork
 from gui.settings.presets import preset_of, presets
 from gui.windows.dialogs.connection_list import ConnectionList
+from gui.windows.dialogs.connection_test import ConnectionTest
 from gui.windows.dialogs.model_file import ModelFile
 from gui.windows.model_panel import ModelPanel
 from gui.windows.wording import explain, translate
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Coroutine, Iterable, Iterator
     from typing import Any
 
+    from gui.chat.diagnose import Step
     from gui.settings.connections import Connection, ProviderName
     from gui.windows.parts import Parts
 
@@ -63,9 +74,13 @@ EXAMPLES: dict[ProviderName, str] = {
 
 
 class ConnectionsPage(QWidget):
-    """Signals: changed() -- there are others now, or they have other names."""
+    """Signals: changed() -- there are others now, or they have other names; network_requested(connection id, setting)
+    -- "" is for all connections, and the setting one of NetworkPage.show_of; secrets_requested().
+    """
 
     changed = Signal()
+    network_requested = Signal(str, str)
+    secrets_requested = Signal()
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -89,15 +104,30 @@ class ConnectionsPage(QWidget):
         self.secrets: dict[SecretKind, QLineEdit] = {}
         self.file = ModelFile(parts)
         self.key_button = QPushButton(self.tr("Get a key…"))
+        self.network_button = QPushButton(self.tr("Proxy and encryption…"))
+        self.network_button.setToolTip(self.tr("What this connection has of its own; it is saved first"))
+        self.warning = QLabel(self.tr("It checks no certificate: whoever is between can read and change everything."))
+        self.warning.setObjectName("trouble")
+        self.warning.setWordWrap(True)
         self.default = QCheckBox(self.tr("Use for new chats"))
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.save_button = QPushButton(self.tr("Save"))
         self.session_button = QPushButton(self.tr("Keep for this session only"))
-        for button in (self.key_button, self.models_button, self.save_button, self.session_button):
+        self.test_button = QPushButton()
+        self.test_button.setToolTip(
+            self.tr("Try the way to the server with what is entered here; it is asked one short question")
+        )
+        self.test = ConnectionTest(parts)
+        buttons = (self.key_button, self.network_button, self.models_button, self.save_button, self.session_button)
+        for button in (*buttons, self.test_button):
             button.setAutoDefault(False)
         self._form = QFormLayout()
         self._lay_out()
+        self._wire()
+        self._fill(self._parts.connections.all()[0].id)
+
+    def _wire(self) -> None:
         self.list.chosen.connect(self._show)
         self.list.add_requested.connect(self.add)
         self.list.arranged.connect(self._arrange)
@@ -109,7 +139,13 @@ class ConnectionsPage(QWidget):
         self.models_button.clicked.connect(self.choose_model)
         self.save_button.clicked.connect(lambda: self._spawn(self.save()))
         self.session_button.clicked.connect(lambda: self._spawn(self.save(session_only=True)))
-        self._fill(self._parts.connections.all()[0].id)
+        self.network_button.clicked.connect(lambda: self._spawn(self.open_network("")))
+        self.test_button.clicked.connect(self.try_it)
+        self.test.running_changed.connect(self._show_running)
+        # What has grown has its new size after the event loop's next turn.
+        self.test.grown.connect(lambda: QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.test)))
+        self.test.change_requested.connect(lambda step: self._spawn(self.lead_to(step)))
+        self._show_running(running=False)
 
     def _lay_out(self) -> None:
         for kinds in SECRETS.values():
@@ -118,6 +154,7 @@ class ConnectionsPage(QWidget):
                 field.setEchoMode(QLineEdit.EchoMode.Password)
                 self.secrets[kind] = field
         self._form.setVerticalSpacing(9)
+        self._form.setHorizontalSpacing(10)
         self._row(self.tr("Name"), self.name)
         self._row(self.tr("Address"), self.url)
         self._row(self.tr("If it is not reached"), self.fallbacks)
@@ -134,7 +171,20 @@ class ConnectionsPage(QWidget):
         self._model_row.addWidget(self.models_button)
         self.model.setAccessibleName(self.tr("Model"))
         self._form.addRow(self.tr("Model"), self._model_row)
+        self._network_row = QHBoxLayout()
+        self._network_row.addWidget(self.network_button)
+        self._network_row.addStretch(1)
+        self._form.addRow(self.tr("Network"), self._network_row)
+        self._form.addRow("", self.warning)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(16)
+        layout.addWidget(self.list, 2)
+        layout.addWidget(self._lay_out_fields(), 4)
+
+    def _lay_out_fields(self) -> QScrollArea:
         below = QHBoxLayout()
+        below.addWidget(self.test_button)
         below.addStretch(1)
         below.addWidget(self.session_button)
         below.addWidget(self.save_button)
@@ -150,17 +200,14 @@ class ConnectionsPage(QWidget):
         right.addWidget(self.default)
         right.addWidget(self.note)
         right.addLayout(below)
+        right.addWidget(self.test)
         right.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setObjectName("fieldsArea")
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(fields)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
-        layout.addWidget(self.list, 2)
-        layout.addWidget(area, 4)
+        return area
 
     def _row(self, label: str, field: QWidget) -> None:
         field.setAccessibleName(label)
@@ -192,26 +239,33 @@ class ConnectionsPage(QWidget):
         if self._shown is not None and self.name.text() in {"", self._kind_of(self._shown)}:
             self.name.setText(model)
 
-    async def save(self, *, session_only: bool = False) -> None:
-        """Keep what stands in the fields; a secret is stored first, so that nothing refers to one that is not there."""
-        if self._shown is None:
-            return
-        connection = self._entered(self._shown)
-        stored = set(connection.secrets)
+    async def save(self, *, session_only: bool = False) -> bool:
+        """Keep what stands in the fields; a secret is stored first, so that nothing refers to one that is not there.
+        Returns whether that went well.
+        """
+        shown = self._shown
+        if shown is None:
+            return False
+        connections, secrets = self._parts.connections, self._parts.secrets
+        entered = self._entered(self._as_kept(shown))
+        if is_file(entered) and not entered.options["file"]:
+            self._say(self.tr("Choose a model’s file, or fetch one."), trouble=True)
+            return False
+        stored: set[SecretKind] = set()
         try:
-            for kind in SECRETS[connection.provider]:
-                value = self.secrets[kind].text()
-                if not value:
-                    continue
+            _check_addresses(entered)
+            for kind, value in self._typed_secrets(entered).items():
                 if session_only:
                     # Not noted as stored: the next start must not look for it in the keyring.
-                    self._parts.secrets.keep_for_session(connection.secret_name(kind), value)
-                    stored.discard(kind)
+                    secrets.keep_for_session(entered.secret_name(kind), value)
                 else:
-                    await self._parts.secrets.set(connection.secret_name(kind), value)
+                    await secrets.set(entered.secret_name(kind), value)
                     stored.add(kind)
-            kept = replace(connection, secrets=tuple(kind for kind in SECRETS[connection.provider] if kind in stored))
-            self._parts.connections.save(kept)
+            # Other pages may have changed what is theirs meanwhile.
+            entered = self._entered(self._as_kept(shown))
+            kinds = stored.union(entered.secrets)
+            kept = replace(entered, secrets=tuple(kind for kind in get_args(SecretKind) if kind in kinds))
+            connections.save(kept)
             if self.default.isChecked():
                 self._parts.preferences.set("default_connection", kept.id)
             elif self._parts.preferences.get("default_connection") == kept.id:
@@ -219,10 +273,27 @@ class ConnectionsPage(QWidget):
         except GProChatError as error:
             self._say(explain(error), trouble=True)
             self.session_button.setVisible(isinstance(error, KeyringError))
-            return
+            await self._take_back(entered, stored)
+            return False
         self._fill(kept.id)
         self._say(self.tr("Saved."), trouble=False)
         self.changed.emit()
+        return True
+
+    async def _take_back(self, connection: Connection, stored: Iterable[SecretKind]) -> None:
+        """Delete of these what no connection that is kept refers to."""
+        kept = self._parts.connections.get(connection.id)
+        for kind in stored:
+            if kept is None or kind not in kept.secrets:
+                with contextlib.suppress(KeyringError):
+                    await self._parts.secrets.delete(connection.secret_name(kind))
+
+    def _as_kept(self, connection: Connection) -> Connection:
+        """As it is by now: the pages beside this one change parts of it too."""
+        return self._parts.connections.get(connection.id) or connection
+
+    def _typed_secrets(self, connection: Connection) -> dict[SecretKind, str]:
+        return {kind: text for kind in SECRETS[connection.provider] if (text := self.secrets[kind].text())}
 
     def _entered(self, connection: Connection) -> Connection:
         name = self.name.text().strip() or self._kind_of(connection)
@@ -232,20 +303,66 @@ class ConnectionsPage(QWidget):
         return replace(
             connection,
             name=name,
-            url=self.url.text().strip(),
-            fallbacks=tuple(self.fallbacks.text().split()),
+            url=completed(self.url.text()),
+            fallbacks=tuple(completed(one) for one in re.split(r"[\s,;]+", self.fallbacks.text()) if one),
             model=self.model.text().strip(),
         )
+
+    def _given(self, connection: Connection) -> dict[str, str]:
+        return dict(self._typed_secrets(connection).items())
 
     def choose_model(self) -> None:
         """Offer what the server has, asked as it is entered here, saved or not."""
         if self._shown is None:
             return
-        connection = self._entered(self._shown)
-        given: dict[str, str] = {
-            kind: text for kind in SECRETS[connection.provider] if (text := self.secrets[kind].text())
-        }
-        self.models.open([connection], (connection.id, connection.model), given)
+        connection = self._entered(self._as_kept(self._shown))
+        self.models.open([connection], (connection.id, connection.model), self._given(connection))
+
+    def try_it(self) -> None:
+        """Try the way to the server as it is entered here, saved or not; or end that."""
+        if self.test.running:
+            self.test.stop()
+        elif self._shown is not None:
+            connection = self._entered(self._as_kept(self._shown))
+            self.test.start(connection, self._given(connection))
+
+    def _show_running(self, running: bool) -> None:
+        self.test_button.setText(self.tr("Stop") if running else self.tr("Test"))
+
+    async def lead_to(self, step: Step) -> None:
+        """Put the focus to what has to be changed for this hop to work."""
+        if self._shown is None:
+            return
+        match step.setting:
+            case "certificates":
+                await self.open_network("certificates")
+            case "proxy":
+                await self.open_network("proxy", own=bool(OwnNetwork.of(self._as_kept(self._shown)).proxy))
+            case "limits":
+                silence = isinstance(step.error, SilenceTimeout)
+                self.network_requested.emit("", "silence_limit" if silence else "first_byte_limit")
+            case "keyring":
+                self.secrets_requested.emit()
+            case "secret_key" | "password" | "api_key" as kind:
+                self._focus(self.secrets[kind])
+            case "model":
+                self._focus(self.file.path if is_file(self._shown) else self.model)
+            case _:
+                self._focus(self.url)
+
+    def _focus(self, field: QLineEdit) -> None:
+        self._area.ensureWidgetVisible(field)
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        field.selectAll()
+
+    async def open_network(self, setting: str, *, own: bool = True) -> None:
+        """What the connection shown has of its own (a new one is saved first); or what all have."""
+        if self._shown is None:
+            return
+        one = self._shown
+        if own and self._parts.connections.get(one.id) is None and not await self.save():
+            return
+        self.network_requested.emit(one.id if own else "", setting)
 
     @property
     def models(self) -> ModelPanel:
@@ -264,12 +381,12 @@ class ConnectionsPage(QWidget):
 
     async def duplicate(self) -> None:
         """Another one like the one shown, below it, with secrets of its own that say the same."""
-        if self._shown is None or self._parts.connections.get(self._shown.id) is None:
+        one = self._parts.connections.get(self._shown.id) if self._shown else None
+        if one is None:
             return
-        one = self._shown
         other = replace(one, id=new_id(), name=self.tr("{name} (copy)").format(name=one.name))
         secrets = self._parts.secrets
-        with self._telling():
+        try:
             for kind in one.secrets:
                 await secrets.set(other.secret_name(kind), await secrets.get(one.secret_name(kind)) or "")
             for kind in get_args(SecretKind):
@@ -280,27 +397,34 @@ class ConnectionsPage(QWidget):
             ids = [connection.id for connection in self._parts.connections.all() if connection.id != other.id]
             ids.insert(ids.index(one.id) + 1, other.id)
             self._parts.connections.arrange(ids)
-            self._fill(other.id)
-            self.name.setFocus()
-            self.name.selectAll()
-            self.changed.emit()
+        except GProChatError as error:
+            self._say(explain(error), trouble=True)
+            await self._take_back(other, one.secrets)
+            return
+        self._fill(other.id)
+        self.name.setFocus()
+        self.name.selectAll()
+        self.changed.emit()
 
     async def remove(self) -> None:
         """Forget the connection shown, and its secrets with it."""
         if self._shown is None:
             return
-        one, secrets = self._shown, self._parts.secrets
+        one, secrets, preferences = self._as_kept(self._shown), self._parts.secrets, self._parts.preferences
         with self._telling():
             for kind in get_args(SecretKind):
                 name = one.secret_name(kind)
-                if kind in one.secrets or secrets.for_session(name) is not None:
-                    # Where there is no keyring any more, there is nothing in it that could be left behind.
-                    with contextlib.suppress(KeyringMissing):
+                secrets.forget_for_session(name)
+                if kind in one.secrets:
+                    try:
                         await secrets.delete(name)
+                    except KeyringMissing:  # it may never come back; if it does, the secret goes
+                        left = preferences.get("secrets_left_behind")
+                        preferences.set("secrets_left_behind", [*left, name])
             self._parts.connections.remove(one.id)
             self._parts.models.forget(one.id)
-            if self._parts.preferences.get("default_connection") == one.id:
-                self._parts.preferences.reset("default_connection")
+            if preferences.get("default_connection") == one.id:
+                preferences.reset("default_connection")
             self._fill(self._parts.connections.all()[0].id)
             self.changed.emit()
 
@@ -326,6 +450,11 @@ class ConnectionsPage(QWidget):
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
+    def show_of(self, connection_id: str) -> None:
+        """Show the connection of this id, if there is one."""
+        if self._parts.connections.get(connection_id) is not None:
+            self._fill(connection_id)
+
     def _fill(self, chosen: str) -> None:
         default = self._parts.connections.default(self._parts.preferences.get("default_connection"))
         self.list.show_connections(self._parts.connections.all(), default.id, chosen)
@@ -336,6 +465,7 @@ class ConnectionsPage(QWidget):
             self._show_connection(connection)
 
     def _show_connection(self, connection: Connection) -> None:
+        self.test.clear()
         self._shown = connection
         preset = preset_of(connection)
         local, file = connection.provider == "local", self._takes_file(connection)
@@ -351,7 +481,10 @@ class ConnectionsPage(QWidget):
         self.url.setText(connection.url)
         self.url.setPlaceholderText((preset and (preset.url or preset.example)) or EXAMPLES[connection.provider])
         self.model.setText(connection.model)
+        for field in (self.name, self.url, self.model):
+            field.setCursorPosition(0)
         self.file.setVisible(file)
+        self._align_labels(file=file)
         if file:
             self.file.show_options(connection.options)
         self._form.setRowVisible(self.url, not local)
@@ -361,9 +494,8 @@ class ConnectionsPage(QWidget):
         for kind, field in self.secrets.items():
             field.clear()
             self._form.setRowVisible(field, kind in SECRETS[connection.provider])
-            there = kind in connection.secrets
-            field.setPlaceholderText(self.tr("Stored; type to replace it") if there else self.tr("None"))
-        self._form.setRowVisible(self._key_row, bool(preset and preset.key_page) and not connection.secrets)
+        self._form.setRowVisible(self._network_row, not local)
+        self._show_kept(connection)
         preferred = self._parts.preferences.get("default_connection")
         self.default.setChecked(self._parts.connections.default(preferred).id == connection.id)
         self.session_button.hide()
@@ -389,6 +521,29 @@ class ConnectionsPage(QWidget):
             )
         return self.tr("SmolLM2 runs on this computer and needs no network. It is a tiny model: English, often wrong.")
 
+    def _align_labels(self, *, file: bool) -> None:
+        """The fields of a file are in a form of their own, which stands below the name as if it were one with it."""
+        mine, theirs = _labels(self._form)[0], _labels(self.file.form)
+        width = max(label.sizeHint().width() for label in (mine, *theirs)) if file else 0
+        for label in (mine, theirs[0]):
+            label.setMinimumWidth(width)
+
+    def _show_kept(self, connection: Connection) -> None:
+        """What of it is not in the fields."""
+        preset = preset_of(connection)
+        for kind, field in self.secrets.items():
+            there = kind in connection.secrets
+            field.setPlaceholderText(self.tr("Stored; type to replace it") if there else self.tr("None"))
+        has_key = any(kind in SECRETS[connection.provider] for kind in connection.secrets)
+        self._form.setRowVisible(self._key_row, bool(preset and preset.key_page) and not has_key)
+        self._form.setRowVisible(self.warning, connection.takes_any_certificate)
+
+    def take_news(self) -> None:
+        """Another page changed the connection shown; what is typed here stays."""
+        if self._shown is not None:
+            self._shown = self._as_kept(self._shown)
+            self._show_kept(self._shown)
+
     @staticmethod
     def _kind_of(connection: Connection) -> str:
         preset = preset_of(connection)
@@ -400,6 +555,7 @@ class ConnectionsPage(QWidget):
             QDesktopServices.openUrl(QUrl(preset.key_page))
 
     def _say(self, text: str, *, trouble: bool) -> None:
+        self.note.setVisible(bool(text))
         self.note.setObjectName("trouble" if trouble else "explanation")
         self.note.setText(text)
         self.note.style().unpolish(self.note)
@@ -407,6 +563,21 @@ class ConnectionsPage(QWidget):
 
     def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         return self._parts.tasks.spawn(coroutine)
+
+
+def _check_addresses(connection: Connection) -> None:
+    """Raises SecretInAddress, or InvalidAddress for one that nothing can be sent to."""
+    from gui.providers.transport import server_address  # brings aiohttp along
+
+    if connection.provider != "local":
+        for url in (connection.url, *connection.fallbacks):
+            refuse_secrets(url)
+            server_address(url)
+
+
+def _labels(form: QFormLayout) -> list[QWidget]:
+    items = (form.itemAt(row, QFormLayout.ItemRole.LabelRole) for row in range(form.rowCount()))
+    return [label for item in items if item is not None and (label := item.widget()) is not None]
 
 
 def is_file(connection: Connection) -> bool:

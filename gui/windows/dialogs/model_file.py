@@ -24,6 +24,7 @@ from typing_extensions import override
 from gui.errors import GProChatError
 from gui.providers.engine import CONTEXT_TOKENS
 from gui.providers.gguf import read_gguf
+from gui.windows.dialogs.numbers import indent_number
 from gui.windows.wording import explain
 
 if TYPE_CHECKING:
@@ -58,12 +59,11 @@ class ModelFile(QWidget):
         self.path.setPlaceholderText(self.tr("Choose a file, drop one here, or fetch one"))
         self.choose_button = QPushButton(self.tr("Choose…"))
         self.context = QSpinBox()
-        self.context.setObjectName("spin")
+        indent_number(self.context)
         self.context.setRange(256, MOST_CONTEXT)
         self.context.setGroupSeparatorShown(True)
         self.context.setSingleStep(1024)
         self.context.setValue(CONTEXT_TOKENS)
-        self.context.lineEdit().setTextMargins(7, 0, 0, 0)
         self.about = QLabel()
         self.about.setWordWrap(True)
         self.address = QLineEdit()
@@ -93,9 +93,10 @@ class ModelFile(QWidget):
         self._show_progress()
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
+        self.form = form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(9)
+        form.setHorizontalSpacing(10)
         for label, row in (
             (self.tr("File"), (self.path, self.choose_button)),
             (self.tr("Context, in tokens"), (self.context,)),

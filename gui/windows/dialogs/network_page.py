@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -64,10 +64,7 @@ class NetworkPage(QScrollArea):
         self._layout.setContentsMargins(0, 0, 8, 0)
         self.scope = QComboBox()
         self.scope.setAccessibleName(self.tr("Connection"))
-        self.scope.addItem(self.tr("For all connections"), "")
-        for connection in parts.connections.all():
-            if connection.provider != "local":
-                self.scope.addItem(self.tr("For “{name}”").format(name=connection.name), connection.id)
+        self.list_scopes()
         self._layout.addWidget(self.scope)
         self._make_proxy()
         self._make_rest()
@@ -160,6 +157,38 @@ class NetworkPage(QScrollArea):
 
     # -- whose network ------------------------------------------------------------------------------------------
 
+    def list_scopes(self) -> None:
+        """The connections that there are now. The one shown stays, if it is still one of them."""
+        chosen = self.scope.currentData()
+        self.scope.clear()
+        self.scope.addItem(self.tr("For all connections"), "")
+        for connection in self._parts.connections.all():
+            if connection.provider != "local":
+                self.scope.addItem(self.tr("For “{name}”").format(name=connection.name), connection.id)
+        if chosen:
+            self.scope.setCurrentIndex(max(self.scope.findData(chosen), 0))
+            if self.scope.currentData() != chosen:
+                self._show_scope()
+
+    def show_of(self, connection_id: str, setting: str) -> None:
+        """The page of this connection, "" of all, with the focus on a setting: "proxy", "certificates", one of LIMITS,
+        or "" for none of them.
+        """
+        self.scope.setCurrentIndex(max(self.scope.findData(connection_id), 0))
+        self._show_scope()
+        if setting in self.limits:
+            field: QWidget = self.limits[setting]
+        elif setting == "certificates":
+            field = self.tls.authorities
+        elif setting == "proxy":
+            by_mode = {"manual": self.fields.host, "own": self.fields.host, "pac": self.pac}
+            field = by_mode.get(self.mode, self.modes[self.mode])
+        else:
+            field = self.scope
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        # What is shown only now has no place yet.
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(field))
+
     @property
     def connection(self) -> Connection | None:
         """Whose network this is; None for all."""
@@ -172,13 +201,13 @@ class NetworkPage(QScrollArea):
     def _own(self) -> OwnNetwork:
         return OwnNetwork.of(self.connection) if self.connection else OwnNetwork()
 
-    def _keep_own(self, own: OwnNetwork, *, stored: bool | None = None) -> None:
-        """`stored`: whether the keyring has its proxy now; None: as before."""
+    def _keep_own(self, own: OwnNetwork, *, stored: bool = False) -> None:
+        """`stored`: the keyring has its proxy by now; else it has it if it had it before."""
         connection = self.connection
         if connection is None:
             return
-        kinds = tuple(kind for kind in connection.secrets if kind != "proxy" or stored is None)
-        secrets = (*kinds, "proxy") if stored else kinds
+        rest = tuple(kind for kind in connection.secrets if kind != "proxy")
+        secrets = (*rest, "proxy") if stored or "proxy" in connection.secrets else rest
         kept: dict[str, Any] = {"options": own.options(connection.options), "secrets": secrets}
         self._parts.connections.save(replace(connection, **kept))
         self.changed.emit()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.settings.network import OwnNetwork
 from gui.settings.preferences import SETTINGS
 from gui.windows.dialogs.connection_list import roomy_item
 from gui.windows.dialogs.connections_page import ConnectionsPage
@@ -80,6 +81,7 @@ class SettingsDialog(QDialog):
 
     def __init__(self, parts: Parts, parent: QWidget) -> None:
         super().__init__(parent)
+        self._parts = parts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Settings"))
         self.sections = QListWidget()
@@ -104,6 +106,11 @@ class SettingsDialog(QDialog):
         self.connections.changed.connect(self.connections_changed)
         self.network.changed.connect(self.connections_changed)
         self.secrets.changed.connect(self.connections_changed)
+        self.connections.changed.connect(self.network.list_scopes)
+        self.connections.network_requested.connect(self._show_network)
+        self.connections.secrets_requested.connect(self._show_secrets)
+        self.network.changed.connect(self.connections.take_news)
+        self.secrets.changed.connect(self.connections.take_news)
         self.sections.currentRowChanged.connect(self.pages.setCurrentIndex)
         # The keyring is asked when somebody looks: it may want to be unlocked.
         self.sections.currentRowChanged.connect(
@@ -123,9 +130,26 @@ class SettingsDialog(QDialog):
         layout.setContentsMargins(14, 16, 18, 14)
         layout.addLayout(middle, 1)
         layout.addWidget(buttons)
-        self.resize(860, 580)
+        self.resize(880, 640)
         self.show_page("general")
 
     def show_page(self, name: str) -> None:
         """`name`: one of PAGES."""
         self.sections.setCurrentRow(PAGES.index(name))
+
+    def show_of(self, connection_id: str) -> None:
+        """Have the page show what is this connection's, if it is one of connections and this has something there."""
+        page = PAGES[self.sections.currentRow()]
+        connection = self._parts.connections.get(connection_id)
+        if page == "connections":
+            self.connections.show_of(connection_id)
+        elif page == "network" and connection is not None and OwnNetwork.of(connection).proxy:
+            self.network.show_of(connection_id, "proxy")
+
+    def _show_network(self, connection_id: str, setting: str) -> None:
+        self.show_page("network")
+        self.network.show_of(connection_id, setting)
+
+    def _show_secrets(self) -> None:
+        self.show_page("secrets")
+        self.secrets.list.setFocus(Qt.FocusReason.OtherFocusReason)

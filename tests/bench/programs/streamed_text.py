@@ -1,6 +1,6 @@
 """Markdown drawn as it streams, 16 tokens of 4 characters a frame.
 
-`python -m tests.bench.programs.streamed_text transcript|plain mixed|fence|list|table|paragraph LENGTH`: seconds
+`python -m tests.bench.programs.streamed_text transcript|plain KIND LENGTH`, with a KIND of SAMPLES: seconds
 of CPU for all of it, and of the GUI thread for a frame; plain is insertText into a QTextEdit.
 """
 
