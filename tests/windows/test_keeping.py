@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -296,7 +297,7 @@ def copies(folder: Path) -> list[Path]:
 
 @pytest.mark.skipif(os.name != "posix", reason="permission bits")
 def test_all_that_is_kept_is_for_the_owner_alone(data_dir: Path, visit: Visit) -> None:
-    data_dir.rmdir()
+    shutil.rmtree(data_dir)
     seen: dict[str, int] = {}
 
     async def use(window: MainWindow, parts: Parts) -> None:
