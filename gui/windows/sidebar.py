@@ -8,11 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
 
 from gui.errors import QT_TRANSLATE_NOOP
+from gui.override import override
 from gui.windows.wording import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QMenu
 
     from gui.conversation import Conversation
@@ -139,6 +141,18 @@ class Sidebar(QFrame):
     def show_search_keys(self, keys: str) -> None:
         """With which keys the search opens, as they are written for people."""
         self._search_keys.setText(keys)
+        self._fit_search()
+
+    def _fit_search(self) -> None:
+        """The keys stand beside what the field says, where there is room for both."""
+        needed = self.search_button.sizeHint().width() + self._search_keys.sizeHint().width()
+        self._search_keys.setVisible(needed <= self.search_button.width())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._layout.activate()  # or the field has the width that it had
+        self._fit_search()
 
     def turn(self, angle: int) -> None:
         """The spinner has turned, where replies are written."""
@@ -172,6 +186,7 @@ class Sidebar(QFrame):
         self.new_button.setIcon(self._appearance.icon("new-chat", "accent_text"))
         self.more_button.setIcon(self._appearance.icon("more", "muted"))
         self.search_button.setIcon(self._appearance.icon("find", "muted"))
+        self._fit_search()
         if self._list is not None:
             self._list.redraw()
             self._bar.redraw()

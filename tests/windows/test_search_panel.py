@@ -83,6 +83,18 @@ def test_enter_right_after_typing_opens_what_was_typed_last(visit: Visit) -> Non
     visit(use)
 
 
+def test_where_both_have_no_room_the_field_of_the_sidebar_tells_no_keys(visit: Visit) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        await parts.history
+        (keys,) = window.sidebar.search_button.findChildren(QLabel)
+        assert keys.isVisible()
+        window.sidebar.search_button.setText("What is said in the longest of all languages")
+        window.sidebar.redraw()
+        assert not keys.isVisible()
+
+    visit(scenario)
+
+
 def test_a_message_of_another_branch_is_shown_on_its_branch(visit: Visit) -> None:
     async def use(window: MainWindow, parts: Parts) -> None:
         asked, _answer = await say(parts, "Versions", "question", "the unusual one")
