@@ -52,7 +52,7 @@ def _of_pane(window: MainWindow) -> dict[str, bool]:
     reply = pane.last_reply()
     asked = any(one.role is Role.USER for one in pane.pages.messages)
     return {
-        **dict.fromkeys(("export", "rename", "delete"), kept),
+        **dict.fromkeys(("rename", "delete"), kept),
         **dict.fromkeys(("export_pdf", "print", "find", "find_next", "find_previous"), said),
         **dict.fromkeys(("message_above", "message_below", "branches"), said),
         "copy": said and _is_selected(pane),

@@ -40,6 +40,7 @@ class SessionBus:
         self._router: DBusRouter | None = None
         self._connected = asyncio.Event()  # or it is known that it cannot be
         self._capabilities: frozenset[str] = frozenset()
+        self._asking = asyncio.Lock()  # what is withdrawn may be on its way to be shown
         self._keys: dict[int, object] = {}
         self._tokens: dict[int, str] = {}
 
@@ -82,21 +83,22 @@ class SessionBus:
         arguments = ("GPROChat", before, "gprochat", title, body, actions, hints, -1)
         call = new_method_call(ADDRESS, "Notify", "susssasa{sv}i", arguments)
         try:
-            async with asyncio.timeout(LIMIT):
+            async with self._asking, asyncio.timeout(LIMIT):
                 (number,) = unwrap_msg(await self._router.send_and_get_reply(call))
+                self._keys[number] = key
         except TROUBLE:
             return False
-        self._keys[number] = key
         return True
 
     async def withdraw(self, key: object) -> None:
         """What was shown of this key has been seen."""
-        number = next((number for number, one in self._keys.items() if one == key), 0)
-        if self._router is not None and number:
-            call = new_method_call(ADDRESS, "CloseNotification", "u", (number,))
-            with suppress(*TROUBLE):
-                async with asyncio.timeout(LIMIT):
-                    await self._router.send_and_get_reply(call)
+        async with self._asking:
+            number = next((number for number, one in self._keys.items() if one == key), 0)
+            if self._router is not None and number:
+                call = new_method_call(ADDRESS, "CloseNotification", "u", (number,))
+                with suppress(*TROUBLE):
+                    async with asyncio.timeout(LIMIT):
+                        await self._router.send_and_get_reply(call)
 
     def _hear(self, signal: Message) -> None:
         number, *rest = signal.body

@@ -73,4 +73,5 @@ def test_a_first_start_stores_nothing_by_itself(visit: Visit, data_dir: Path) ->
     async def scenario(window: MainWindow, parts: Parts) -> None:
         assert not (data_dir / "preferences.json").exists()
 
+    (data_dir / "preferences.json").unlink()
     visit(scenario)

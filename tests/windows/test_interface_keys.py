@@ -127,7 +127,6 @@ def enabled(window: MainWindow) -> set[str]:
 
 
 OF_A_CHAT = {
-    "export",
     "export_pdf",
     "print",
     "find",

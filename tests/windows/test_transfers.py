@@ -65,7 +65,7 @@ def test_a_file_is_imported_shown_and_taken_back(visit: Visit, tmp_path: Path) -
         button(window, "Undo").click()
         await until(lambda: "in the trash now" in window.pane.bar.text)
         assert await history.conversations() == []
-        assert "Sums" not in {entry.text for entry in window.sidebar.model.entries}
+        await until(lambda: "Sums" not in {entry.text for entry in window.sidebar.model.entries})
         await window.transfers.take_in([file])
         assert window.pane.bar.text == (
             "Chats imported: 0. There already: 2. Of these in the trash, where they stay: 2."
