@@ -89,6 +89,9 @@ class Pages:
         versions = await self._versions_of(messages)
         if conversation_id != self.conversation_id:
             return False
+        running = self._running()
+        if running is not None and all(one.id != running.id for one in messages):
+            return await self.load(keep_place=keep_place)  # it was begun after this was read
         self.messages = messages
         self._versions = versions
         self._elsewhere = None

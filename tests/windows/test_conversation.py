@@ -407,6 +407,37 @@ def test_a_server_that_asks_for_patience_is_asked_again_and_the_wait_can_be_stop
     visit(scenario)
 
 
+def test_a_reply_that_begins_while_the_page_is_read_is_shown(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario(window: MainWindow, parts: Parts) -> None:
+        async with RawServer([CHUNKED, chunk(b"One."), LAST], [CHUNKED, chunk(b"Two."), 5.0, LAST]) as server:
+            parts.connections.save(Connection("test", "Test", "gprochat", server.url))
+            pane = window.pane
+            await pane.choose("test", "")
+            type_and_send(pane, "hello")
+            await until(lambda: "One." in shown(pane) and not len(window.replies))
+            read, go_on, versions_of = asyncio.Event(), asyncio.Event(), pane.pages._versions_of
+
+            async def late(messages: list[Message]) -> dict[str, list[str]]:
+                found = await versions_of(messages)
+                read.set()
+                await go_on.wait()
+                return found
+
+            monkeypatch.setattr(pane.pages, "_versions_of", late)
+            loading = asyncio.ensure_future(pane.reload())
+            await read.wait()
+            monkeypatch.setattr(pane.pages, "_versions_of", versions_of)
+            type_and_send(pane, "again")
+            await until(lambda: len(window.replies))
+            go_on.set()
+            await loading
+            await until(lambda: "Two." in shown(pane))
+            pane.stop()
+            await until(lambda: not len(window.replies))
+
+    visit(scenario)
+
+
 def test_what_is_written_for_a_new_chat_stays_in_its_pane_when_another_one_is_opened(visit: Visit) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
         history = await parts.history
