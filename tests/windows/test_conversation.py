@@ -409,7 +409,7 @@ def test_a_server_that_asks_for_patience_is_asked_again_and_the_wait_can_be_stop
 
 def test_a_reply_that_begins_while_the_page_is_read_is_shown(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     async def scenario(window: MainWindow, parts: Parts) -> None:
-        async with RawServer([CHUNKED, chunk(b"One."), LAST], [CHUNKED, chunk(b"Two."), 5.0, LAST]) as server:
+        async with RawServer([CHUNKED, chunk(b"One."), LAST], [CHUNKED, chunk(b"Two."), 30.0, LAST]) as server:
             parts.connections.save(Connection("test", "Test", "gprochat", server.url))
             pane = window.pane
             await pane.choose("test", "")
